@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+// Starts the sources: Node strips the types, and what is written `./x.js` is found as `./x.ts`.
+import { existsSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+registerHooks({
+  resolve(specifier, context, nextResolve) {
+    if (specifier.startsWith('.') && specifier.endsWith('.js') && context.parentURL !== undefined) {
+      const source = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
+      if (existsSync(fileURLToPath(source))) return { url: source.href, shortCircuit: true };
+    }
+    return nextResolve(specifier, context);
+  },
+});
+
+process.umask(0o077);
+const { start } = await import('../src/start.ts');
+await start();

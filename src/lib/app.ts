@@ -1,0 +1,91 @@
+// The App: what commands and use cases are given. Opens the edges once and closes them once; the real clock and ids.
+import { randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Clock } from './clock.js';
+import type { NewId } from './ids.js';
+import type { CheckMailbox, OpenMailbox } from './mailbox/mailbox.js';
+import type { Secret } from './secrets/secret.js';
+import type { SecretRef } from './secrets/secret-ref.js';
+import { type Folders, foldersFrom } from './settings/folders.js';
+import { readSettings } from './settings/read-settings.js';
+import type { Settings } from './settings/settings.js';
+import type { OpenTransport } from './smtp/transport.js';
+import type { Db } from './store/db.js';
+import { isPostgresUrl, openStore } from './store/open-store.js';
+import type { SealedSecret } from './store/vault-secrets.js';
+
+/** What this machine and its user say, before any store is opened. */
+export type Machine = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly folders: Folders;
+  readonly settings: Settings;
+  /** A path or `postgres://...`; may hold a password, so it is never shown as it is. */
+  readonly storeUrl: string;
+  /** The name of who acts, as far as anybody has said. */
+  readonly operatorName: string | undefined;
+};
+
+export type App = Machine & {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  /** The secret that a reference means. Throws `local` or `not-found` when it cannot be had. */
+  readonly readSecret: (ref: SecretRef) => Promise<Secret>;
+  /** Encrypts a typed secret for the vault; it is kept when `saveSealedSecret` puts it into the store. */
+  readonly sealSecret: (name: string, secret: Secret) => Promise<SealedSecret>;
+  readonly openTransport: OpenTransport;
+  readonly openMailbox: OpenMailbox;
+  readonly checkMailbox: CheckMailbox;
+  close(): Promise<void>;
+};
+
+export type MachineOptions = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What --store and --as said. */
+  readonly store?: string | undefined;
+  readonly operator?: string | undefined;
+};
+
+/** Flag, environment, settings, default, in that order. Throws `local` for settings that cannot be read. */
+export function readMachine({ env, store, operator }: MachineOptions): Machine {
+  const folders = foldersFrom(env, env['HOME'] || homedir());
+  const settings = readSettings(folders.config);
+  const url = store || env['MAILROOM_STORE'] || settings.store || join(folders.data, 'mailroom.db');
+  return {
+    env,
+    folders,
+    settings,
+    storeUrl: isPostgresUrl(url) ? url : resolve(url),
+    operatorName: operator || env['MAILROOM_OPERATOR'] || settings.operator,
+  };
+}
+
+/** Opens everything. `create` makes a store that is not there yet. */
+export async function openApp(machine: Machine, { create = false } = {}): Promise<App> {
+  const clock: Clock = { now: () => new Date() };
+  const db = await openStore(machine.storeUrl, clock, { create });
+  return {
+    ...machine,
+    db,
+    clock,
+    newId: timeOrderedId(clock),
+    readSecret: async (ref) => (await import('./secrets/secret-resolver.js')).readSecret({ ...machine, db }, ref),
+    sealSecret: async (name, secret) => (await import('./secrets/vault.js')).sealSecret(machine, name, secret),
+    openTransport: async (config, secret) =>
+      (await import('./smtp/nodemailer-transport.js')).openTransport(config, secret),
+    openMailbox: async (account, secret) => (await import('./mailbox/imap-mailbox.js')).openMailbox(account, secret),
+    checkMailbox: async (account, secret, onStage) =>
+      (await import('./mailbox/imap-check.js')).checkMailbox(account, secret, onStage),
+    close: () => db.close(),
+  };
+}
+
+/** 12 digits of time and 20 of chance, hexadecimal: ids made later sort later, also within a millisecond. */
+export function timeOrderedId(clock: Clock): NewId {
+  let last = 0;
+  return <T extends string>() => {
+    last = Math.max(clock.now().getTime(), last + 1);
+    return `${last.toString(16).padStart(12, '0')}${randomBytes(10).toString('hex')}` as T;
+  };
+}

@@ -1,0 +1,61 @@
+// Message: one mail in or out, or a note between operators.
+import type { NamedAddress } from '../address/email-address.js';
+import type { AttachmentId, MessageId } from '../ids.js';
+
+/** What kind of mail it is (`mail.md` 1.3); what operators write is `reply`, `auto-reply` of ours or `note`. */
+export type MessageKind =
+  | 'human'
+  | 'auto-reply'
+  | 'bounce'
+  | 'complaint'
+  | 'receipt'
+  | 'list'
+  | 'machine'
+  | 'own'
+  | 'notification'
+  | 'reply'
+  | 'note';
+
+export type AttachmentSummary = {
+  readonly id: AttachmentId;
+  /** As the mail named it: not a safe file name. */
+  readonly name: string;
+  readonly type: string;
+  /** Bytes, decoded. */
+  readonly size: number;
+};
+
+export type RecipientDelivery = {
+  readonly address: string;
+  readonly state: 'pending' | 'sent' | 'deferred' | 'failed' | 'unsure' | 'cancelled';
+  readonly status: string | undefined;
+  readonly response: string | undefined;
+};
+
+export type Delivery = {
+  readonly state: 'held' | 'queued' | 'sending' | 'in-data' | 'sent' | 'deferred' | 'failed' | 'unsure' | 'cancelled';
+  readonly recipients: readonly RecipientDelivery[];
+};
+
+export type Message = {
+  readonly id: MessageId;
+  readonly direction: 'in' | 'out' | 'note';
+  readonly kind: MessageKind;
+  readonly from: NamedAddress;
+  readonly replyTo: readonly NamedAddress[];
+  readonly to: readonly NamedAddress[];
+  readonly cc: readonly NamedAddress[];
+  readonly bcc: readonly NamedAddress[];
+  readonly subject: string;
+  /** What the Message-ID header says, with its angle brackets. */
+  readonly messageIdHeader: string;
+  readonly references: readonly string[];
+  /** When it was written, as far as that can be believed; else when it was received. */
+  readonly date: Date;
+  /** The new words. */
+  readonly text: string;
+  /** The quoted mail below or around them; may be empty. */
+  readonly quoted: string;
+  readonly attachments: readonly AttachmentSummary[];
+  readonly delivery: Delivery | undefined;
+};

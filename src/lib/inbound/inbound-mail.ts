@@ -1,0 +1,48 @@
+// InboundMail: a mail, understood. What the rules read; made by `mime-reader.ts` and never changed.
+import type { NamedAddress } from '../address/email-address.js';
+
+export type InboundAttachment = {
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly contentId: string | undefined;
+  readonly inline: boolean;
+};
+
+export type InboundMail = {
+  /** All header fields, top to bottom: name in lower case, value unfolded, not decoded. */
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  /** More than one From is legal and suspicious (RFC 5322, 3.6.2); the first counts. */
+  readonly from: readonly NamedAddress[];
+  readonly replyTo: readonly NamedAddress[];
+  readonly to: readonly NamedAddress[];
+  readonly cc: readonly NamedAddress[];
+  readonly subject: string;
+  /** With angle brackets; undefined when there is none. */
+  readonly messageId: string | undefined;
+  readonly inReplyTo: readonly string[];
+  readonly references: readonly string[];
+  /** The Date header, when it can be read. */
+  readonly date: Date | undefined;
+  readonly contentType: string;
+  /** All of the text, quotes included. */
+  readonly text: string;
+  readonly newText: string;
+  readonly quotedText: string;
+  readonly attachments: readonly InboundAttachment[];
+  /** SHA-256 of the bytes, hex. */
+  readonly rawHash: string;
+  /** SHA-256 over From, Date, Subject, decoded text and attachments (`mail.md` 1.6), hex. */
+  readonly contentHash: string;
+};
+
+/** All values of a header field, top to bottom. `name` in lower case. */
+export function headerValues(mail: Pick<InboundMail, 'headers'>, name: string): readonly string[] {
+  return mail.headers.filter((header) => header.name === name).map((header) => header.value);
+}
+
+/** The first (topmost) value of a header field. */
+export function headerValue(mail: Pick<InboundMail, 'headers'>, name: string): string | undefined {
+  return mail.headers.find((header) => header.name === name)?.value;
+}

@@ -1,0 +1,44 @@
+// Mailbox: how mail comes in, in our words. `imap-mailbox.ts` carries it out.
+import type { Secret } from '../secrets/secret.js';
+import type { Stage } from '../smtp/smtp-check.js';
+import type { MailboxAccount } from './mailbox-account.js';
+
+/** One server's copy of a mail. */
+export type Arrival = {
+  readonly uid: number;
+  /** When the server got it (IMAP INTERNALDATE). */
+  readonly receivedAt: Date;
+  /** The mail, byte for byte; undefined when the server answered without a body. */
+  readonly raw: Uint8Array | undefined;
+};
+
+/** What the server said when the folder was opened. */
+export type FolderState = {
+  readonly uidValidity: string;
+  /** The highest UID present, 0 for an empty folder. */
+  readonly highestUid: number;
+  readonly count: number;
+};
+
+/** An open folder of one account. Throws `MailroomError` for everything that fails. */
+export type Mailbox = {
+  readonly state: FolderState;
+  /** All UIDs above `uid`, ascending. Never one at or below it, whatever the server answers (RFC 3501, 6.4.8). */
+  uidsAfter(uid: number): Promise<readonly number[]>;
+  /** UIDs at or below `uid`, ascending; with `since`, those the server got on or after that day. */
+  uidsUpTo(uid: number, since: Date | undefined): Promise<readonly number[]>;
+  /** Fetches these UIDs with BODY.PEEK[]; what vanished meanwhile is not in the result. Ascending. */
+  fetch(uids: readonly number[]): AsyncIterable<Arrival>;
+  /** Which of these UIDs are still there. */
+  stillThere(uids: readonly number[]): Promise<ReadonlySet<number>>;
+  close(): Promise<void>;
+};
+
+export type OpenMailbox = (account: MailboxAccount, secret: Secret | undefined) => Promise<Mailbox>;
+
+/** Tries all that a pull needs, stage by stage, and reports each. Never throws for what the server or network does. */
+export type CheckMailbox = (
+  account: MailboxAccount,
+  secret: Secret | undefined,
+  onStage: (stage: Stage) => void,
+) => Promise<{ readonly stages: readonly Stage[]; readonly state: FolderState | undefined }>;

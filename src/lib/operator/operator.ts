@@ -1,0 +1,26 @@
+// Operator: a person who answers.
+import type { EmailAddress } from '../address/email-address.js';
+import type { OperatorId } from '../ids.js';
+
+export const ROLES = ['admin', 'supervisor', 'operator'] as const;
+export type Role = (typeof ROLES)[number];
+
+export type Signature = { readonly text: string; readonly on: boolean };
+
+export type Operator = {
+  readonly id: OperatorId;
+  /** The slug by which people name the operator: `ana`. */
+  readonly name: string;
+  /** What customers see. Empty when not given: then the slug is shown. */
+  readonly fullName: string;
+  readonly email: EmailAddress;
+  readonly role: Role;
+  readonly signature: Signature;
+  readonly notify: boolean;
+  readonly createdAt: Date;
+};
+
+/** The name that customers see. */
+export function displayName(operator: Pick<Operator, 'name' | 'fullName'>): string {
+  return operator.fullName || operator.name;
+}

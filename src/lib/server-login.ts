@@ -1,0 +1,42 @@
+// What it takes to reach a mail server and log in: the part that SMTP configs and mailboxes share.
+import type { SecretRef } from './secrets/secret-ref.js';
+
+/** `tls`: from the first byte (RFC 8314). `starttls`: required, never optional. `none`: in the clear. */
+export const ENCRYPTIONS = ['tls', 'starttls', 'none'] as const;
+export type Encryption = (typeof ENCRYPTIONS)[number];
+
+/** How to log in; the secret itself is looked up when it is needed. */
+export type Login =
+  | { readonly method: 'none' }
+  | { readonly method: 'password'; readonly user: string; readonly password: SecretRef }
+  | { readonly method: 'oauth2'; readonly user: string; readonly token: SecretRef };
+
+export type Server = {
+  readonly host: string;
+  readonly port: number;
+  readonly encryption: Encryption;
+  /** A certificate authority to trust besides the system's, as PEM text. */
+  readonly ca: string | undefined;
+};
+
+/** The user name of a login, if it has one. */
+export function loginUser(login: Login): string | undefined {
+  return login.method === 'none' ? undefined : login.user;
+}
+
+/** The reference to the secret of a login, if it has one. */
+export function loginSecret(login: Login): SecretRef | undefined {
+  switch (login.method) {
+    case 'none':
+      return undefined;
+    case 'password':
+      return login.password;
+    case 'oauth2':
+      return login.token;
+  }
+}
+
+/** Whether a host name can only mean this machine. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}

@@ -1,0 +1,28 @@
+// Writes the settings file: the door to conf. It writes whole files in one step, so a crash leaves the old one.
+import Conf from 'conf';
+import { MailroomError } from '../errors.js';
+import { readSettings } from './read-settings.js';
+import type { SettingName } from './settings.js';
+
+/** Saves one setting, or takes it away with undefined. Throws `local` when the file cannot be read or written. */
+export function saveSetting(folder: string, name: SettingName, value: string | undefined): void {
+  // conf throws a bare SyntaxError at a file it cannot read; ours names the file.
+  readSettings(folder);
+  try {
+    const conf = new Conf({
+      cwd: folder,
+      configName: 'settings',
+      configFileMode: 0o600,
+      accessPropertiesByDotNotation: false,
+    });
+    if (value === undefined) conf.delete(name);
+    else conf.set(name, value);
+  } catch (error) {
+    throw new MailroomError(
+      'local',
+      `the settings in ${folder} cannot be saved: ${error instanceof Error ? error.message : error}`,
+      ['check the permissions of the folder and that the disk is not full'],
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,37 @@
+// Settings: what only this machine knows, such as where the store is and who is typing.
+import { MailroomError } from '../errors.js';
+
+/** Every setting, with what it is for. Nothing secret belongs here. */
+export const SETTINGS = {
+  store: 'where the store is: a path, or postgres://...',
+  operator: 'who you are, when --as and MAILROOM_OPERATOR do not say',
+  editor: 'the editor, when VISUAL and EDITOR are not set',
+  pager: 'the pager, when MAILROOM_PAGER and PAGER are not set',
+  'run-commands': 'on or off: whether command: references in the store may run programs here',
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+export type Settings = Readonly<Partial<Record<SettingName, string>>>;
+
+/** Parses the name of a setting. Throws `invalid` with the names there are. */
+export function parseSettingName(text: string): SettingName {
+  const name = settingNames().find((known) => known === text);
+  if (name === undefined) {
+    throw new MailroomError('invalid', `there is no setting called ${JSON.stringify(text)}`, [
+      `the settings are: ${settingNames().join(', ')}`,
+    ]);
+  }
+  return name;
+}
+
+export function settingNames(): readonly SettingName[] {
+  return Object.keys(SETTINGS) as SettingName[];
+}
+
+/** Checks a value before it is saved. Throws `invalid`. */
+export function parseSettingValue(name: SettingName, value: string): string {
+  if (name === 'run-commands' && value !== 'on' && value !== 'off') {
+    throw new MailroomError('invalid', `run-commands is on or off, not ${JSON.stringify(value)}`);
+  }
+  return value;
+}

@@ -1,0 +1,30 @@
+// SmtpConfig: a named way to send mail.
+import type { EmailAddress } from '../address/email-address.js';
+import type { SmtpConfigId } from '../ids.js';
+import type { Encryption, Login, Server } from '../server-login.js';
+
+export type SmtpConfig = Server & {
+  readonly id: SmtpConfigId;
+  /** The slug; `house` is the one every store has. */
+  readonly name: string;
+  readonly login: Login;
+  readonly replyName: string;
+  /** The From address. The house has none: it sends as the channel's receiving address. */
+  readonly replyAddress: EmailAddress | undefined;
+  /** Whether the server takes the empty envelope sender `<>` (RFC 3834, 3.3): found out by checking. */
+  readonly nullSender: 'yes' | 'no' | 'unknown';
+  /** The SIZE the server announced, in bytes (RFC 1870). */
+  readonly sizeLimit: number | undefined;
+  readonly checkedAt: Date | undefined;
+  readonly createdAt: Date;
+};
+
+/** The built-in config: this machine's own mail server. */
+export const HOUSE = 'house';
+
+const USUAL_PORTS: Record<Encryption, number> = { tls: 465, starttls: 587, none: 25 };
+
+/** The port that goes with an encryption when none is named (RFC 8314, 7.3; RFC 6409). */
+export function usualSmtpPort(encryption: Encryption): number {
+  return USUAL_PORTS[encryption];
+}

@@ -1,0 +1,128 @@
+// Channels in the store.
+import { addressKey, type EmailAddress } from '../address/email-address.js';
+import type { AutoReply, Channel, ReopenWindow } from '../channel/channel.js';
+import type { ChannelId, MailboxId, SmtpConfigId, WidgetId } from '../ids.js';
+import { fromJson, fromTime, fromTimeOrNull, storedAddress, toFlag, toTime } from './columns.js';
+import type { Queries, Tx } from './db.js';
+
+export async function listChannels(db: Queries): Promise<Channel[]> {
+  const rows = await channelRows(db).orderBy('channel.name').execute();
+  return rows.map(toChannel);
+}
+
+export async function listChannelsOfMailbox(db: Queries, mailbox: MailboxId): Promise<Channel[]> {
+  const rows = await channelRows(db).where('channel.mailbox_id', '=', mailbox).orderBy('channel.created_at').execute();
+  return rows.map(toChannel);
+}
+
+/** The channel of that name or id. */
+export async function findChannel(db: Queries, nameOrId: string): Promise<Channel | undefined> {
+  const row = await channelRows(db)
+    .where((is) => is.or([is('channel.name', '=', nameOrId), is('channel.id', '=', nameOrId)]))
+    .executeTakeFirst();
+  return row && toChannel(row);
+}
+
+export async function insertChannel(tx: Tx, channel: Channel): Promise<void> {
+  await tx
+    .insertInto('channel')
+    .values({
+      id: channel.id,
+      name: channel.name,
+      reply_name: channel.replyName,
+      address: channel.address,
+      address_key: addressKey(channel.address),
+      aliases: JSON.stringify(channel.aliases),
+      mailbox_id: channel.mailbox.id,
+      receiving_address: channel.receivingAddress,
+      smtp_config_id: channel.smtp.id,
+      widget_id: channel.widget.id,
+      footer: channel.footer,
+      auto_reply_on: toFlag(channel.autoReply.on),
+      auto_reply_subject: channel.autoReply.subject,
+      auto_reply_text: channel.autoReply.text,
+      form_senders: JSON.stringify(channel.formSenders),
+      forwarders: JSON.stringify(channel.forwarders),
+      undo_seconds: channel.undoSeconds,
+      reopen: formatReopen(channel.reopen),
+      quote: channel.quote,
+      breaker_opened_at: null,
+      created_at: toTime(channel.createdAt),
+      updated_at: toTime(channel.createdAt),
+    })
+    .execute();
+}
+
+export async function saveFooter(tx: Tx, id: ChannelId, footer: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('channel')
+    .set({ footer, updated_at: toTime(now) })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function saveAutoReply(tx: Tx, id: ChannelId, autoReply: AutoReply, now: Date): Promise<void> {
+  await tx
+    .updateTable('channel')
+    .set({
+      auto_reply_on: toFlag(autoReply.on),
+      auto_reply_subject: autoReply.subject,
+      auto_reply_text: autoReply.text,
+      updated_at: toTime(now),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Opens the breaker of a channel's auto-reply, or closes it with undefined. */
+export async function saveBreaker(tx: Tx, id: ChannelId, openedAt: Date | undefined): Promise<void> {
+  await tx
+    .updateTable('channel')
+    .set({ breaker_opened_at: openedAt === undefined ? null : toTime(openedAt) })
+    .where('id', '=', id)
+    .execute();
+}
+
+function channelRows(db: Queries) {
+  return db
+    .selectFrom('channel')
+    .innerJoin('mailbox', 'mailbox.id', 'channel.mailbox_id')
+    .innerJoin('smtp_config', 'smtp_config.id', 'channel.smtp_config_id')
+    .innerJoin('widget', 'widget.id', 'channel.widget_id')
+    .selectAll('channel')
+    .select(['mailbox.name as mailbox_name', 'smtp_config.name as smtp_name', 'widget.name as widget_name']);
+}
+
+type ChannelRow = Awaited<ReturnType<ReturnType<typeof channelRows>['executeTakeFirstOrThrow']>>;
+
+function toChannel(row: ChannelRow): Channel {
+  return {
+    id: row.id as ChannelId,
+    name: row.name,
+    replyName: row.reply_name,
+    address: storedAddress(row.address),
+    aliases: fromJson<EmailAddress[]>(row.aliases),
+    mailbox: { id: row.mailbox_id as MailboxId, name: row.mailbox_name },
+    receivingAddress: storedAddress(row.receiving_address),
+    smtp: { id: row.smtp_config_id as SmtpConfigId, name: row.smtp_name },
+    widget: { id: row.widget_id as WidgetId, name: row.widget_name },
+    footer: row.footer,
+    autoReply: { on: row.auto_reply_on === 1, subject: row.auto_reply_subject, text: row.auto_reply_text },
+    formSenders: fromJson<EmailAddress[]>(row.form_senders),
+    forwarders: fromJson<EmailAddress[]>(row.forwarders),
+    undoSeconds: row.undo_seconds,
+    reopen: toReopen(row.reopen),
+    quote: row.quote as Channel['quote'],
+    breakerOpenedAt: fromTimeOrNull(row.breaker_opened_at),
+    createdAt: fromTime(row.created_at),
+  };
+}
+
+function formatReopen(reopen: ReopenWindow): string {
+  return reopen.kind === 'days' ? String(reopen.days) : reopen.kind;
+}
+
+function toReopen(text: string): ReopenWindow {
+  if (text === 'always' || text === 'never') return { kind: text };
+  return { kind: 'days', days: Number(text) };
+}

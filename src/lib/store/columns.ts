@@ -1,0 +1,61 @@
+// How values of the domain stand in columns, and how they come back.
+import type { EmailAddress } from '../address/email-address.js';
+import { formatSecretRef, parseSecretRef } from '../secrets/secret-ref.js';
+import { type Encryption, type Login, loginSecret, loginUser, type Server } from '../server-login.js';
+
+export const toFlag = (value: boolean): 0 | 1 => (value ? 1 : 0);
+
+export const toTime = (date: Date): string => date.toISOString();
+
+export const fromTime = (text: string): Date => new Date(text);
+
+export const fromTimeOrNull = (text: string | null): Date | undefined => (text === null ? undefined : new Date(text));
+
+/** Reads JSON that this program wrote itself: the schema's checks and our own types vouch for its shape. */
+export function fromJson<T>(text: string): T {
+  return JSON.parse(text) as T;
+}
+
+/** An address that was parsed before it was stored. */
+export const storedAddress = (text: string): EmailAddress => text as EmailAddress;
+
+type ServerRow = {
+  host: string;
+  port: number;
+  encryption: string;
+  ca: string | null;
+  login_method: string;
+  login_user: string | null;
+  login_secret: string | null;
+};
+
+export function toServerRow(server: Server & { readonly login: Login }): ServerRow {
+  const secret = loginSecret(server.login);
+  return {
+    host: server.host,
+    port: server.port,
+    encryption: server.encryption,
+    ca: server.ca ?? null,
+    login_method: server.login.method,
+    login_user: loginUser(server.login) ?? null,
+    login_secret: secret === undefined ? null : formatSecretRef(secret),
+  };
+}
+
+export function fromServerRow(row: ServerRow): Server & { readonly login: Login } {
+  return {
+    host: row.host,
+    port: row.port,
+    encryption: row.encryption as Encryption,
+    ca: row.ca ?? undefined,
+    login: fromLoginColumns(row),
+  };
+}
+
+function fromLoginColumns(row: ServerRow): Login {
+  if (row.login_user === null || row.login_secret === null) return { method: 'none' };
+  const secret = parseSecretRef(row.login_secret);
+  return row.login_method === 'oauth2'
+    ? { method: 'oauth2', user: row.login_user, token: secret }
+    : { method: 'password', user: row.login_user, password: secret };
+}

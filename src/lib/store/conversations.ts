@@ -1,0 +1,194 @@
+// Conversations in the store: found, started, and changed with a trace of each change.
+import type { Contact } from '../conversation/contact.js';
+import type { Conversation, ConversationStatus } from '../conversation/conversation.js';
+import type { MessageKind } from '../conversation/message.js';
+import type { ChannelId, ContactId, ConversationId, OperatorId } from '../ids.js';
+import { fromTime, fromTimeOrNull, toTime } from './columns.js';
+import type { Queries, Tx } from './db.js';
+
+export type NewConversation = {
+  readonly id: ConversationId;
+  readonly channelId: ChannelId;
+  readonly contact: Contact;
+  readonly subject: string;
+  readonly status: ConversationStatus;
+  readonly kind: MessageKind;
+  readonly linkedTo: ConversationId | undefined;
+  readonly at: Date;
+};
+
+/** Starts a conversation at version 1 and gives it the next number. Conversations of one store start one after the other. */
+export async function insertConversation(tx: Tx, conversation: NewConversation): Promise<number> {
+  const { last_number: number } = await tx
+    .updateTable('store')
+    .set((is) => ({ last_number: is('last_number', '+', 1) }))
+    .returning('last_number')
+    .executeTakeFirstOrThrow();
+  const at = toTime(conversation.at);
+  await tx
+    .insertInto('conversation')
+    .values({
+      id: conversation.id,
+      number,
+      channel_id: conversation.channelId,
+      contact_id: conversation.contact.id,
+      contact_address: conversation.contact.address,
+      subject: conversation.subject,
+      status: conversation.status,
+      assignee_id: null,
+      kind: conversation.kind,
+      version: 1,
+      last_in_version: 1,
+      attention: null,
+      linked_to_id: conversation.linkedTo ?? null,
+      merged_into_id: null,
+      snoozed_until: null,
+      closed_at: conversation.status === 'closed' ? at : null,
+      created_at: at,
+      updated_at: at,
+    })
+    .execute();
+  return number;
+}
+
+/** What happened to a conversation: who did it, when, and what a person should be told. */
+export type ConversationEvent = {
+  readonly id: string;
+  readonly event: string;
+  readonly operator: OperatorId | undefined;
+  readonly at: Date;
+  readonly detail: Readonly<Record<string, unknown>>;
+};
+
+export type ConversationChange = {
+  readonly status?: ConversationStatus;
+  readonly attention?: string | null;
+  readonly assignee?: OperatorId | null;
+  /** The customer wrote: the conversation is unread for everybody. */
+  readonly customerWrote?: boolean;
+};
+
+/** Changes a conversation, counts its version up and records the event. Gives the new version. */
+export async function changeConversation(
+  tx: Tx,
+  id: ConversationId,
+  change: ConversationChange,
+  event: ConversationEvent,
+): Promise<number> {
+  const at = toTime(event.at);
+  const { version } = await tx
+    .updateTable('conversation')
+    .set((is) => ({
+      version: is('version', '+', 1),
+      updated_at: at,
+      ...(change.status === undefined
+        ? {}
+        : { status: change.status, closed_at: change.status === 'closed' ? at : null }),
+      ...(change.attention === undefined ? {} : { attention: change.attention }),
+      ...(change.assignee === undefined ? {} : { assignee_id: change.assignee }),
+      ...(change.customerWrote ? { last_in_version: is('version', '+', 1) } : {}),
+    }))
+    .where('id', '=', id)
+    .returning('version')
+    .executeTakeFirstOrThrow();
+  await recordEvent(tx, id, version, event);
+  return version;
+}
+
+export async function recordEvent(
+  tx: Tx,
+  conversation: ConversationId,
+  version: number,
+  event: ConversationEvent,
+): Promise<void> {
+  await tx
+    .insertInto('conversation_event')
+    .values({
+      id: event.id,
+      conversation_id: conversation,
+      version,
+      at: toTime(event.at),
+      operator_id: event.operator ?? null,
+      event: event.event,
+      detail: JSON.stringify(event.detail),
+    })
+    .execute();
+}
+
+/** The operator has seen everything up to this version. */
+export async function markRead(
+  tx: Tx,
+  conversation: ConversationId,
+  operator: OperatorId,
+  version: number,
+): Promise<void> {
+  await tx
+    .insertInto('conversation_read')
+    .values({ conversation_id: conversation, operator_id: operator, version })
+    .onConflict((conflict) => conflict.columns(['conversation_id', 'operator_id']).doUpdateSet({ version }))
+    .execute();
+}
+
+/** The conversation of that number; where it was merged into another, that one. */
+export async function findConversation(db: Queries, number: number): Promise<Conversation | undefined> {
+  let row = await conversationRows(db).where('conversation.number', '=', number).executeTakeFirst();
+  // A merge chain is short, and a bound keeps a damaged one from hanging us.
+  for (let hops = 0; row?.merged_into_id && hops < 20; hops++) {
+    row = await conversationRows(db).where('conversation.id', '=', row.merged_into_id).executeTakeFirst();
+  }
+  return row && toConversation(row, await tagsOf(db, [row.id]));
+}
+
+export async function findConversationById(db: Queries, id: ConversationId): Promise<Conversation | undefined> {
+  const row = await conversationRows(db).where('conversation.id', '=', id).executeTakeFirst();
+  return row && toConversation(row, await tagsOf(db, [row.id]));
+}
+
+/** The joined rows that `toConversation` reads; lists add their conditions. */
+export function conversationRows(db: Queries) {
+  return db
+    .selectFrom('conversation')
+    .innerJoin('channel', 'channel.id', 'conversation.channel_id')
+    .innerJoin('contact', 'contact.id', 'conversation.contact_id')
+    .leftJoin('operator as assignee', 'assignee.id', 'conversation.assignee_id')
+    .selectAll('conversation')
+    .select(['channel.name as channel_name', 'contact.name as contact_name', 'assignee.name as assignee_name']);
+}
+
+type ConversationRow = Awaited<ReturnType<ReturnType<typeof conversationRows>['executeTakeFirstOrThrow']>>;
+
+export type TagsById = ReadonlyMap<string, readonly string[]>;
+
+export async function tagsOf(db: Queries, ids: readonly string[]): Promise<TagsById> {
+  const tags = new Map<string, string[]>();
+  if (ids.length === 0) return tags;
+  const rows = await db
+    .selectFrom('conversation_tag')
+    .selectAll()
+    .where('conversation_id', 'in', ids)
+    .orderBy('tag')
+    .execute();
+  for (const row of rows) tags.set(row.conversation_id, [...(tags.get(row.conversation_id) ?? []), row.tag]);
+  return tags;
+}
+
+export function toConversation(row: ConversationRow, tags: TagsById): Conversation {
+  return {
+    id: row.id as ConversationId,
+    number: row.number,
+    channel: { id: row.channel_id as ChannelId, name: row.channel_name },
+    contact: { id: row.contact_id as ContactId, name: row.contact_name, address: row.contact_address },
+    subject: row.subject,
+    status: row.status as ConversationStatus,
+    assignee:
+      row.assignee_id === null || row.assignee_name === null
+        ? undefined
+        : { id: row.assignee_id as OperatorId, name: row.assignee_name },
+    tags: tags.get(row.id) ?? [],
+    version: row.version,
+    attention: row.attention ?? undefined,
+    closedAt: fromTimeOrNull(row.closed_at),
+    updatedAt: fromTime(row.updated_at),
+    createdAt: fromTime(row.created_at),
+  };
+}

@@ -1,0 +1,220 @@
+// Messages, their identifiers and attachments in the store.
+import type { NamedAddress } from '../address/email-address.js';
+import type { AttachmentSummary, Delivery, Message, MessageKind, RecipientDelivery } from '../conversation/message.js';
+import type { AttachmentId, ChannelId, ConversationId, MessageId, OperatorId } from '../ids.js';
+import { fromJson, fromTime, toFlag, toTime } from './columns.js';
+import type { Queries, Tx } from './db.js';
+import type { MessageTable } from './schema.js';
+
+export type NewAttachment = AttachmentSummary & {
+  readonly sha256: string;
+  readonly contentId: string | undefined;
+  readonly inline: boolean;
+};
+
+export type NewMessage = Omit<Message, 'delivery' | 'attachments' | 'date'> & {
+  readonly conversationId: ConversationId | undefined;
+  readonly channelId: ChannelId | undefined;
+  readonly rawHash: string | undefined;
+  readonly contentHash: string;
+  readonly inReplyTo: readonly string[];
+  readonly sentAt: Date;
+  readonly receivedAt: Date;
+  readonly flags: readonly string[];
+  readonly operatorId: OperatorId | undefined;
+  readonly attachments: readonly NewAttachment[];
+  readonly createdAt: Date;
+};
+
+/** Stores a message with the identifiers by which answers to it are found, and the descriptions of its attachments. */
+export async function insertMessage(tx: Tx, message: NewMessage): Promise<void> {
+  await tx
+    .insertInto('message')
+    .values({
+      id: message.id,
+      conversation_id: message.conversationId ?? null,
+      channel_id: message.channelId ?? null,
+      direction: message.direction,
+      kind: message.kind,
+      raw_sha256: message.rawHash ?? null,
+      message_id_header: message.messageIdHeader,
+      content_hash: message.contentHash,
+      from_name: message.from.name,
+      from_address: message.from.address,
+      reply_to: JSON.stringify(message.replyTo),
+      to_list: JSON.stringify(message.to),
+      cc_list: JSON.stringify(message.cc),
+      bcc_list: JSON.stringify(message.bcc),
+      subject: message.subject,
+      sent_at: toTime(message.sentAt),
+      received_at: toTime(message.receivedAt),
+      text: message.text,
+      quoted: message.quoted,
+      flags: JSON.stringify(message.flags),
+      operator_id: message.operatorId ?? null,
+      created_at: toTime(message.createdAt),
+    })
+    .execute();
+  if (message.channelId !== undefined) await insertIdentifiers(tx, message.channelId, message);
+  await insertAttachments(tx, message);
+}
+
+async function insertIdentifiers(tx: Tx, channelId: ChannelId, message: NewMessage): Promise<void> {
+  const rows = [
+    ...(message.messageIdHeader ? [{ role: 'own', position: 0, identifier: message.messageIdHeader }] : []),
+    ...message.inReplyTo.map((identifier, position) => ({ role: 'in-reply-to', position, identifier })),
+    ...message.references.map((identifier, position) => ({ role: 'reference', position, identifier })),
+  ].map((row) => ({ ...row, message_id: message.id, channel_id: channelId }));
+  if (rows.length > 0) await tx.insertInto('message_identifier').values(rows).execute();
+}
+
+async function insertAttachments(tx: Tx, message: NewMessage): Promise<void> {
+  if (message.attachments.length === 0) return;
+  await tx
+    .insertInto('attachment')
+    .values(
+      message.attachments.map((attachment, position) => ({
+        id: attachment.id,
+        message_id: message.id,
+        position,
+        name: attachment.name,
+        type: attachment.type,
+        size: attachment.size,
+        sha256: attachment.sha256,
+        content_id: attachment.contentId ?? null,
+        inline: toFlag(attachment.inline),
+      })),
+    )
+    .execute();
+}
+
+/** A stored message, and where its bytes are. */
+export type StoredMessage = Message & {
+  readonly rawHash: string | undefined;
+  readonly conversationId: ConversationId | undefined;
+  readonly operatorId: OperatorId | undefined;
+  readonly receivedAt: Date;
+  readonly flags: readonly string[];
+};
+
+/** The messages of a conversation, oldest first, each with its attachments and, for ours, its delivery. */
+export async function listMessages(db: Queries, conversation: ConversationId): Promise<StoredMessage[]> {
+  const rows = await db
+    .selectFrom('message')
+    .selectAll()
+    .where('conversation_id', '=', conversation)
+    .orderBy('received_at')
+    .orderBy('id')
+    .execute();
+  return withParts(db, rows);
+}
+
+export async function findMessage(db: Queries, id: string): Promise<StoredMessage | undefined> {
+  const rows = await db.selectFrom('message').selectAll().where('id', '=', id).execute();
+  return (await withParts(db, rows))[0];
+}
+
+async function withParts(db: Queries, rows: readonly MessageTable[]): Promise<StoredMessage[]> {
+  const ids = rows.map((row) => row.id);
+  if (ids.length === 0) return [];
+  const references = await referencesOf(db, ids);
+  const attachments = await attachmentsOf(db, ids);
+  const deliveries = await deliveriesOf(db, ids);
+  return rows.map((row) => ({
+    id: row.id as MessageId,
+    direction: row.direction as Message['direction'],
+    kind: row.kind as MessageKind,
+    from: { name: row.from_name, address: row.from_address },
+    replyTo: fromJson<NamedAddress[]>(row.reply_to),
+    to: fromJson<NamedAddress[]>(row.to_list),
+    cc: fromJson<NamedAddress[]>(row.cc_list),
+    bcc: fromJson<NamedAddress[]>(row.bcc_list),
+    subject: row.subject,
+    messageIdHeader: row.message_id_header,
+    references: references.get(row.id) ?? [],
+    date: fromTime(row.sent_at),
+    text: row.text,
+    quoted: row.quoted,
+    attachments: attachments.get(row.id) ?? [],
+    delivery: deliveries.get(row.id),
+    rawHash: row.raw_sha256 ?? undefined,
+    conversationId: (row.conversation_id ?? undefined) as ConversationId | undefined,
+    operatorId: (row.operator_id ?? undefined) as OperatorId | undefined,
+    receivedAt: fromTime(row.received_at),
+    flags: fromJson<string[]>(row.flags),
+  }));
+}
+
+async function referencesOf(db: Queries, ids: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await db
+    .selectFrom('message_identifier')
+    .select(['message_id', 'identifier'])
+    .where('message_id', 'in', ids)
+    .where('role', '=', 'reference')
+    .orderBy('position')
+    .execute();
+  return grouped(
+    rows,
+    (row) => row.message_id,
+    (row) => row.identifier,
+  );
+}
+
+async function attachmentsOf(db: Queries, ids: readonly string[]): Promise<Map<string, AttachmentSummary[]>> {
+  const rows = await db
+    .selectFrom('attachment')
+    .select(['id', 'message_id', 'name', 'type', 'size'])
+    .where('message_id', 'in', ids)
+    .orderBy('position')
+    .execute();
+  return grouped(
+    rows,
+    (row) => row.message_id,
+    ({ id, name, type, size }) => ({ id: id as AttachmentId, name, type, size }),
+  );
+}
+
+async function deliveriesOf(db: Queries, ids: readonly string[]): Promise<Map<string, Delivery>> {
+  const items = await db
+    .selectFrom('outbox')
+    .select(['id', 'message_id', 'state'])
+    .where('message_id', 'in', ids)
+    .execute();
+  if (items.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('outbox_recipient')
+    .selectAll()
+    .where(
+      'outbox_id',
+      'in',
+      items.map((item) => item.id),
+    )
+    .orderBy('position')
+    .execute();
+  const recipients = grouped(
+    rows,
+    (row) => row.outbox_id,
+    (row): RecipientDelivery => ({
+      address: row.address,
+      state: row.state as RecipientDelivery['state'],
+      status: row.status ?? undefined,
+      response: row.response ?? undefined,
+    }),
+  );
+  return new Map(
+    items.map((item) => [
+      item.message_id,
+      { state: item.state as Delivery['state'], recipients: recipients.get(item.id) ?? [] },
+    ]),
+  );
+}
+
+function grouped<Row, Value>(
+  rows: readonly Row[],
+  key: (row: Row) => string,
+  value: (row: Row) => Value,
+): Map<string, Value[]> {
+  const groups = new Map<string, Value[]>();
+  for (const row of rows) groups.set(key(row), [...(groups.get(key(row)) ?? []), value(row)]);
+  return groups;
+}

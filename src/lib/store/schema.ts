@@ -1,0 +1,335 @@
+// The tables as types. Ids are text, times ISO 8601 UTC text, yes and no 0 and 1, JSON text, mail bytes.
+
+/** The version that this program knows; `migrations/list.ts` builds it. */
+export const SCHEMA_VERSION = 1;
+
+type Flag = 0 | 1;
+type Time = string;
+type Json = string;
+
+export type Schema = {
+  store: StoreTable;
+  operator: OperatorTable;
+  operator_signature: OperatorSignatureTable;
+  widget: WidgetTable;
+  widget_operator: WidgetOperatorTable;
+  smtp_config: SmtpConfigTable;
+  mailbox: MailboxTable;
+  cursor: CursorTable;
+  channel: ChannelTable;
+  vault_secret: VaultSecretTable;
+  contact: ContactTable;
+  contact_address: ContactAddressTable;
+  conversation: ConversationTable;
+  conversation_tag: ConversationTagTable;
+  conversation_read: ConversationReadTable;
+  conversation_event: ConversationEventTable;
+  raw_mail: RawMailTable;
+  server_copy: ServerCopyTable;
+  message: MessageTable;
+  message_identifier: MessageIdentifierTable;
+  attachment: AttachmentTable;
+  intake: IntakeTable;
+  quarantine: QuarantineTable;
+  tombstone: TombstoneTable;
+  outbox: OutboxTable;
+  outbox_recipient: OutboxRecipientTable;
+  outbox_attempt: OutboxAttemptTable;
+};
+
+/** One row: which store this is, the key of its signed Message-IDs, and the last number given out. */
+export type StoreTable = {
+  id: string;
+  token_key: string;
+  last_number: number;
+  created_at: Time;
+};
+
+export type OperatorTable = {
+  id: string;
+  name: string;
+  full_name: string;
+  email: string;
+  email_key: string;
+  role: string;
+  signature_text: string;
+  signature_on: Flag;
+  notify: Flag;
+  created_at: Time;
+  updated_at: Time;
+};
+
+/** A channel's own signature of an operator, instead of the usual one. */
+export type OperatorSignatureTable = {
+  operator_id: string;
+  channel_id: string;
+  text: string;
+  is_on: Flag;
+};
+
+export type WidgetTable = { id: string; name: string; routing: string; created_at: Time; updated_at: Time };
+
+export type WidgetOperatorTable = { widget_id: string; operator_id: string; position: number };
+
+type ServerColumns = {
+  host: string;
+  port: number;
+  encryption: string;
+  ca: string | null;
+  login_method: string;
+  login_user: string | null;
+  /** A reference, never a secret. */
+  login_secret: string | null;
+};
+
+export type SmtpConfigTable = ServerColumns & {
+  id: string;
+  name: string;
+  reply_name: string;
+  reply_address: string | null;
+  null_sender: string;
+  size_limit: number | null;
+  checked_at: Time | null;
+  created_at: Time;
+  updated_at: Time;
+};
+
+export type MailboxTable = ServerColumns & {
+  id: string;
+  name: string;
+  folder: string;
+  address: string;
+  plus_addressing: Flag;
+  after_pull: string;
+  trust_authserv: Json;
+  fallback_channel_id: string | null;
+  checked_at: Time | null;
+  created_at: Time;
+  updated_at: Time;
+};
+
+/** Where a pull stopped, by folder. `start_uid`: what is at or below it is history. */
+export type CursorTable = {
+  mailbox_id: string;
+  folder: string;
+  uid_validity: string;
+  start_uid: number;
+  last_uid: number;
+  pulled_at: Time | null;
+  updated_at: Time;
+};
+
+export type ChannelTable = {
+  id: string;
+  name: string;
+  reply_name: string;
+  address: string;
+  address_key: string;
+  aliases: Json;
+  mailbox_id: string;
+  receiving_address: string;
+  smtp_config_id: string;
+  widget_id: string;
+  footer: string;
+  auto_reply_on: Flag;
+  auto_reply_subject: string;
+  auto_reply_text: string;
+  form_senders: Json;
+  forwarders: Json;
+  undo_seconds: number;
+  /** `always`, `never` or a number of days. */
+  reopen: string;
+  quote: string;
+  breaker_opened_at: Time | null;
+  created_at: Time;
+  updated_at: Time;
+};
+
+export type VaultSecretTable = { name: string; ciphertext: string; key_id: string; created_at: Time; updated_at: Time };
+
+export type ContactTable = { id: string; name: string; created_at: Time; updated_at: Time };
+
+export type ContactAddressTable = {
+  address_key: string;
+  address: string;
+  contact_id: string;
+  blocked_at: Time | null;
+  suppressed_until: Time | null;
+};
+
+export type ConversationTable = {
+  id: string;
+  number: number;
+  channel_id: string;
+  contact_id: string;
+  /** The address of the contact that this conversation is held with. */
+  contact_address: string;
+  subject: string;
+  status: string;
+  assignee_id: string | null;
+  /** What the conversation was opened by: `human`, or a kind of automatic mail. */
+  kind: string;
+  version: number;
+  /** The version at which the customer last wrote: unread is what is newer than an operator's reading. */
+  last_in_version: number;
+  attention: string | null;
+  linked_to_id: string | null;
+  merged_into_id: string | null;
+  snoozed_until: Time | null;
+  closed_at: Time | null;
+  created_at: Time;
+  updated_at: Time;
+};
+
+export type ConversationTagTable = { conversation_id: string; tag: string };
+
+export type ConversationReadTable = { conversation_id: string; operator_id: string; version: number };
+
+/** What happened to a conversation, and who did it. */
+export type ConversationEventTable = {
+  id: string;
+  conversation_id: string;
+  version: number;
+  at: Time;
+  operator_id: string | null;
+  event: string;
+  detail: Json;
+};
+
+/** The bytes of a mail, once each. */
+export type RawMailTable = { sha256: string; size: number; bytes: Uint8Array; created_at: Time };
+
+/** A server's copy of a mail, known by mailbox, folder, UIDVALIDITY and UID, and what became of it. */
+export type ServerCopyTable = {
+  mailbox_id: string;
+  folder: string;
+  uid_validity: string;
+  uid: number;
+  received_at: Time;
+  raw_sha256: string | null;
+  /** `stored`, `duplicate`, `own`, `unrouted`, `quarantined`. */
+  outcome: string;
+  created_at: Time;
+};
+
+export type MessageTable = {
+  id: string;
+  /** Null for a mail that belongs to no conversation: our own coming back, or one without a channel. */
+  conversation_id: string | null;
+  channel_id: string | null;
+  direction: string;
+  kind: string;
+  raw_sha256: string | null;
+  message_id_header: string;
+  content_hash: string;
+  from_name: string;
+  from_address: string;
+  reply_to: Json;
+  to_list: Json;
+  cc_list: Json;
+  bcc_list: Json;
+  subject: string;
+  sent_at: Time;
+  received_at: Time;
+  text: string;
+  quoted: string;
+  /** Flags worth showing: `two-from`, `same-id-other-content`, `history`. */
+  flags: Json;
+  operator_id: string | null;
+  created_at: Time;
+};
+
+/** Message-IDs by which a message is found. role: `own`, `in-reply-to`, `reference`. */
+export type MessageIdentifierTable = {
+  message_id: string;
+  channel_id: string;
+  role: string;
+  position: number;
+  identifier: string;
+};
+
+/** An attachment's description; its bytes are in the raw mail. */
+export type AttachmentTable = {
+  id: string;
+  message_id: string;
+  position: number;
+  name: string;
+  type: string;
+  size: number;
+  sha256: string;
+  content_id: string | null;
+  inline: Flag;
+};
+
+/** The decision about one arriving mail, with its reasons. */
+export type IntakeTable = {
+  id: string;
+  message_id: string | null;
+  raw_sha256: string;
+  mailbox_id: string | null;
+  channel_id: string | null;
+  conversation_id: string | null;
+  action: string;
+  kind: string;
+  auto_reply: Flag;
+  reasons: Json;
+  created_at: Time;
+};
+
+export type QuarantineTable = {
+  id: string;
+  mailbox_id: string | null;
+  folder: string;
+  uid_validity: string;
+  uid: number;
+  raw_sha256: string | null;
+  cause: string;
+  attempts: number;
+  created_at: Time;
+  resolved_at: Time | null;
+};
+
+/** A deleted message: a rescan does not bring it back. */
+export type TombstoneTable = { channel_id: string; message_id_header: string; content_hash: string; created_at: Time };
+
+export type OutboxTable = {
+  id: string;
+  kind: string;
+  message_id: string;
+  conversation_id: string;
+  channel_id: string;
+  smtp_config_id: string;
+  state: string;
+  envelope_from: string;
+  envelope_to: Json;
+  /** The bytes that every attempt sends. Null while `held`. */
+  raw_sha256: string | null;
+  attempts: number;
+  queued_at: Time;
+  hold_until: Time | null;
+  next_attempt_at: Time | null;
+  /** Who is sending it, while it is being sent. */
+  owner: string | null;
+  reason: string | null;
+  finished_at: Time | null;
+  updated_at: Time;
+};
+
+export type OutboxRecipientTable = {
+  outbox_id: string;
+  position: number;
+  address: string;
+  address_key: string;
+  state: string;
+  status: string | null;
+  response: string | null;
+  updated_at: Time;
+};
+
+export type OutboxAttemptTable = {
+  outbox_id: string;
+  attempt: number;
+  at: Time;
+  outcome: string;
+  response: string;
+};

@@ -1,0 +1,73 @@
+// SMTP configs in the store.
+import type { SmtpConfigId } from '../ids.js';
+import type { SmtpConfig } from '../smtp/smtp-config.js';
+import { fromServerRow, fromTime, fromTimeOrNull, storedAddress, toServerRow, toTime } from './columns.js';
+import type { Queries, Tx } from './db.js';
+import type { SmtpConfigTable } from './schema.js';
+
+export async function listSmtpConfigs(db: Queries): Promise<SmtpConfig[]> {
+  const rows = await db.selectFrom('smtp_config').selectAll().orderBy('name').execute();
+  return rows.map(toSmtpConfig);
+}
+
+/** The SMTP config of that name or id. */
+export async function findSmtpConfig(db: Queries, nameOrId: string): Promise<SmtpConfig | undefined> {
+  const row = await db
+    .selectFrom('smtp_config')
+    .selectAll()
+    .where((is) => is.or([is('name', '=', nameOrId), is('id', '=', nameOrId)]))
+    .executeTakeFirst();
+  return row && toSmtpConfig(row);
+}
+
+export async function insertSmtpConfig(tx: Tx, config: SmtpConfig): Promise<void> {
+  await tx
+    .insertInto('smtp_config')
+    .values({
+      id: config.id,
+      created_at: toTime(config.createdAt),
+      updated_at: toTime(config.createdAt),
+      ...toRow(config),
+    })
+    .execute();
+}
+
+/** What a check found out about the server of a config. */
+export async function saveSmtpFindings(
+  tx: Tx,
+  id: SmtpConfigId,
+  findings: Pick<SmtpConfig, 'nullSender' | 'sizeLimit'>,
+  now: Date,
+): Promise<void> {
+  await tx
+    .updateTable('smtp_config')
+    .set({ null_sender: findings.nullSender, size_limit: findings.sizeLimit ?? null, checked_at: toTime(now) })
+    .where('id', '=', id)
+    .execute();
+}
+
+function toRow(config: SmtpConfig): Omit<SmtpConfigTable, 'id' | 'created_at' | 'updated_at'> {
+  return {
+    ...toServerRow(config),
+    name: config.name,
+    reply_name: config.replyName,
+    reply_address: config.replyAddress ?? null,
+    null_sender: config.nullSender,
+    size_limit: config.sizeLimit ?? null,
+    checked_at: config.checkedAt === undefined ? null : toTime(config.checkedAt),
+  };
+}
+
+function toSmtpConfig(row: SmtpConfigTable): SmtpConfig {
+  return {
+    ...fromServerRow(row),
+    id: row.id as SmtpConfigId,
+    name: row.name,
+    replyName: row.reply_name,
+    replyAddress: row.reply_address === null ? undefined : storedAddress(row.reply_address),
+    nullSender: row.null_sender as SmtpConfig['nullSender'],
+    sizeLimit: row.size_limit ?? undefined,
+    checkedAt: fromTimeOrNull(row.checked_at),
+    createdAt: fromTime(row.created_at),
+  };
+}

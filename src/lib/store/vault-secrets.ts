@@ -1,0 +1,21 @@
+// The vault's ciphertexts in the store. The key is never here.
+import { toTime } from './columns.js';
+import type { Queries, Tx } from './db.js';
+
+/** An encrypted secret: `ciphertext` and `keyId` as the vault made them. */
+export type SealedSecret = { readonly name: string; readonly ciphertext: string; readonly keyId: string };
+
+export async function findSealedSecret(db: Queries, name: string): Promise<SealedSecret | undefined> {
+  const row = await db.selectFrom('vault_secret').selectAll().where('name', '=', name).executeTakeFirst();
+  return row && { name: row.name, ciphertext: row.ciphertext, keyId: row.key_id };
+}
+
+/** Keeps a sealed secret, in the place of an older one of that name. */
+export async function saveSealedSecret(tx: Tx, secret: SealedSecret, now: Date): Promise<void> {
+  const values = { ciphertext: secret.ciphertext, key_id: secret.keyId, updated_at: toTime(now) };
+  await tx
+    .insertInto('vault_secret')
+    .values({ name: secret.name, created_at: toTime(now), ...values })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
+    .execute();
+}

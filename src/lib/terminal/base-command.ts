@@ -1,0 +1,75 @@
+// What every command shares.
+import { Command } from '@oclif/core/command';
+import { type App, type Machine, openApp, readMachine } from '../app.js';
+import { type SharedFlags, sharedFlags } from './flags.js';
+import { formatJson } from './json.js';
+import { errorToJson, toCommandError } from './show-error.js';
+import type { Screen } from './table.js';
+import { makeTheme, wantsColour } from './theme.js';
+
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true;
+  static override baseFlags = sharedFlags;
+  #app: App | undefined;
+
+  protected machine(flags: SharedFlags): Machine {
+    return readMachine({ env: process.env, store: flags.store, operator: flags.as });
+  }
+
+  protected async openApp(flags: SharedFlags, { create = false } = {}): Promise<App> {
+    this.#app ??= await openApp(this.machine(flags), { create });
+    return this.#app;
+  }
+
+  /** Whether there is somebody to ask. */
+  protected canAsk(flags: SharedFlags): boolean {
+    const refused = flags['no-input'] || Boolean(process.env['MAILROOM_NO_INPUT']) || this.jsonEnabled();
+    return !refused && Boolean(process.stdin.isTTY) && Boolean(process.stderr.isTTY);
+  }
+
+  /** Where the result goes: a terminal of some width with colours, or a pipe. */
+  protected screen(flags: SharedFlags): Screen {
+    const { stdout, env } = process;
+    return {
+      width: stdout.isTTY ? stdout.columns || 80 : undefined,
+      theme: makeTheme(wantsColour(stdout, env, flags['no-color'])),
+    };
+  }
+
+  /** The result, for people. With --json the value returned by run() is printed instead. */
+  protected print(text: string): void {
+    this.log('%s', text);
+  }
+
+  /** What goes on meanwhile. To stderr, so that stdout stays clean for pipes. */
+  protected progress(text: string): void {
+    if (!this.jsonEnabled()) process.stderr.write(`${text}\n`);
+  }
+
+  /** The next useful commands, for people at a terminal. */
+  protected suggest(...commands: readonly string[]): void {
+    if (process.stderr.isTTY && process.stdout.isTTY) for (const command of commands) this.progress(`  ${command}`);
+  }
+
+  /** The result is printed, and is not all good: the exit code says so. */
+  protected endWith(exitCode: number): void {
+    process.exitCode = exitCode;
+  }
+
+  override logJson(json: unknown): void {
+    process.stdout.write(`${formatJson(json)}\n`);
+  }
+
+  protected override toErrorJson(error: unknown): unknown {
+    return errorToJson(error);
+  }
+
+  protected override async catch(error: Error): Promise<void> {
+    await super.catch(toCommandError(error) as Parameters<Command['catch']>[0]);
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    await this.#app?.close();
+    await super.finally(error);
+  }
+}

@@ -1,0 +1,69 @@
+// The one place where errors become text, JSON and an exit code.
+import { MailroomError } from '../errors.js';
+import { BUG_EXIT_CODE, exitCodeOf } from './exit-codes.js';
+import { safeLine, safeText } from './safe-text.js';
+
+export type ErrorJson = {
+  readonly error: {
+    readonly kind: string;
+    readonly message: string;
+    readonly next: readonly string[];
+    readonly details?: unknown;
+  };
+};
+
+const REPORT = 'run it again with DEBUG=mailroom and report what it prints to the authors of mailroom';
+
+/** The JSON of an error; also part of a result that is not all good. */
+export function errorToJson(error: unknown): ErrorJson {
+  const { kind, message, next, details } = describe(error);
+  return {
+    error: {
+      kind,
+      message: safeText(message),
+      next: next.map(safeText),
+      ...(details === undefined ? {} : { details }),
+    },
+  };
+}
+
+/** An error as oclif wants it: text for people and the exit code, twice, for it reads one or the other with --json. */
+export function toCommandError(error: unknown): Error {
+  const { message, next, exit } = describe(error);
+  const text = [safeText(message), ...next.map((step) => `  ${safeLine(step)}`)].join('\n');
+  const stack =
+    process.env['DEBUG']?.includes('mailroom') && error instanceof Error ? `\n${safeText(error.stack ?? '')}` : '';
+  return Object.assign(new Error(text + stack, { cause: error }), { oclif: { exit }, exitCode: exit, shown: error });
+}
+
+type Described = { kind: string; message: string; next: readonly string[]; exit: number; details?: unknown };
+
+function describe(error: unknown): Described {
+  if (isShown(error)) return describe(error.shown);
+  if (error instanceof MailroomError) {
+    const { kind, message, next, details } = error;
+    return { kind, message, next, details, exit: exitCodeOf(kind) };
+  }
+  if (isUsageError(error)) {
+    const [first = '', ...rest] = error.message.split('\n').filter((line) => line.trim() !== '');
+    return {
+      kind: 'needs-answer',
+      message: first,
+      next: rest.map((line) => line.trim()),
+      exit: exitCodeOf('needs-answer'),
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: 'bug', message: `Sorry, this is a bug in mailroom: ${message}`, next: [REPORT], exit: BUG_EXIT_CODE };
+}
+
+function isShown(error: unknown): error is Error & { shown: unknown } {
+  return error instanceof Error && 'shown' in error;
+}
+
+// oclif's own complaints about flags and arguments carry the exit code 2 with them.
+function isUsageError(error: unknown): error is Error {
+  if (!(error instanceof Error) || !('oclif' in error)) return false;
+  const { oclif } = error;
+  return typeof oclif === 'object' && oclif !== null && 'exit' in oclif && oclif.exit === 2;
+}
