@@ -1,0 +1,99 @@
+// Stores a mail of ours and puts it into the outbox: message, bytes and recipients, in one transaction of the caller's.
+import { createHash } from 'node:crypto';
+import type {
+  AttachmentId,
+  ChannelId,
+  ConversationId,
+  MessageId,
+  NewId,
+  OperatorId,
+  OutboxId,
+  SmtpConfigId,
+} from '../ids.js';
+import type { Tx } from '../store/db.js';
+import { insertMessage } from '../store/messages.js';
+import { enqueue } from '../store/outbox.js';
+import { keepRawMail } from '../store/raw-mails.js';
+import type { OutboxKind } from './outbox.js';
+import { type OutgoingMail, recipientsOf } from './outgoing-mail.js';
+
+export type MailToQueue = {
+  readonly kind: OutboxKind;
+  /** The store's id of the new message; the mail's Message-ID and mark name it. */
+  readonly messageId: MessageId;
+  readonly conversationId: ConversationId;
+  readonly channelId: ChannelId;
+  readonly smtpConfigId: SmtpConfigId;
+  /** Who wrote it; undefined for automatic mail. */
+  readonly operatorId: OperatorId | undefined;
+  readonly mail: OutgoingMail;
+  /** What `writeMime` made of the mail. */
+  readonly raw: Uint8Array;
+  /** The envelope sender; empty for the null sender `<>`. */
+  readonly envelopeFrom: string;
+  /** The mail quoted below, when there is one; it is the end of the mail's text. */
+  readonly quoted?: string;
+};
+
+/** Keeps the bytes and the message, and queues it for all of its recipients. Gives the id of the outbox item. */
+export async function queueMail(
+  { newId }: { readonly newId: NewId },
+  tx: Tx,
+  order: MailToQueue,
+  now: Date,
+): Promise<OutboxId> {
+  const { mail, quoted = '' } = order;
+  const rawHash = sha256(order.raw);
+  await keepRawMail(tx, { sha256: rawHash, bytes: order.raw }, now);
+  await insertMessage(tx, {
+    id: order.messageId,
+    direction: 'out',
+    kind: order.kind,
+    conversationId: order.conversationId,
+    channelId: order.channelId,
+    operatorId: order.operatorId,
+    from: mail.from,
+    replyTo: mail.replyTo,
+    to: mail.to,
+    cc: mail.cc,
+    bcc: mail.bcc,
+    subject: mail.subject,
+    messageIdHeader: mail.messageId,
+    inReplyTo: mail.inReplyTo === undefined ? [] : [mail.inReplyTo],
+    references: mail.references,
+    sentAt: mail.date,
+    receivedAt: now,
+    createdAt: now,
+    text: quoted === '' ? mail.text : mail.text.slice(0, -quoted.length).trimEnd(),
+    quoted,
+    flags: [],
+    rawHash,
+    contentHash: rawHash,
+    attachments: mail.attachments.map(({ name, type, content }) => ({
+      id: newId<AttachmentId>(),
+      name,
+      type,
+      size: content.byteLength,
+      sha256: sha256(content),
+      contentId: undefined,
+      inline: false,
+    })),
+  });
+  const id = newId<OutboxId>();
+  await enqueue(tx, {
+    id,
+    kind: order.kind,
+    messageId: order.messageId,
+    conversationId: order.conversationId,
+    channelId: order.channelId,
+    smtpConfigId: order.smtpConfigId,
+    envelope: { from: order.envelopeFrom, to: recipientsOf(mail) },
+    rawHash,
+    queuedAt: now,
+  });
+  return id;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
