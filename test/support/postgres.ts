@@ -1,9 +1,9 @@
 // A PostgreSQL for tests: the one at $TEST_POSTGRES_URL, else one from a package, in a folder of its own.
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { chmodSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { freePort } from './free-port.js';
 import { guardFolder } from './reaper.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -61,7 +61,7 @@ export async function startPostgres(): Promise<RunningPostgres> {
     onError: note,
   });
   try {
-    await letThrough(folder);
+    chmodSync(folder, 0o711);
     await server.initialise();
     await server.start();
   } catch (cause) {
@@ -107,22 +107,6 @@ async function runOn(url: string, statement: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-async function letThrough(folder: string): Promise<void> {
-  const { chmod } = await import('node:fs/promises');
-  await chmod(folder, 0o711);
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 function firstComplaint(log: readonly string[]): string | undefined {

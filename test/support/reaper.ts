@@ -1,5 +1,5 @@
 // Sees to it that no server outlives the tests, however they end.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 export type Guard = {
@@ -8,13 +8,16 @@ export type Guard = {
 };
 
 // The shell lives as long as its stdin is open, that is as long as this process, also when that is killed.
-// It is the server's parent, so the process id cannot have gone to somebody else.
+// It is the server's parent, so the process id cannot have gone to somebody else. After a polite word it is blunt:
+// a Dovecot, its children gone, would sleep for a second before it stops listening.
 const GUARD = `
 folder=$1; shift
 "$@" & server=$!
 trap '' INT HUP TERM
 read -r end
 kill "$server" 2>/dev/null
+sleep 0.1
+kill -KILL "$server" 2>/dev/null
 wait "$server"
 rm -rf "$folder"
 `;
@@ -24,14 +27,7 @@ rm -rf "$folder"
  * @param folder the server's own folder, removed after its end
  */
 export function startGuarded(folder: string, command: string, args: readonly string[]): Guard {
-  // A session of its own: Ctrl-C in the terminal reaches the tests, and they end the server.
-  const guard = spawn('/bin/sh', ['-c', GUARD, 'guard', folder, command, ...args], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-    detached: true,
-  });
-  guard.stdin.on('error', () => {});
-  guard.unref();
-  return { close: () => endGuard(guard) };
+  return guard(GUARD, [folder, command, ...args]);
 }
 
 // Here the process is somebody else's child: it is told to end, waited for, then made to.
@@ -53,20 +49,24 @@ rm -rf "$folder"
  * @param pid a process that works in that folder, to be ended before
  */
 export function guardFolder(folder: string, pid?: number): Guard {
-  const args = pid === undefined ? [folder] : [folder, String(pid)];
-  const watch = spawn('/bin/sh', ['-c', WATCH, 'watch', ...args], {
+  return guard(WATCH, pid === undefined ? [folder] : [folder, String(pid)]);
+}
+
+function guard(script: string, args: readonly string[]): Guard {
+  // A session of its own: Ctrl-C in the terminal reaches the tests, and they end the guard.
+  const shell = spawn('/bin/sh', ['-c', script, 'guard', ...args], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
-  watch.stdin.on('error', () => {});
-  watch.unref();
-  return { close: () => endGuard(watch) };
-}
-
-async function endGuard(guard: ChildProcess): Promise<void> {
-  if (guard.exitCode !== null || guard.signalCode !== null) return;
-  const ended = once(guard, 'exit');
-  guard.ref();
-  guard.stdin?.end();
-  await ended;
+  shell.stdin.on('error', () => {});
+  shell.unref();
+  return {
+    async close() {
+      if (shell.exitCode !== null || shell.signalCode !== null) return;
+      const ended = once(shell, 'exit');
+      shell.ref();
+      shell.stdin.end();
+      await ended;
+    },
+  };
 }

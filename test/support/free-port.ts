@@ -1,0 +1,14 @@
+// A port that nobody listens on, for servers that cannot find one themselves, and for "connection refused".
+import { createServer } from 'node:net';
+
+/** A free port of 127.0.0.1, free for the moment at least. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
