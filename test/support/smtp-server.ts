@@ -84,7 +84,7 @@ function settingsFor(options: SmtpServerOptions, certificate: ServerCertificate,
           done(refusal(552, '5.3.4 Message size exceeds fixed limit'));
           return;
         }
-        const mail = { envelope: readEnvelope(session), raw: Buffer.concat(chunks), user: session.user };
+        const mail = { envelope: readEnvelope(session), raw: Buffer.concat(chunks), user: readUser(session) };
         Promise.resolve(options.onMail?.(mail)).then(
           () => done(null, `2.0.0 Ok: queued as ${bag.take(mail)}`),
           () => done(refusal(451, '4.3.0 Error: local problem')),
@@ -92,6 +92,11 @@ function settingsFor(options: SmtpServerOptions, certificate: ServerCertificate,
       });
     },
   };
+}
+
+// `false` until somebody has logged in.
+function readUser(session: SMTPServerSession): string | undefined {
+  return typeof session.user === 'string' ? session.user : undefined;
 }
 
 function refusal(responseCode: number, text: string): Error {

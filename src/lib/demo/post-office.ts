@@ -113,7 +113,7 @@ function makeSmtpServer(
           done(refusal(552, '5.3.4 Message too big'));
           return;
         }
-        take({ envelope: readEnvelope(session), raw: Buffer.concat(chunks), user: session.user });
+        take({ envelope: readEnvelope(session), raw: Buffer.concat(chunks), user: readUser(session) });
         done(null, '2.0.0 Taken');
       });
     },
@@ -122,6 +122,11 @@ function makeSmtpServer(
   // A client that goes away in the middle is no news.
   server.on('error', () => {});
   return server;
+}
+
+// `false` until somebody has logged in.
+function readUser(session: SMTPServerSession): string | undefined {
+  return typeof session.user === 'string' ? session.user : undefined;
 }
 
 function refusal(responseCode: number, text: string): Error {
