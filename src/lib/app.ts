@@ -71,7 +71,8 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
     clock,
     newId: timeOrderedId(clock),
     readSecret: async (ref) => (await import('./secrets/secret-resolver.js')).readSecret({ ...machine, db }, ref),
-    sealSecret: async (name, secret) => (await import('./secrets/vault.js')).sealSecret(machine, name, secret),
+    sealSecret: async (name, secret) =>
+      (await import('./secrets/vault.js')).sealSecret({ ...machine, db }, name, secret),
     openTransport: async (config, secret) =>
       (await import('./smtp/nodemailer-transport.js')).openTransport(config, secret),
     openMailbox: async (account, secret) => (await import('./mailbox/imap-mailbox.js')).openMailbox(account, secret),

@@ -10,6 +10,12 @@ export async function findSealedSecret(db: Queries, name: string): Promise<Seale
   return row && { name: row.name, ciphertext: row.ciphertext, keyId: row.key_id };
 }
 
+/** The ids of the keys that the vault's secrets are sealed with, the most recent first. */
+export async function listVaultKeyIds(db: Queries): Promise<string[]> {
+  const rows = await db.selectFrom('vault_secret').select('key_id').orderBy('updated_at', 'desc').execute();
+  return [...new Set(rows.map((row) => row.key_id))];
+}
+
 /** Keeps a sealed secret, in the place of an older one of that name. */
 export async function saveSealedSecret(tx: Tx, secret: SealedSecret, now: Date): Promise<void> {
   const values = { ciphertext: secret.ciphertext, key_id: secret.keyId, updated_at: toTime(now) };
