@@ -1,0 +1,82 @@
+// mailroom inbox: what there is to answer.
+import * as Flags from '@oclif/core/flags';
+import type { App } from '../../lib/app.js';
+import { parseConversationNumber, STATUSES } from '../../lib/conversation/conversation.js';
+import type { ChannelId } from '../../lib/ids.js';
+import { findActingOperator, needActingOperator } from '../../lib/operator/find-acting-operator.js';
+import { listConversations } from '../../lib/store/inbox.js';
+import { BaseCommand } from '../../lib/terminal/base-command.js';
+import { type ConversationLineJson, renderInbox, toConversationLineJson } from '../../lib/terminal/render/inbox.js';
+
+const STATES = [...STATUSES, 'all'] as const;
+
+export default class ConversationList extends BaseCommand {
+  static override summary = 'List conversations, those with the newest activity first';
+  static override description =
+    'Without --status: the open ones, which wait for an answer. In the list ● means unread, and ! needs your attention.';
+  static override aliases = ['inbox'];
+  static override examples = [
+    '<%= config.bin %> inbox',
+    '<%= config.bin %> inbox --mine --unread',
+    '<%= config.bin %> inbox --channel support --status waiting --json',
+    '<%= config.bin %> inbox --limit 20 --before 951',
+  ];
+  static override flags = {
+    status: Flags.option({ options: STATES, default: 'open' })({ description: 'only conversations in this state' }),
+    channel: Flags.string({ description: 'only those of this channel', helpValue: 'NAME' }),
+    mine: Flags.boolean({ description: 'only those assigned to you', exclusive: ['unassigned'] }),
+    unassigned: Flags.boolean({ description: 'only those assigned to nobody' }),
+    unread: Flags.boolean({ description: 'only those with mail that you have not read' }),
+    tag: Flags.string({ description: 'only those with this tag', helpValue: 'TAG' }),
+    limit: Flags.integer({ description: 'how many at most', default: 50, min: 1, max: 100_000, helpValue: 'N' }),
+    before: Flags.string({ description: 'only those that come after this one in the list', helpValue: 'NUMBER' }),
+  };
+
+  async run(): Promise<ConversationLineJson[]> {
+    const { flags } = await this.parse(ConversationList);
+    const before = flags.before === undefined ? undefined : parseConversationNumber(flags.before);
+    const app = await this.openApp(flags);
+    const reader = flags.mine ? await needActingOperator(app) : await findActingOperator(app);
+    const found = await listConversations(
+      app.db,
+      {
+        statuses: flags.status === 'all' ? [] : [flags.status],
+        channel: flags.channel === undefined ? undefined : await channelOf(app, flags.channel),
+        assignee: flags.mine ? reader?.id : flags.unassigned ? 'nobody' : undefined,
+        tag: flags.tag,
+        unreadOnly: flags.unread,
+        before: before === undefined ? undefined : await existing(app, before),
+        // One more than is shown: it tells whether there are more.
+        limit: flags.limit + 1,
+      },
+      reader?.id,
+    );
+    const lines = found.slice(0, flags.limit);
+    if (lines.length > 0) this.print(renderInbox(lines, this.screen(flags), app.clock.now()));
+    else await this.#sayEmpty(app, flags.status === 'open' ? 'open conversations' : 'conversations');
+    if (found.length > lines.length) this.suggest(`there are more: add --before ${lines.at(-1)?.number}, or --limit N`);
+    return lines.map(toConversationLineJson);
+  }
+
+  async #sayEmpty(app: App, what: string): Promise<void> {
+    this.progress(`No ${what} here.`);
+    const { listChannels } = await import('../../lib/store/channels.js');
+    const channels = await listChannels(app.db);
+    if (channels.length === 0) this.suggest('mailroom channel create     connects the first address');
+    else
+      this.suggest(
+        'mailroom pull               takes in new mail',
+        'mailroom inbox --status all lists every conversation',
+      );
+  }
+}
+
+async function channelOf({ db }: App, name: string): Promise<ChannelId> {
+  const { needChannel } = await import('../../lib/channel/need-channel.js');
+  return (await needChannel(db, name)).id;
+}
+
+async function existing({ db }: App, number: number): Promise<number> {
+  const { needConversation } = await import('../../lib/conversation/need-conversation.js');
+  return (await needConversation(db, number)).number;
+}

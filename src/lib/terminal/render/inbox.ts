@@ -1,0 +1,115 @@
+// Conversations in a list: one line each for people, and JSON for scripts.
+import type { ConversationLine, ConversationStatus } from '../../conversation/conversation.js';
+import { shortAge } from '../relative-time.js';
+import { type Column, renderTable, type Screen } from '../table.js';
+import type { Theme } from '../theme.js';
+import { fitPerson, type PersonJson, renderPerson, toPersonJson } from './person.js';
+
+export type ConversationLineJson = {
+  readonly number: number;
+  readonly subject: string;
+  readonly status: ConversationStatus;
+  readonly channel: string;
+  readonly contact: PersonJson;
+  /** The slug of the operator. */
+  readonly assignee: string | null;
+  readonly unread: boolean;
+  readonly tags: readonly string[];
+  /** Why somebody must look: an answer that failed, or of which nobody knows. */
+  readonly attention: string | null;
+  readonly updatedAt: string;
+};
+
+export function toConversationLineJson(line: ConversationLine): ConversationLineJson {
+  return {
+    number: line.number,
+    subject: line.subject,
+    status: line.status,
+    channel: line.channel.name,
+    contact: toPersonJson(line.contact),
+    assignee: line.assignee?.name ?? null,
+    unread: line.unread,
+    tags: line.tags,
+    attention: line.attention ?? null,
+    updatedAt: line.updatedAt.toISOString(),
+  };
+}
+
+/** The list, newest activity first. On a terminal, columns that would say the same in every line are left out. */
+export function renderInbox(lines: readonly ConversationLine[], screen: Screen, now: Date): string {
+  const columns = inboxColumns(screen.theme, now);
+  const telling =
+    screen.width === undefined ? columns : columns.filter(({ tells }) => tells === undefined || tells(lines));
+  return renderTable(lines, telling, screen);
+}
+
+type InboxColumn = Column<ConversationLine> & { readonly tells?: (lines: readonly ConversationLine[]) => boolean };
+
+function inboxColumns(theme: Theme, now: Date): InboxColumn[] {
+  const newOnes = (text: string, line: ConversationLine) => (line.unread ? theme.strong(text) : text);
+  return [
+    {
+      title: '',
+      value: (line) => (line.attention !== undefined ? '!' : line.unread ? '●' : ''),
+      plain: (line) => (line.unread ? 'unread' : 'read'),
+      style: (text, line) => (line.attention === undefined ? theme.name(text) : theme.bad(text)),
+    },
+    { title: '#', value: (line) => String(line.number), align: 'right', style: newOnes },
+    {
+      title: 'From',
+      value: (line) => renderPerson(line.contact),
+      fit: (line, width) => fitPerson(line.contact, width),
+      shrinkTo: 24,
+      style: newOnes,
+    },
+    {
+      title: 'Subject',
+      value: (line) => line.subject || '(no subject)',
+      plain: (line) => line.subject,
+      shrinkTo: 16,
+      style: newOnes,
+    },
+    { title: 'Channel', value: (line) => line.channel.name, shrinkTo: 7, tells: differIn((line) => line.channel.name) },
+    {
+      title: 'Assigned',
+      value: (line) => line.assignee?.name ?? '',
+      shrinkTo: 8,
+      tells: (lines) => lines.some((line) => line.assignee !== undefined),
+    },
+    {
+      title: 'Tags',
+      value: (line) => line.tags.join(' '),
+      shrinkTo: 6,
+      tells: (lines) => lines.some((line) => line.tags.length > 0),
+      style: theme.faint,
+    },
+    {
+      title: 'State',
+      value: stateOf,
+      plain: (line) => [line.status, line.attention].filter((word) => word !== undefined).join(' '),
+      shrinkTo: 10,
+      tells: differIn(stateOf),
+      style: (text, line) => styleState(text, line, theme),
+    },
+    {
+      title: 'Age',
+      value: (line) => shortAge(line.updatedAt, now),
+      plain: (line) => line.updatedAt.toISOString(),
+      align: 'right',
+      style: theme.faint,
+    },
+  ];
+}
+
+function differIn(word: (line: ConversationLine) => string): (lines: readonly ConversationLine[]) => boolean {
+  return (lines) => new Set(lines.map(word)).size > 1;
+}
+
+function stateOf(line: ConversationLine): string {
+  return line.attention ?? line.status;
+}
+
+function styleState(text: string, line: ConversationLine, theme: Theme): string {
+  if (line.attention !== undefined) return theme.bad(text);
+  return line.status === 'open' ? theme.good(text) : theme.faint(text);
+}
