@@ -1,4 +1,5 @@
 // What it takes to reach a mail server and log in: the part that SMTP configs and mailboxes share.
+import { MailroomError } from './errors.js';
 import type { SecretRef } from './secrets/secret-ref.js';
 
 /** `tls`: from the first byte (RFC 8314). `starttls`: required, never optional. `none`: in the clear. */
@@ -39,4 +40,17 @@ export function loginSecret(login: Login): SecretRef | undefined {
 /** Whether a host name can only mean this machine. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+/** Refuses a server that would be talked to in the clear over a network, unless somebody insists on it. Throws `invalid`. */
+export function refuseClearText(server: Pick<Server, 'host' | 'encryption'>, insisted: boolean): void {
+  if (server.encryption !== 'none' || isLoopback(server.host) || insisted) return;
+  throw new MailroomError(
+    'invalid',
+    `without encryption, everybody on the way to ${server.host} can read the password and the mail`,
+    [
+      'use --encryption tls or --encryption starttls',
+      'or, on a network that only you can reach, insist with --allow-clear-text',
+    ],
+  );
 }
