@@ -1,19 +1,16 @@
 #!/usr/bin/env node
 // Starts the sources: Node strips the types, and what is written `./x.js` is found as `./x.ts`.
-import { existsSync } from 'node:fs';
-import { registerHooks } from 'node:module';
-import { fileURLToPath } from 'node:url';
-
-registerHooks({
-  resolve(specifier, context, nextResolve) {
-    if (specifier.startsWith('.') && specifier.endsWith('.js') && context.parentURL !== undefined) {
-      const source = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
-      if (existsSync(fileURLToPath(source))) return { url: source.href, shortCircuit: true };
-    }
-    return nextResolve(specifier, context);
-  },
-});
+'use strict';
 
 process.umask(0o077);
-const { start } = await import('../src/start.ts');
-await start();
+const { join } = require('node:path');
+
+main();
+
+async function main() {
+  await import('../build/typescript-imports.mjs');
+  const { readManifest } = await import('../build/manifest.ts');
+  const { start } = await import('../src/start.ts');
+  const root = join(__dirname, '..');
+  await start({ root, manifest: await readManifest(root, 'src/commands') });
+}

@@ -1,6 +1,7 @@
 // The one place where errors become text, JSON and an exit code.
 import { MailroomError } from '../errors.js';
 import { BUG_EXIT_CODE, exitCodeOf } from './exit-codes.js';
+import { formatJson } from './json.js';
 import { safeLine, safeText } from './safe-text.js';
 
 export type ErrorJson = {
@@ -29,11 +30,19 @@ export function errorToJson(error: unknown): ErrorJson {
 
 /** An error as oclif wants it: text for people and the exit code, twice, for it reads one or the other with --json. */
 export function toCommandError(error: unknown): Error {
+  if (isShown(error)) return error;
   const { message, next, exit } = describe(error);
   const text = [safeText(message), ...next.map((step) => `  ${safeLine(step)}`)].join('\n');
   const stack =
     process.env['DEBUG']?.includes('mailroom') && error instanceof Error ? `\n${safeText(error.stack ?? '')}` : '';
   return Object.assign(new Error(text + stack, { cause: error }), { oclif: { exit }, exitCode: exit, shown: error });
+}
+
+/** Shows an error that ended the program: on stderr, or on stdout as JSON where that was asked for. Gives the exit code. */
+export function reportError(error: unknown, argv: readonly string[]): number {
+  if (argv.includes('--json') && !isShown(error)) process.stdout.write(`${formatJson(errorToJson(error))}\n`);
+  else process.stderr.write(`Error: ${toCommandError(error).message}\n`);
+  return describe(error).exit;
 }
 
 type Described = { kind: string; message: string; next: readonly string[]; exit: number; details?: unknown };

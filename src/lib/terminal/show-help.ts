@@ -1,0 +1,201 @@
+// Help: examples first, written from what the manifest knows, so that nothing else has to be loaded.
+import type { Command } from '@oclif/core/command';
+import type { CommandEntry, Manifest } from './manifest.js';
+import { textWidth } from './text-width.js';
+import type { Theme } from './theme.js';
+
+export type Page = { readonly width: number; readonly theme: Theme };
+
+/** What a newcomer wants first, in the order in which it is wanted. Those that exist are shown. */
+const FIRST_STEPS: readonly (readonly [heading: string, commands: readonly string[]])[] = [
+  ['See it work', ['demo']],
+  ['Set it up', ['init', 'smtp:add', 'mailbox:add', 'channel:create']],
+  ['Answer mail', ['pull', 'conversation:list', 'conversation:show', 'reply']],
+  ['Look around', ['status']],
+];
+
+/** Help without arguments: the few commands to begin with. */
+export function renderWelcome(manifest: Manifest, page: Page): string {
+  const steps = FIRST_STEPS.map(([heading, ids]) => {
+    const commands = ids.flatMap((id) => manifest.commands[id] ?? []);
+    return section(
+      heading,
+      list(
+        commands.map((command) => [shortName(command), command.summary]),
+        page,
+      ),
+      page,
+    );
+  });
+  return sections([
+    `${page.theme.strong(manifest.name)}: a support team's shared inbox in the terminal`,
+    ...steps,
+    section('More', list(moreHelp(manifest), page), page),
+  ]);
+}
+
+/** Every command in one line each, or those of one topic. */
+export function renderCommands(manifest: Manifest, topic: string | undefined, page: Page): string {
+  const commands = Object.values(manifest.commands).filter(
+    ({ id }) => topic === undefined || id.startsWith(`${topic}:`),
+  );
+  const usage = ['  ', manifest.name, topic ?? '', 'COMMAND [--flags]']
+    .filter((word) => word !== '')
+    .join(' ')
+    .replace('   ', '  ');
+  const rows = commands
+    .map((command) => [wordsOf(command), command.summary] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return sections([
+    section('Usage', usage, page),
+    section('Commands', list(rows, page), page),
+    section('More', list(moreHelp(manifest), page), page),
+  ]);
+}
+
+/** All about one command, its examples first. */
+export function renderCommandHelp(manifest: Manifest, command: CommandEntry, page: Page): string {
+  const flags = Object.values(command.flags).filter((flag) => !flag.hidden);
+  const own = flags.filter((flag) => flag.helpGroup === undefined);
+  const shared = flags.filter((flag) => flag.helpGroup !== undefined);
+  const args = Object.values(command.args).filter((arg) => !arg.hidden);
+  return sections([
+    command.summary,
+    section('Examples', examplesOf(manifest, command), page),
+    section('Usage', `  ${usageOf(manifest, command)}`, page),
+    section(
+      'Arguments',
+      list(
+        args.map((arg) => [arg.name, describeArg(arg)]),
+        page,
+      ),
+      page,
+    ),
+    section(
+      'Flags',
+      list(
+        own.map((flag) => [labelOf(flag), describeFlag(flag)]),
+        page,
+      ),
+      page,
+    ),
+    section(
+      'Flags of every command',
+      list(
+        shared.map((flag) => [labelOf(flag), describeFlag(flag)]),
+        page,
+      ),
+      page,
+    ),
+    section('Description', paragraphs(command.description, page), page),
+    section(
+      'Also called',
+      command.aliases.map((alias) => `  ${manifest.name} ${alias.replaceAll(':', ' ')}`).join('\n'),
+      page,
+    ),
+  ]);
+}
+
+/** The words of a command as they are typed. */
+export function wordsOf(command: CommandEntry): string {
+  return command.id.replaceAll(':', ' ');
+}
+
+/** How a command is called: `mailroom smtp add [NAME] [--flags]`. */
+export function usageOf(manifest: Manifest, command: CommandEntry): string {
+  const args = Object.values(command.args).filter((arg) => !arg.hidden);
+  const names = args.map((arg) => (arg.required ? arg.name : `[${arg.name}]`)).map((name) => name.toUpperCase());
+  return [manifest.name, wordsOf(command), ...names, '[--flags]'].join(' ');
+}
+
+/** The examples, one to a paragraph, each line that is typed after a `$`. */
+export function examplesOf(manifest: Manifest, command: CommandEntry): string {
+  const fill = (text: string) =>
+    text.replaceAll(/<%=\s*config\.bin\s*%>/g, manifest.name).replaceAll(/<%=\s*command\.id\s*%>/g, wordsOf(command));
+  const lines = command.examples.map((example) => {
+    const { description, command: typed } =
+      typeof example === 'string' ? { description: '', command: example } : example;
+    const prompt = fill(typed).startsWith(manifest.name) ? '$ ' : '';
+    return `${description === '' ? '' : `${fill(description)}\n`}${prompt}${fill(typed)}`;
+  });
+  return lines.join('\n').replaceAll(/^/gm, '  ');
+}
+
+/** A flag as it is written: `-m, --message TEXT`. */
+export function labelOf(flag: Command.Flag.Cached): string {
+  const dashes = `${flag.char ? `-${flag.char}, ` : ''}--${flag.type === 'boolean' && flag.allowNo ? '[no-]' : ''}${flag.name}`;
+  if (flag.type === 'boolean') return dashes;
+  return `${dashes} ${flag.helpValue ?? flag.options?.join('|') ?? 'VALUE'}`;
+}
+
+/** What a flag is for, with what goes without saying so. */
+export function describeFlag(flag: Command.Flag.Cached): string {
+  const notes = [
+    flag.required ? 'required' : '',
+    flag.type === 'option' && flag.multiple ? 'may be repeated' : '',
+    flag.type === 'option' && flag.options && flag.helpValue ? flag.options.join('|') : '',
+    flag.type === 'option' && flag.default !== undefined ? `default: ${flag.default}` : '',
+    flag.env ? `$${flag.env}` : '',
+  ].filter((note) => note !== '');
+  const text = flag.summary ?? flag.description ?? '';
+  return notes.length === 0 ? text : `${text} (${notes.join('; ')})`;
+}
+
+function describeArg(arg: Command.Arg.Cached): string {
+  return `${arg.description ?? ''}${arg.options ? ` (${arg.options.join('|')})` : ''}`;
+}
+
+function moreHelp({ name }: Manifest): readonly (readonly [string, string])[] {
+  return [
+    [`${name} --help`, 'every command'],
+    [`${name} COMMAND --help`, 'examples, arguments and flags of one'],
+  ];
+}
+
+function shortName(command: CommandEntry): string {
+  return command.aliases[0]?.replaceAll(':', ' ') ?? wordsOf(command);
+}
+
+function section(heading: string, body: string, { theme }: Page): string {
+  return body === '' ? '' : `${theme.strong(heading)}\n${body}`;
+}
+
+function sections(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+// Names in one column, their meaning beside them; a name that is too long has its meaning on the next line.
+function list(rows: readonly (readonly [name: string, meaning: string])[], { width, theme }: Page): string {
+  const longest = Math.max(0, ...rows.map(([name]) => textWidth(name)).filter((cells) => cells <= MAX_NAME));
+  const indent = longest + 4;
+  return rows
+    .map(([name, meaning]) => {
+      const text = wrap(meaning, Math.max(20, width - indent)).join(`\n${' '.repeat(indent)}`);
+      const gap = textWidth(name) > longest ? `\n${' '.repeat(indent)}` : ' '.repeat(indent - 2 - textWidth(name));
+      return `  ${theme.name(name)}${meaning === '' ? '' : gap + text}`;
+    })
+    .join('\n');
+}
+
+const MAX_NAME = 34;
+
+function paragraphs(text: string | undefined, { width }: Page): string {
+  return (text ?? '')
+    .split('\n')
+    .flatMap((line) => wrap(line, width - 2))
+    .map((line) => (line === '' ? '' : `  ${line}`))
+    .join('\n')
+    .trimEnd();
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && textWidth(line) + 1 + textWidth(word) > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
