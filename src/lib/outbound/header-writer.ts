@@ -9,6 +9,8 @@ const WORD_BYTES = 42;
 const PLAIN = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 const LONG_WORD = /[^ ]{60}/;
 const CONTROL = /\p{Cc}/u;
+const PLAIN_FILE = /^[A-Za-z0-9_.-]{1,50}$/;
+const MEDIA_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 const FIELD_NAME = /^[A-Za-z][A-Za-z0-9-]*$/;
 
 /** `Subject: text`, encoded where it has to be. Throws `invalid` for control characters. */
@@ -34,6 +36,46 @@ export function wordsHeader(name: string, words: readonly string[]): string {
     if (/\s/.test(word)) throw broken(name);
   }
   return field(name, words);
+}
+
+/**
+ * Content-Type and Content-Disposition of a file. A name beyond plain ASCII is written as RFC 2231 wants it; the type has
+ * it too, in the way that older mail programs understand.
+ */
+export function fileHeaders(name: string, type: string): string[] {
+  if (name.trim() === '' || /[\p{Cc}/]/u.test(name) || !MEDIA_TYPE.test(type)) {
+    throw new MailroomError('invalid', `a file cannot be sent under the name ${JSON.stringify(name)}`, [
+      'give it a name of one line without control characters or slashes',
+    ]);
+  }
+  const plain = PLAIN_FILE.test(name);
+  const old = plain ? [`name="${name}"`] : `name="${encodedWords(name).join(' ')}"`.split(' ');
+  return [
+    field('Content-Type', [`${type};`, ...old]),
+    field('Content-Disposition', ['attachment;', ...(plain ? [`filename="${name}"`] : continued('filename', name))]),
+  ];
+}
+
+// RFC 2231, 3 and 4: percent-encoded UTF-8 in pieces that are numbered; no piece cuts a character.
+function continued(parameter: string, value: string): string[] {
+  const pieces: string[] = [];
+  let piece = '';
+  for (const character of value.toWellFormed()) {
+    const encoded = encodeURIComponent(character).replace(/[!'()*~]/g, hexOf);
+    if (piece.length + encoded.length > 48) {
+      pieces.push(piece);
+      piece = '';
+    }
+    piece += encoded;
+  }
+  return [...pieces, piece].map((text, index, all) => {
+    const charset = index === 0 ? "UTF-8''" : '';
+    return `${parameter}*${index}*=${charset}${text}${index === all.length - 1 ? '' : ';'}`;
+  });
+}
+
+function hexOf(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
 function mailboxWords(header: string, { name, address }: NamedAddress): string[] {
