@@ -108,13 +108,15 @@ export type MailboxTable = ServerColumns & {
   updated_at: Time;
 };
 
-/** Where a pull stopped, by folder. `start_uid`: what is at or below it is history. */
+/** Where a pull stopped, by folder. `start_uid`: what is at or below it, or was there at `started_at`, is history. */
 export type CursorTable = {
   mailbox_id: string;
   folder: string;
   uid_validity: string;
   start_uid: number;
+  started_at: Time;
   last_uid: number;
+  /** When the list of mails was asked for of which all that was new is settled. */
   pulled_at: Time | null;
   updated_at: Time;
 };
@@ -209,6 +211,8 @@ export type ServerCopyTable = {
   raw_sha256: string | null;
   /** `stored`, `duplicate`, `own`, `unrouted`, `quarantined`. */
   outcome: string;
+  /** `due` while the server's copy waits to be marked, moved or deleted; null when nothing is left to do. */
+  after_pull: string | null;
   created_at: Time;
 };
 

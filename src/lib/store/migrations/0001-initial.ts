@@ -76,6 +76,7 @@ create table cursor (
   folder text not null,
   uid_validity text not null,
   start_uid bigint not null,
+  started_at text not null,
   last_uid bigint not null,
   pulled_at text,
   updated_at text not null,
@@ -196,10 +197,12 @@ create table server_copy (
   received_at text not null,
   raw_sha256 text references raw_mail (sha256),
   outcome text not null,
+  after_pull text,
   created_at text not null,
   primary key (mailbox_id, folder, uid_validity, uid)
 );
 create index server_copy_by_raw on server_copy (raw_sha256);
+create index server_copy_due on server_copy (mailbox_id, folder, uid_validity, uid) where after_pull is not null;
 create table message (
   id text primary key,
   conversation_id text references conversation (id) on delete cascade,

@@ -1,0 +1,112 @@
+// Server copies in the store: which mails of a folder we have, by UIDVALIDITY and UID, and what became of each.
+import type { MailboxId } from '../ids.js';
+import { toTime } from './columns.js';
+import type { Queries, Tx } from './db.js';
+
+/** A folder of a mailbox, at one UIDVALIDITY: what UIDs are relative to. */
+export type FolderKey = { readonly mailboxId: MailboxId; readonly folder: string; readonly uidValidity: string };
+
+export type CopyOutcome = 'stored' | 'duplicate' | 'own' | 'unrouted' | 'quarantined';
+
+export type ServerCopy = {
+  readonly uid: number;
+  readonly receivedAt: Date;
+  /** Undefined for a quarantined one of which the server gave nothing. */
+  readonly rawHash: string | undefined;
+  readonly outcome: CopyOutcome;
+  /** Whether the server's copy is still to be marked, moved or deleted. */
+  readonly afterPullDue: boolean;
+};
+
+// A bound on parameters of one statement; both databases allow some thousand.
+const AT_ONCE = 500;
+
+/** Notes what became of a server's copy. */
+export async function insertServerCopy(tx: Tx, folder: FolderKey, copy: ServerCopy, now: Date): Promise<void> {
+  await tx
+    .insertInto('server_copy')
+    .values({
+      mailbox_id: folder.mailboxId,
+      folder: folder.folder,
+      uid_validity: folder.uidValidity,
+      uid: copy.uid,
+      received_at: toTime(copy.receivedAt),
+      raw_sha256: copy.rawHash ?? null,
+      outcome: copy.outcome,
+      after_pull: copy.afterPullDue ? 'due' : null,
+      created_at: toTime(now),
+    })
+    .execute();
+}
+
+/** Which of these UIDs are settled already. */
+export async function knownUids(db: Queries, folder: FolderKey, uids: readonly number[]): Promise<Set<number>> {
+  const known = new Set<number>();
+  for (let start = 0; start < uids.length; start += AT_ONCE) {
+    const rows = await copiesIn(db, folder)
+      .select('uid')
+      .where('uid', 'in', uids.slice(start, start + AT_ONCE))
+      .execute();
+    for (const row of rows) known.add(row.uid);
+  }
+  return known;
+}
+
+/** The UIDs above `uid` that are settled already: a pull was stopped before the cursor could follow. */
+export async function knownUidsAbove(db: Queries, folder: FolderKey, uid: number): Promise<Set<number>> {
+  const rows = await copiesIn(db, folder).select('uid').where('uid', '>', uid).execute();
+  return new Set(rows.map((row) => row.uid));
+}
+
+/**
+ * What became of the same bytes when the folder counted otherwise: they are known by their hash, under another
+ * UIDVALIDITY of the same folder.
+ */
+export async function findRenumberedCopy(
+  db: Queries,
+  { mailboxId, folder, uidValidity }: FolderKey,
+  rawHash: string,
+): Promise<CopyOutcome | undefined> {
+  const row = await db
+    .selectFrom('server_copy')
+    .select('outcome')
+    .where('raw_sha256', '=', rawHash)
+    .where('mailbox_id', '=', mailboxId)
+    .where('folder', '=', folder)
+    .where('uid_validity', '!=', uidValidity)
+    .executeTakeFirst();
+  return row?.outcome as CopyOutcome | undefined;
+}
+
+/** The UIDs whose copy on the server is still to be marked, moved or deleted, the lowest first. */
+export async function uidsDueAfterPull(db: Queries, folder: FolderKey, limit: number): Promise<number[]> {
+  const rows = await copiesIn(db, folder)
+    .select('uid')
+    .where('after_pull', 'is not', null)
+    .orderBy('uid')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.uid);
+}
+
+/** Nothing is left to do with these on the server. */
+export async function saveAfterPullDone(tx: Tx, folder: FolderKey, uids: readonly number[]): Promise<void> {
+  for (let start = 0; start < uids.length; start += AT_ONCE) {
+    await tx
+      .updateTable('server_copy')
+      .set({ after_pull: null })
+      .where('mailbox_id', '=', folder.mailboxId)
+      .where('folder', '=', folder.folder)
+      .where('uid_validity', '=', folder.uidValidity)
+      .where('uid', 'in', uids.slice(start, start + AT_ONCE))
+      .execute();
+  }
+}
+
+function copiesIn(db: Queries, { mailboxId, folder, uidValidity }: FolderKey) {
+  return db
+    .selectFrom('server_copy')
+    .where('mailbox_id', '=', mailboxId)
+    .where('folder', '=', folder)
+    .where('uid_validity', '=', uidValidity);
+}
