@@ -186,7 +186,7 @@ describe.each(kinds)('the %s IMAP server', (kind) => {
     await first.logout();
 
     await server.expunge('numbers', 1);
-    await server.renumber('numbers', Number(before.uidValidity) + 1000);
+    await server.changeUidValidity('numbers', Number(before.uidValidity) + 1000);
 
     const second = await login(server, { user: 'numbers' });
     const after = await second.mailboxOpen('INBOX');

@@ -31,8 +31,8 @@ export type ImapServer = {
   readonly caPath: string;
   /** Puts a mail into the user's INBOX or another folder that every user has: Sent, Junk, Trash. */
   deliver(user: string, raw: Buffer | string, options?: DeliveryOptions): Promise<void>;
-  /** All UIDs begin anew under another UIDVALIDITY; connections that are open are cut. */
-  renumber(user: string, uidValidity: number, folder?: string): Promise<void>;
+  /** Gives the folder another UIDVALIDITY. Dovecot keeps the UIDs, the embedded server numbers anew: count on neither. */
+  changeUidValidity(user: string, uidValidity: number, folder?: string): Promise<void>;
   /** Removes one mail for good. */
   expunge(user: string, uid: number, folder?: string): Promise<void>;
   /** Runs `doveadm ARGS` on this server. Throws where it is no Dovecot. */
@@ -46,7 +46,7 @@ export type DeliveryOptions = {
   readonly received?: Date;
 };
 
-type Backend = Pick<ImapServer, 'kind' | 'port' | 'tlsPort' | 'renumber' | 'expunge' | 'doveadm' | 'close'> & {
+type Backend = Pick<ImapServer, 'kind' | 'port' | 'tlsPort' | 'changeUidValidity' | 'expunge' | 'doveadm' | 'close'> & {
   put(user: string, folder: string, raw: Buffer, received: Date): void;
 };
 
@@ -81,7 +81,7 @@ async function openDovecot(settings: Settings): Promise<Backend> {
     kind: 'dovecot',
     put: deliver,
     doveadm,
-    async renumber(user, uidValidity, folder = 'INBOX') {
+    async changeUidValidity(user, uidValidity, folder = 'INBOX') {
       await doveadm(['mailbox', 'update', '-u', user, '--uid-validity', String(uidValidity), folder]);
     },
     async expunge(user, uid, folder = 'INBOX') {
@@ -97,7 +97,7 @@ async function openEmbedded(settings: Settings): Promise<Backend> {
     port: server.port,
     tlsPort: server.tlsPort,
     put: server.deliver,
-    renumber: async (user, uidValidity, folder = 'INBOX') => server.renumber(user, folder, uidValidity),
+    changeUidValidity: async (user, uidValidity, folder = 'INBOX') => server.renumber(user, folder, uidValidity),
     expunge: async (user, uid, folder = 'INBOX') => server.expunge(user, folder, uid),
     doveadm: () => Promise.reject(new Error('this IMAP server is embedded, it has no doveadm')),
     close: () => server.close(),

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { eachStore, type TestStore } from './stores.js';
 
 async function run(store: TestStore, url: string, statement: string): Promise<void> {
@@ -36,6 +36,16 @@ eachStore((store) => {
     const url = await store.url();
     if (store.kind === 'sqlite') expect(existsSync(url)).toBe(false);
     else expect(url).toMatch(/^postgres(ql)?:\/\//);
+  });
+
+  test('what a test closes when it is finished is closed before its store is emptied', async () => {
+    if (store.kind === 'sqlite') return;
+    const client = new pg.Client({ connectionString: await store.url() });
+    client.on('error', (error) => {
+      throw error;
+    });
+    await client.connect();
+    onTestFinished(() => client.end());
   });
 
   test('a connection that a test forgot does not keep the next test from starting', async () => {

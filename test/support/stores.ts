@@ -1,6 +1,6 @@
 // The same tests on every kind of store: eachStore() runs them on SQLite and on PostgreSQL.
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe } from 'vitest';
+import { afterAll, beforeEach, describe } from 'vitest';
 import { createDatabase, type Database, findPostgres } from './postgres.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -26,22 +26,27 @@ export function eachStore(declareTests: (store: TestStore) => void): void {
   });
 
   describe('on PostgreSQL', () => {
-    const created: Database[] = [];
+    const used: Database[] = [];
+    const idle: Database[] = [];
     const fresh = async () => {
       const postgres = await findPostgres();
       if ('missing' in postgres) throw new Error(`no PostgreSQL: ${postgres.missing}`);
-      const database = await createDatabase(postgres.url);
-      created.push(database);
+      const database = idle.pop() ?? (await createDatabase(postgres.url));
+      used.push(database);
       return database.url;
     };
     beforeEach(async (context) => {
       const postgres = await findPostgres();
       if ('missing' in postgres) context.skip(`no PostgreSQL: ${postgres.missing}`);
+      // Registered before the test's own, so it comes after them: what they hold open is closed by then.
+      context.onTestFinished(async () => {
+        await Promise.all(used.map((database) => database.empty()));
+        idle.push(...used.splice(0));
+      });
     });
     const current = oncePerTest(fresh);
-    // Registered before the tests' own hooks, so it runs after them: what they hold open is closed by then.
-    afterEach(async () => {
-      await Promise.all(created.splice(0).map((database) => database.drop()));
+    afterAll(async () => {
+      await Promise.all(idle.splice(0).map((database) => database.drop()));
     });
     declareTests({ kind: 'postgres', url: current, anotherUrl: fresh });
   });
