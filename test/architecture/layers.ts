@@ -1,0 +1,123 @@
+// The tables behind the architecture test: what layer a file is in, what a layer may import, and who is a package's door.
+// docs/architecture.md, section 2, says the same in words.
+import { matchesGlob } from 'node:path';
+
+export const LAYERS = ['start', 'commands', 'terminal', 'app', 'use cases', 'store', 'edges', 'domain'] as const;
+export type Layer = (typeof LAYERS)[number];
+
+/** Where a file's layer is told by its path. The first row that fits counts; below `src/lib`, names tell the rest. */
+const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
+  ['src/start.ts', 'start'],
+  ['src/commands/**', 'commands'],
+  ['src/lib/terminal/**', 'terminal'],
+  ['src/lib/app.ts', 'app'],
+  ['src/lib/store/**', 'store'],
+  // Edges: each touches the world outside that its name says. A new one is added here, or it counts as domain.
+  ['src/lib/demo/play-demo.ts', 'use cases'],
+  ['src/lib/demo/story.ts', 'domain'],
+  ['src/lib/demo/**', 'edges'],
+  ['src/lib/server-tls.ts', 'edges'],
+  ['src/lib/inbound/mime-reader.ts', 'edges'],
+  ['src/lib/mailbox/imap-*.ts', 'edges'],
+  ['src/lib/outbound/mime-writer.ts', 'edges'],
+  ['src/lib/outbound/*-file.ts', 'edges'],
+  ['src/lib/secrets/keyring.ts', 'edges'],
+  ['src/lib/secrets/private-file.ts', 'edges'],
+  ['src/lib/secrets/secret-command.ts', 'edges'],
+  ['src/lib/secrets/secret-resolver.ts', 'edges'],
+  ['src/lib/secrets/vault*.ts', 'edges'],
+  ['src/lib/settings/conf-settings.ts', 'edges'],
+  ['src/lib/settings/read-settings.ts', 'edges'],
+  ['src/lib/smtp/nodemailer-*.ts', 'edges'],
+];
+
+/** `verb-noun.ts` is a use case; these are the verbs. */
+const VERBS = (
+  'add apply assign cancel change check clear close create deliver delete discard edit find import label list make merge ' +
+  'need open play pull queue read recall record remove reopen reply resolve retry save send set snooze start switch tag take ' +
+  'test undo use write'
+).split(' ');
+
+export function layerOf(file: string): Layer {
+  const byPath = BY_PATH.find(([pattern]) => matchesGlob(file, pattern));
+  if (byPath) return byPath[1];
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  return VERBS.some((verb) => name.startsWith(`${verb}-`)) ? 'use cases' : 'domain';
+}
+
+/** What each layer may import; types count as well. */
+export const ARROWS: Readonly<Record<Layer, readonly Layer[]>> = {
+  start: ['terminal', 'domain'],
+  commands: ['terminal', 'app', 'use cases', 'store', 'domain'],
+  terminal: ['terminal', 'app', 'domain'],
+  app: ['store', 'edges', 'domain'],
+  'use cases': ['use cases', 'store', 'edges', 'domain'],
+  store: ['store', 'domain'],
+  edges: ['edges', 'store', 'domain'],
+  domain: ['domain'],
+};
+
+/** What to do about an import that a layer may not have. */
+export const ADVICE: Readonly<Record<Layer, string>> = {
+  start: 'it only finds and runs commands: let a command or the terminal do this',
+  commands: 'call a use case, or ask the store a question',
+  terminal: 'let the command stand between: it calls the use case and hands the result over to be shown',
+  app: 'the app opens edges and knows no terminal and no use case',
+  'use cases': 'return a value, or report through a function that is passed in',
+  store: 'the store speaks the domain and knows nothing above it',
+  edges: 'an edge does not know who calls it: pass in what it needs',
+  domain:
+    'pass the value in; or, if this file touches the world outside, list it as an edge in test/architecture/layers.ts',
+};
+
+/** The first words of a store function that only asks. Commands may use no other. */
+export const QUESTION = /^(?:count|find|has|is|list|read|search)[A-Z]/;
+
+/** Modules of Node that only compute, or only describe paths and types: for every layer. */
+export const PURE_MODULES: readonly string[] = ['node:buffer', 'node:crypto', 'node:path', 'node:url', 'node:util'];
+
+/** Who may import a package. `*` stands for names in a folder, `**` for folders as well. */
+export const DOORS: Readonly<Record<string, readonly string[]>> = {
+  '@oclif/core': [
+    'src/commands/**',
+    'src/lib/terminal/base-command.ts',
+    'src/lib/terminal/*flags.ts',
+    'src/lib/terminal/manifest.ts',
+    'src/lib/terminal/run-command.ts',
+    'src/lib/terminal/show-help.ts',
+  ],
+  chalk: ['src/lib/terminal/theme.ts'],
+  conf: ['src/lib/settings/conf-settings.ts'],
+  'email-reply-parser': ['src/lib/inbound/quoted-text.ts'],
+  'hoodiecrow-imap': ['src/lib/demo/hoodiecrow-server.ts'],
+  'html-to-text': ['src/lib/inbound/html-text.ts'],
+  imapflow: ['src/lib/mailbox/imap-mailbox.ts'],
+  inquirer: ['src/lib/terminal/ask.ts'],
+  kysely: ['src/lib/store/**'],
+  liquidjs: ['src/lib/outbound/template.ts'],
+  mailparser: ['src/lib/inbound/mime-reader.ts'],
+  'markdown-it': ['src/lib/outbound/markdown.ts'],
+  'node:sqlite': ['src/lib/store/sqlite.ts'],
+  nodemailer: ['src/lib/smtp/nodemailer-transport.ts', 'src/lib/outbound/mime-writer.ts'],
+  pg: ['src/lib/store/postgres.ts'],
+  'sanitize-html': ['src/lib/inbound/html-text.ts'],
+  'smtp-server': ['src/lib/demo/post-office.ts'],
+  zod: ['src/**'],
+};
+
+/** Packages that only compute: their doors may be domain files. */
+export const PURE_PACKAGES: readonly string[] = [
+  'email-reply-parser',
+  'html-to-text',
+  'liquidjs',
+  'markdown-it',
+  'sanitize-html',
+  'zod',
+];
+
+/** What a command's own imports may bring in before it runs; everything heavier is imported where it is used. */
+export const LIGHT_PACKAGES: readonly string[] = ['@oclif/core', 'chalk', 'kysely'];
+
+export function isDoor(file: string, specifier: string): boolean {
+  return (DOORS[specifier] ?? []).some((pattern) => matchesGlob(file, pattern));
+}
