@@ -30,6 +30,8 @@ export type App = Machine & {
   readonly db: Db;
   readonly clock: Clock;
   readonly newId: NewId;
+  /** The key of a new store: 32 random bytes, hexadecimal. */
+  readonly newTokenKey: () => string;
   /** The secret that a reference means. Throws `local` or `not-found` when it cannot be had. */
   readonly readSecret: (ref: SecretRef) => Promise<Secret>;
   /** Encrypts a typed secret for the vault; it is kept when `saveSealedSecret` puts it into the store. */
@@ -70,6 +72,7 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
     db,
     clock,
     newId: timeOrderedId(clock),
+    newTokenKey: () => randomBytes(32).toString('hex'),
     readSecret: async (ref) => (await import('./secrets/secret-resolver.js')).readSecret({ ...machine, db }, ref),
     sealSecret: async (name, secret) =>
       (await import('./secrets/vault.js')).sealSecret({ ...machine, db }, name, secret),

@@ -1,0 +1,101 @@
+// Creates a channel: where its mail comes in, how it is answered, by whom.
+import { type EmailAddress, sameAddress } from '../address/email-address.js';
+import type { Clock } from '../clock.js';
+import { MailroomError } from '../errors.js';
+import type { NewId } from '../ids.js';
+import { needMailbox } from '../mailbox/need-mailbox.js';
+import { needSmtpConfig } from '../smtp/need-smtp-config.js';
+import { insertChannel, listChannels } from '../store/channels.js';
+import type { Db, Tx } from '../store/db.js';
+import { needWidget } from '../widget/need-widget.js';
+import type { AutoReply, Channel, ReopenWindow } from './channel.js';
+import { checkChannelTexts } from './check-channel-texts.js';
+import { checkAddressUses } from './check-own-address.js';
+import { channelAddressUses } from './own-address.js';
+import { chooseReceivingAddress } from './receiving-address.js';
+
+export type CreateChannelDeps = { readonly db: Db; readonly clock: Clock; readonly newId: NewId };
+
+/** What was wanted. Mailbox, SMTP config and widget are named by their slugs. */
+export type NewChannel = {
+  readonly name: string;
+  readonly replyName: string;
+  readonly address: EmailAddress;
+  readonly aliases: readonly EmailAddress[];
+  readonly mailbox: string;
+  readonly receivingAddress: EmailAddress | undefined;
+  readonly smtp: string;
+  readonly widget: string;
+  readonly footer: string;
+  readonly autoReply: AutoReply;
+  readonly formSenders: readonly EmailAddress[];
+  readonly forwarders: readonly EmailAddress[];
+  readonly undoSeconds: number;
+  readonly reopen: ReopenWindow;
+  readonly quote: Channel['quote'];
+  readonly allowOperatorAddress: boolean;
+};
+
+export type CreatedChannel = {
+  readonly channel: Channel;
+  /** The mailbox's own address: mail to it needs no forwarding. */
+  readonly mailboxAddress: EmailAddress;
+  readonly warnings: readonly string[];
+};
+
+/**
+ * Throws `invalid` for a name or an address that is taken, an operator's address, a misspelt variable; `not-found` for a
+ * mailbox, SMTP config or widget that does not exist.
+ */
+export async function createChannel(deps: CreateChannelDeps, order: NewChannel): Promise<CreatedChannel> {
+  await checkChannelTexts(order);
+  return deps.db.transaction(async (tx) => {
+    await tx.takeTurns('channels');
+    refuseTaken(order, await listChannels(tx));
+    const { channel, mailboxAddress } = await resolveOrder(tx, deps, order);
+    const warnings = await checkAddressUses(tx, channelAddressUses(channel), order.allowOperatorAddress);
+    await insertChannel(tx, channel);
+    return { channel, mailboxAddress, warnings };
+  });
+}
+
+async function resolveOrder(tx: Tx, deps: CreateChannelDeps, order: NewChannel) {
+  const { allowOperatorAddress: _, ...wanted } = order;
+  const mailbox = await needMailbox(tx, order.mailbox);
+  const smtp = await needSmtpConfig(tx, order.smtp);
+  const widget = await needWidget(tx, order.widget);
+  const channel: Channel = {
+    ...wanted,
+    id: deps.newId(),
+    aliases: withoutRepeats(order.address, order.aliases),
+    mailbox: { id: mailbox.id, name: mailbox.name },
+    receivingAddress: chooseReceivingAddress(mailbox, order.name, order.receivingAddress),
+    smtp: { id: smtp.id, name: smtp.name },
+    widget: { id: widget.id, name: widget.name },
+    breakerOpenedAt: undefined,
+    createdAt: deps.clock.now(),
+  };
+  return { channel, mailboxAddress: mailbox.address };
+}
+
+function withoutRepeats(address: EmailAddress, aliases: readonly EmailAddress[]): EmailAddress[] {
+  const all = [address, ...aliases];
+  return aliases.filter((alias, index) => !all.slice(0, index + 1).some((earlier) => sameAddress(earlier, alias)));
+}
+
+function refuseTaken(order: NewChannel, present: readonly Channel[]): void {
+  if (present.some((channel) => channel.name === order.name)) {
+    throw new MailroomError('invalid', `there is a channel called ${order.name} already`, [
+      `see it with: mailroom channel show ${order.name}`,
+    ]);
+  }
+  const wanted = [order.address, ...order.aliases];
+  for (const channel of present) {
+    const taken = [channel.address, ...channel.aliases].find((one) => wanted.some((other) => sameAddress(one, other)));
+    if (taken === undefined) continue;
+    throw new MailroomError('invalid', `${taken} belongs to channel ${channel.name} already`, [
+      'mail to one address can go to one channel only',
+      `see that one with: mailroom channel show ${channel.name}`,
+    ]);
+  }
+}

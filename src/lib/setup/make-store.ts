@@ -1,0 +1,99 @@
+// Makes a store ready for work: its identity, the house SMTP config, and its first operator.
+import type { Clock } from '../clock.js';
+import { MailroomError } from '../errors.js';
+import type { NewId } from '../ids.js';
+import { addOperatorWithin, type NewOperator } from '../operator/add-operator.js';
+import type { Operator } from '../operator/operator.js';
+import { changeSetting } from '../settings/change-setting.js';
+import type { Folders } from '../settings/folders.js';
+import type { Settings } from '../settings/settings.js';
+import { HOUSE, type SmtpConfig, usualSmtpPort } from '../smtp/smtp-config.js';
+import type { Db, Tx } from '../store/db.js';
+import { findOperator, listOperators } from '../store/operators.js';
+import { findSmtpConfig, insertSmtpConfig } from '../store/smtp-configs.js';
+import { insertStoreIdentity, readStoreIdentity } from '../store/store-identity.js';
+
+export type MakeStoreDeps = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  /** 32 random bytes, hexadecimal. */
+  readonly newTokenKey: () => string;
+  readonly folders: Folders;
+  readonly settings: Settings;
+};
+
+/** The first operator: who sets the store up. */
+export type Founder = Pick<NewOperator, 'name' | 'email' | 'fullName' | 'allowOwnAddress'>;
+
+export type MadeStore = {
+  readonly isNew: boolean;
+  /** The operator that was named; undefined when none was. */
+  readonly operator: { readonly is: 'added' | 'present'; readonly operator: Operator } | undefined;
+  readonly warnings: readonly string[];
+};
+
+/**
+ * Makes what is missing and leaves the rest as it is, so it may run again. Who was named is "me" on this machine from
+ * then on. Throws `invalid` when the store has other operators and the one named is not among them.
+ */
+export async function makeStore(deps: MakeStoreDeps, founder: Founder | undefined): Promise<MadeStore> {
+  return deps.db.transaction(async (tx) => {
+    await tx.takeTurns('make store');
+    const isNew = (await readStoreIdentity(tx)) === undefined;
+    const now = deps.clock.now();
+    if (isNew) await insertStoreIdentity(tx, { id: deps.newId(), tokenKey: deps.newTokenKey() }, now);
+    if (!(await findSmtpConfig(tx, HOUSE))) await insertSmtpConfig(tx, houseConfig(deps, now));
+    if (founder === undefined) return { isNew, operator: undefined, warnings: [] };
+    return { isNew, ...(await welcome(tx, deps, founder)) };
+  });
+}
+
+async function welcome(tx: Tx, deps: MakeStoreDeps, founder: Founder): Promise<Omit<MadeStore, 'isNew'>> {
+  const known = await findOperator(tx, founder.name);
+  if (known !== undefined) {
+    if (deps.settings.operator !== known.name) await changeSetting(deps, 'operator', known.name);
+    return { operator: { is: 'present', operator: known }, warnings: differences(known, founder) };
+  }
+  const present = await listOperators(tx);
+  if (present.length > 0) throw hasOperators(present, founder);
+  const { operator, warnings } = await addOperatorWithin(tx, deps, {
+    ...founder,
+    role: undefined,
+    notify: false,
+    widgets: [],
+  });
+  return { operator: { is: 'added', operator }, warnings };
+}
+
+function differences(known: Operator, founder: Founder): string[] {
+  if (known.email === founder.email) return [];
+  return [`operator ${known.name} has the address ${known.email} and keeps it`];
+}
+
+function hasOperators(present: readonly Operator[], founder: Founder): MailroomError {
+  const names = present.map((operator) => operator.name).join(', ');
+  return new MailroomError('invalid', `this store has its first operator already (it knows ${names})`, [
+    `add a colleague with: mailroom operator add ${founder.name} --email ${founder.email}`,
+    'say which of them you are with: mailroom operator use NAME',
+  ]);
+}
+
+/** This machine's own mail server, as every store has it to begin with. */
+function houseConfig(deps: Pick<MakeStoreDeps, 'newId'>, now: Date): SmtpConfig {
+  return {
+    id: deps.newId(),
+    name: HOUSE,
+    host: 'localhost',
+    port: usualSmtpPort('none'),
+    encryption: 'none',
+    ca: undefined,
+    login: { method: 'none' },
+    replyName: '',
+    replyAddress: undefined,
+    nullSender: 'unknown',
+    sizeLimit: undefined,
+    checkedAt: undefined,
+    createdAt: now,
+  };
+}
