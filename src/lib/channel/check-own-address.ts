@@ -14,27 +14,28 @@ import {
   mailboxAddressUse,
 } from './own-address.js';
 
+/** What is about to be saved: an operator, or addresses that mail will come in by (a channel's, a mailbox's). */
+export type NewAddress =
+  | { readonly operator: Pick<Operator, 'name' | 'email'> }
+  | { readonly uses: readonly AddressUse[] };
+
 /**
- * For addresses that mail will come in by: a channel's, a mailbox's. Throws `invalid` with the reason when one is an
- * operator's, unless `allowed`; then the reasons are given as warnings. Call it inside the transaction that saves.
+ * Throws `invalid` with the reason when an operator's own mail would come in here, unless `allowed`; then the reasons
+ * are given as warnings. Call it inside the transaction that saves: nobody else can set an address meanwhile.
  */
-export async function checkAddressUses(tx: Tx, uses: readonly AddressUse[], allowed: boolean): Promise<string[]> {
+export async function checkOwnAddress(tx: Tx, added: NewAddress, allowed: boolean): Promise<string[]> {
   await tx.takeTurns('addresses');
-  return refuse(findLoops(await listOperators(tx), uses), allowed);
+  const loops =
+    'operator' in added
+      ? findLoops([added.operator], await presentUses(tx))
+      : findLoops(await listOperators(tx), added.uses);
+  return refuse(loops, allowed);
 }
 
-/** For the address of an operator: the same, against everything that mail comes in by. */
-export async function checkOperatorAddress(
-  tx: Tx,
-  operator: Pick<Operator, 'name' | 'email'>,
-  allowed: boolean,
-): Promise<string[]> {
-  await tx.takeTurns('addresses');
-  const uses = [
-    ...(await listChannels(tx)).flatMap(channelAddressUses),
-    ...(await listMailboxes(tx)).map(mailboxAddressUse),
-  ];
-  return refuse(findLoops([operator], uses), allowed);
+async function presentUses(tx: Tx): Promise<AddressUse[]> {
+  const channels = await listChannels(tx);
+  const mailboxes = await listMailboxes(tx);
+  return [...channels.flatMap(channelAddressUses), ...mailboxes.map(mailboxAddressUse)];
 }
 
 function refuse(loops: readonly Loop[], allowed: boolean): string[] {

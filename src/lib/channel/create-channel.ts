@@ -10,7 +10,7 @@ import type { Db, Tx } from '../store/db.js';
 import { needWidget } from '../widget/need-widget.js';
 import type { AutoReply, Channel, ReopenWindow } from './channel.js';
 import { checkChannelTexts } from './check-channel-texts.js';
-import { checkAddressUses } from './check-own-address.js';
+import { checkOwnAddress } from './check-own-address.js';
 import { channelAddressUses } from './own-address.js';
 import { chooseReceivingAddress } from './receiving-address.js';
 
@@ -53,7 +53,7 @@ export async function createChannel(deps: CreateChannelDeps, order: NewChannel):
     await tx.takeTurns('channels');
     refuseTaken(order, await listChannels(tx));
     const { channel, mailboxAddress } = await resolveOrder(tx, deps, order);
-    const warnings = await checkAddressUses(tx, channelAddressUses(channel), order.allowOperatorAddress);
+    const warnings = await checkOwnAddress(tx, { uses: channelAddressUses(channel) }, order.allowOperatorAddress);
     await insertChannel(tx, channel);
     return { channel, mailboxAddress, warnings };
   });

@@ -1,6 +1,6 @@
 // Adds an operator. The first one of a store becomes its admin, and "me" on this machine.
 import { type EmailAddress, sameAddress } from '../address/email-address.js';
-import { checkOperatorAddress } from '../channel/check-own-address.js';
+import { checkOwnAddress } from '../channel/check-own-address.js';
 import type { Clock } from '../clock.js';
 import { MailroomError } from '../errors.js';
 import type { NewId } from '../ids.js';
@@ -54,7 +54,7 @@ export async function addOperatorWithin(
   await tx.takeTurns('operators');
   const present = await listOperators(tx);
   refuseTaken(order, present);
-  const loops = await checkOperatorAddress(tx, order, order.allowOwnAddress);
+  const loops = await checkOwnAddress(tx, { operator: order }, order.allowOwnAddress);
   const isFirst = present.length === 0;
   const operator = toOperator(deps, order, isFirst);
   await insertOperator(tx, operator);
