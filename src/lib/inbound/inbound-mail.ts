@@ -1,5 +1,6 @@
 // InboundMail: a mail, understood. What the rules read; made by `mime-reader.ts` and never changed.
 import type { NamedAddress } from '../address/email-address.js';
+import type { HeaderField } from './header-block.js';
 
 export type InboundAttachment = {
   readonly name: string;
@@ -10,9 +11,19 @@ export type InboundAttachment = {
   readonly inline: boolean;
 };
 
+/**
+ * A part that speaks of another mail: an attached mail or its returned headers (one group of fields), or the fields of a
+ * report (RFC 3464 has a group for the message and one for each recipient).
+ */
+export type EmbeddedPart = {
+  /** `message/rfc822`, `text/rfc822-headers`, `message/delivery-status`, `message/feedback-report`... */
+  readonly type: string;
+  readonly groups: readonly (readonly HeaderField[])[];
+};
+
 export type InboundMail = {
   /** All header fields, top to bottom: name in lower case, value unfolded, not decoded. */
-  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly headers: readonly HeaderField[];
   /** More than one From is legal and suspicious (RFC 5322, 3.6.2); the first counts. */
   readonly from: readonly NamedAddress[];
   readonly replyTo: readonly NamedAddress[];
@@ -25,12 +36,14 @@ export type InboundMail = {
   readonly references: readonly string[];
   /** The Date header, when it can be read. */
   readonly date: Date | undefined;
+  /** Of the mail as a whole: `multipart/report`, in lower case, without parameters. */
   readonly contentType: string;
   /** All of the text, quotes included. */
   readonly text: string;
   readonly newText: string;
   readonly quotedText: string;
   readonly attachments: readonly InboundAttachment[];
+  readonly embedded: readonly EmbeddedPart[];
   /** SHA-256 of the bytes, hex. */
   readonly rawHash: string;
   /** SHA-256 over From, Date, Subject, decoded text and attachments (`mail.md` 1.6), hex. */

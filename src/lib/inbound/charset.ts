@@ -1,0 +1,165 @@
+// Bytes become text: a declared charset that does not fit gives way to UTF-8, then to detection, then windows-1252.
+import { isAscii, isUtf8 } from 'node:buffer';
+import { TextDecoder } from 'node:util';
+
+// Names seen in mail that the Encoding Standard (https://encoding.spec.whatwg.org/#names-and-labels) does not list.
+const ALIASES: Readonly<Record<string, string>> = {
+  cp932: 'shift_jis',
+  ms932: 'shift_jis',
+  'iso-2022-jp-ms': 'iso-2022-jp',
+  eucjp: 'euc-jp',
+  cp936: 'gbk',
+  ms936: 'gbk',
+  'euc-cn': 'gbk',
+  eucgb2312_cn: 'gbk',
+  cp949: 'euc-kr',
+  ms949: 'euc-kr',
+  euckr: 'euc-kr',
+  cp950: 'big5',
+  'iso-8859-8-e': 'iso-8859-8',
+  'koi8-ru': 'koi8-u',
+  'latin-1': 'windows-1252',
+  utf8mb4: 'utf-8',
+  'utf-8-sig': 'utf-8',
+  'utf-7-imap': 'utf-7',
+};
+
+// Charsets whose characters are several bytes: text in one of them may be valid UTF-8 by accident when it is short.
+const MULTI_BYTE = new Set(['gbk', 'gb18030', 'big5', 'euc-jp', 'euc-kr', 'shift_jis']);
+
+const ESCAPE = 0x1b;
+
+/**
+ * The text that these bytes are, whatever was declared. Never throws, never gives a lone surrogate, drops a byte order mark.
+ * `declared` is the charset's name as the mail has it, or undefined.
+ */
+export function decodeText(bytes: Uint8Array, declared: string | undefined): string {
+  const label = charsetLabel(declared);
+  if (label === 'utf-7') return decodeUtf7(bytes);
+  if (saysWhatItIs(bytes, label)) return tryDecode(bytes, label) ?? decodeDetected(bytes);
+  if (isAscii(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const isUnicode = isUtf8(bytes);
+  if (isUnicode && !mayBeUtf8ByAccident(bytes, label)) return new TextDecoder().decode(bytes);
+  const asDeclared = label === undefined ? undefined : tryDecode(bytes, label);
+  if (asDeclared !== undefined) return asDeclared;
+  return isUnicode ? new TextDecoder().decode(bytes) : decodeDetected(bytes);
+}
+
+/** The name by which we decode a charset, or undefined when nobody knows one of that name. */
+export function charsetLabel(declared: string | undefined): string | undefined {
+  if (declared === undefined) return undefined;
+  const name = declared
+    .trim()
+    .replace(/^["']+|["']+$/g, '')
+    .toLowerCase();
+  const known = ALIASES[name] ?? name;
+  return /^(?:unicode-1-1-)?utf-?7$/.test(known) ? 'utf-7' : decoderOf(known)?.encoding;
+}
+
+// ISO-2022-JP and UTF-16 leave marks that no other charset has. Both would be valid UTF-8.
+function saysWhatItIs(bytes: Uint8Array, label: string | undefined): label is string {
+  if (label === 'iso-2022-jp') return bytes.includes(ESCAPE);
+  return label?.startsWith('utf-16') === true && bytes.includes(0);
+}
+
+// Two-byte characters of a CJK charset can be valid UTF-8; longer sequences hardly ever are.
+function mayBeUtf8ByAccident(bytes: Uint8Array, label: string | undefined): boolean {
+  return label !== undefined && MULTI_BYTE.has(label) && !bytes.some((byte) => byte >= 0xe0);
+}
+
+const decoders = new Map<string, TextDecoder | undefined>();
+
+function decoderOf(label: string): TextDecoder | undefined {
+  if (!decoders.has(label)) {
+    // The names come from mail, so there is no end of them.
+    if (decoders.size > 100) decoders.clear();
+    decoders.set(label, makeDecoder(label));
+  }
+  return decoders.get(label);
+}
+
+function makeDecoder(label: string): TextDecoder | undefined {
+  try {
+    return new TextDecoder(label, { fatal: true });
+  } catch {
+    return undefined;
+  }
+}
+
+function tryDecode(bytes: Uint8Array, label: string): string | undefined {
+  try {
+    return decoderOf(label)?.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+type Candidate = { readonly label: string; readonly expected: RegExp };
+
+// In this order on a tie. What counts is how many of the characters beyond ASCII are everyday ones of the script.
+const CANDIDATES: readonly Candidate[] = [
+  { label: 'euc-jp', expected: /[\u3040-\u30ff\u3001\u3002]/g },
+  { label: 'shift_jis', expected: /[\u3040-\u30ff\u3001\u3002]/g },
+  { label: 'euc-kr', expected: /[\uac00-\ud7a3]/g },
+  { label: 'gb18030', expected: /[\u4e00-\u9fff\u3000-\u3002\uff01-\uff1f]/g },
+  { label: 'big5', expected: /[\u4e00-\u9fff\u3000-\u3002\uff01-\uff1f]/g },
+  { label: 'koi8-r', expected: /[\u0430-\u044f]/g },
+  { label: 'windows-1251', expected: /[\u0430-\u044f]/g },
+];
+
+// What detection looks at: enough to tell a language by.
+const SAMPLE = 8192;
+
+function decodeDetected(bytes: Uint8Array): string {
+  const marked = decodeMarked(bytes);
+  if (marked !== undefined) return marked;
+  const label = detectCharset(bytes.subarray(0, SAMPLE));
+  return tryDecode(bytes, label) ?? new TextDecoder(label).decode(bytes);
+}
+
+function decodeMarked(bytes: Uint8Array): string | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return tryDecode(bytes, 'utf-16le');
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return tryDecode(bytes, 'utf-16be');
+  return bytes.includes(ESCAPE) ? tryDecode(bytes, 'iso-2022-jp') : undefined;
+}
+
+/** The likeliest charset of text that is not UTF-8: `windows-1252` unless another script stands out. */
+export function detectCharset(sample: Uint8Array): string {
+  // Western languages have single letters beyond ASCII between others; elsewhere they come in words.
+  if (meanHighRun(sample) < 1.7) return 'windows-1252';
+  let best = { label: 'windows-1252', share: 0.55 };
+  for (const { label, expected } of CANDIDATES) {
+    const text = new TextDecoder(label).decode(sample);
+    const beyondAscii = text.match(/[^\0-\x7f]/g)?.length ?? 0;
+    const broken = text.match(/[\ufffd\ue000-\uf8ff]/g)?.length ?? 0;
+    const share = ((text.match(expected)?.length ?? 0) - 4 * Math.max(0, broken - 1)) / Math.max(1, beyondAscii);
+    if (share > best.share) best = { label, share };
+  }
+  return best.label;
+}
+
+function meanHighRun(bytes: Uint8Array): number {
+  let high = 0;
+  let runs = 0;
+  for (let index = 0; index < bytes.length; index++) {
+    if ((bytes[index] ?? 0) < 0x80) continue;
+    high++;
+    if ((bytes[index - 1] ?? 0) < 0x80) runs++;
+  }
+  return runs === 0 ? 0 : high / runs;
+}
+
+/** UTF-7 (RFC 2152). What a filter could overlook in it is harmless here: it is only ever shown as text. */
+function decodeUtf7(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('latin1');
+  return text
+    .replace(/\+([A-Za-z0-9+/]*)-?/g, (_, encoded: string) =>
+      encoded === '' ? '+' : new TextDecoder('utf-16be').decode(evenBytes(Buffer.from(encoded, 'base64'))),
+    )
+    .toWellFormed();
+}
+
+// The bits that base64 leaves over at the end of a run are padding.
+function evenBytes(bytes: Buffer): Buffer {
+  return bytes.subarray(0, bytes.length - (bytes.length % 2));
+}
