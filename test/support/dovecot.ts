@@ -52,6 +52,16 @@ export function hasDovecot(): boolean {
 
 /** Starts a Dovecot and waits until it answers. It ends with close(), or with this process. */
 export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
+  try {
+    return await tryToStart(options);
+  } catch (error) {
+    // It cannot look for a free port itself, so somebody may have been quicker.
+    if (error instanceof Error && /Address already in use/.test(error.message)) return tryToStart(options);
+    throw error;
+  }
+}
+
+async function tryToStart(options: DovecotOptions): Promise<Dovecot> {
   const folder = temporaryFolder('dovecot');
   // As root, its processes run as users that have to pass through.
   chmodSync(folder, 0o755);
@@ -64,7 +74,7 @@ export async function startDovecot(options: DovecotOptions): Promise<Dovecot> {
   writeFileSync(config, configuration(folder, ports, owner, options.starttls));
 
   const server = startGuarded(folder, DOVECOT, ['-c', config, '-F']);
-  await answers(ports.port, join(folder, 'dovecot.log'), server);
+  await untilItAnswers(ports.port, join(folder, 'dovecot.log'), server);
   return {
     ...ports,
     deliver: (user, name, raw, received) => deliver(folder, { user, name }, owner, raw, received),
@@ -134,15 +144,16 @@ function deliver(
   renameSync(written, join(maildir, 'new', name));
 }
 
-async function answers(port: number, log: string, server: Guard): Promise<void> {
+async function untilItAnswers(port: number, log: string, server: Guard): Promise<void> {
   const deadline = Date.now() + 10_000;
-  while (Date.now() < deadline) {
+  const said = () => (existsSync(log) ? readFileSync(log, 'utf8') : 'it wrote no log');
+  while (Date.now() < deadline && !said().includes('Fatal:')) {
     if (await greets(port)) return;
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
-  const said = existsSync(log) ? readFileSync(log, 'utf8') : 'it wrote no log';
+  const reason = said();
   await server.close();
-  throw new Error(`Dovecot does not answer: ${said}`);
+  throw new Error(`Dovecot does not answer: ${reason}`);
 }
 
 function greets(port: number): Promise<boolean> {
@@ -153,6 +164,7 @@ function greets(port: number): Promise<boolean> {
       resolve(isThere);
     };
     socket.once('data', (chunk) => settle(chunk.toString().startsWith('* OK')));
+    socket.setTimeout(500, () => settle(false));
     socket.once('error', () => settle(false));
     socket.once('close', () => settle(false));
   });

@@ -17,11 +17,6 @@ export function makeRunFolder(): string {
   // Servers that drop root's rights still have to pass through it.
   chmodSync(folder, 0o711);
   process.env[RUN_FOLDER] = folder;
-  process.once('exit', () => removeFolder(folder));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
   return folder;
-}
-
-/** Removes a folder with all that is in it; one that is gone already is fine. */
-export function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
