@@ -129,6 +129,21 @@ export async function markRead(
     .execute();
 }
 
+/** Up to which version the operator has read the conversation; 0 when never. */
+export async function findReadVersion(
+  db: Queries,
+  conversation: ConversationId,
+  operator: OperatorId,
+): Promise<number> {
+  const row = await db
+    .selectFrom('conversation_read')
+    .select('version')
+    .where('conversation_id', '=', conversation)
+    .where('operator_id', '=', operator)
+    .executeTakeFirst();
+  return row?.version ?? 0;
+}
+
 /** The conversation of that number; where it was merged into another, that one. */
 export async function findConversation(db: Queries, number: number): Promise<Conversation | undefined> {
   let row = await conversationRows(db).where('conversation.number', '=', number).executeTakeFirst();

@@ -20,11 +20,11 @@ export function shortAge(date: Date, now: Date): string {
   return days < 7 ? `${days} days` : shortDate(date, now);
 }
 
-/** How long ago, in a sentence: `just now`, `3 min ago`, `yesterday`, or nothing when the date says it better. */
+/** How long ago, in a sentence: `just now`, `3 min ago`, `yesterday`, `12 Mar`. */
 export function spokenAge(date: Date, now: Date): string {
   const age = shortAge(date, now);
   if (age === 'now') return 'just now';
-  return /^\d+ (?:min|h|days)$/.test(age) ? `${age} ago` : age === 'yesterday' ? age : '';
+  return /^\d+ (?:min|h|days)$/.test(age) ? `${age} ago` : age;
 }
 
 /** The whole date: `Thu 12 Mar 2026, 14:03`. */

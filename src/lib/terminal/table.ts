@@ -14,6 +14,8 @@ export type Column<Row> = {
   readonly align?: 'right';
   /** This column gives way when the table is too wide; it keeps at least this many cells. */
   readonly shrinkTo?: number;
+  /** This column is left out when not all have room: the one with the highest number first. */
+  readonly spare?: number;
   readonly style?: (text: string, row: Row) => string;
 };
 
@@ -27,16 +29,23 @@ const LONGEST_CELL = 1000;
 /** The rows as a table. On a terminal it has a heading and fits the width; in a pipe it is plain, complete and tab-separated. */
 export function renderTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[], screen: Screen): string {
   const { width } = screen;
-  if (width === undefined)
+  if (width === undefined) {
     return rows.map((row) => columns.map((column) => plainCell(column, row)).join('\t')).join('\n');
-  const cells = rows.map((row) => columns.map((column) => safeCell(column.value(row))));
-  const widths = fitWidths(columns, cells, width);
-  const shown = columns.slice(0, widths.length);
-  const titles = shown.map((column, index) =>
-    padded(cutToWidth(column.title, widths[index] ?? 0), column, widths[index]),
-  );
-  const lines = rows.map((row, index) => renderLine(shown, widths, cells[index] ?? [], row));
+  }
+  const measured = columns.map((column) => measure(column, rows));
+  const shown = fitColumns(measured, width);
+  const titles = shown.map(({ column, width }) => padded(cutToWidth(column.title, width), column, width));
+  const lines = rows.map((row, index) => renderLine(shown, row, index));
   return [screen.theme.faint(titles.join(GAP).trimEnd()), ...lines].join('\n');
+}
+
+/** A column with its cells, and the cells of the screen that it takes. */
+type Measured<Row> = { readonly column: Column<Row>; readonly texts: readonly string[]; readonly width: number };
+
+function measure<Row>(column: Column<Row>, rows: readonly Row[]): Measured<Row> {
+  const texts = rows.map((row) => safeCell(column.value(row)));
+  const width = texts.reduce((widest, text) => Math.max(widest, textWidth(text)), textWidth(column.title));
+  return { column, texts, width };
 }
 
 function plainCell<Row>(column: Column<Row>, row: Row): string {
@@ -47,66 +56,71 @@ function safeCell(text: string): string {
   return steadyText(safeLine(text.slice(0, LONGEST_CELL)));
 }
 
-function renderLine<Row>(
-  columns: readonly Column<Row>[],
-  widths: readonly number[],
-  cells: readonly string[],
-  row: Row,
-): string {
-  const parts = columns.map((column, index) => {
-    const width = widths[index] ?? 0;
-    const cell = cells[index] ?? '';
-    const fitted = column.fit && textWidth(cell) > width ? safeCell(column.fit(row, width)) : cell;
+function renderLine<Row>(columns: readonly Measured<Row>[], row: Row, index: number): string {
+  const parts = columns.map(({ column, texts, width }) => {
+    const text = texts[index] ?? '';
+    const fitted = column.fit && textWidth(text) > width ? safeCell(column.fit(row, width)) : text;
     return padded(cutToWidth(fitted, width), column, width, row);
   });
   return parts.join(GAP).trimEnd();
 }
 
-function padded<Row>(text: string, column: Column<Row>, width = 0, row?: Row): string {
+function padded<Row>(text: string, column: Column<Row>, width: number, row?: Row): string {
   const padding = ' '.repeat(Math.max(0, width - textWidth(text)));
   const styled = row === undefined || !column.style || text === '' ? text : column.style(text, row);
   return column.align === 'right' ? padding + styled : styled + padding;
 }
 
-// Columns that may shrink give up what is too much, the widest first. On a screen where that is not enough all others
-// do so too, and where there is no room even for one character of each, the last columns are left out.
-function fitWidths<Row>(
-  columns: readonly Column<Row>[],
-  cells: readonly (readonly string[])[],
-  width: number,
-): number[] {
-  const fitting = columns.slice(0, Math.max(1, Math.floor((width + GAP.length) / (1 + GAP.length))));
-  const wanted = fitting.map((column, index) => widestOf(column.title, cells, index));
-  const room = width - GAP.length * (fitting.length - 1);
+// First, columns that can be spared are left out until the others fit at their least. Then those that may shrink give
+// up what is too much, the widest first; on a screen where that is not enough, all others do so too.
+function fitColumns<Row>(measured: readonly Measured<Row>[], screenWidth: number): Measured<Row>[] {
+  const columns = leaveOut(measured, screenWidth);
+  const room = roomFor(columns, screenWidth);
   const polite = shrink(
-    wanted,
-    fitting.map((column) => column.shrinkTo ?? Number.POSITIVE_INFINITY),
+    columns.map(({ width }) => width),
+    columns.map(({ column, width }) => column.shrinkTo ?? width),
     room,
   );
-  return shrink(
+  const widths = shrink(
     polite,
     polite.map(() => 1),
     room,
   );
+  return columns.map((column, index) => ({ ...column, width: widths[index] ?? 1 }));
 }
 
-function widestOf(title: string, cells: readonly (readonly string[])[], index: number): number {
-  let widest = textWidth(title);
-  for (const line of cells) widest = Math.max(widest, textWidth(line[index] ?? ''));
-  return widest;
+function leaveOut<Row>(measured: readonly Measured<Row>[], screenWidth: number): readonly Measured<Row>[] {
+  const least = measured.map(({ column, width }) => Math.min(width, column.shrinkTo ?? width));
+  if (sum(least) <= roomFor(measured, screenWidth)) return measured;
+  const spare = measured.filter(({ column }) => column.spare !== undefined);
+  if (spare.length > 0) {
+    const first = spare.reduce((one, other) => ((other.column.spare ?? 0) > (one.column.spare ?? 0) ? other : one));
+    return leaveOut(
+      measured.filter((one) => one !== first),
+      screenWidth,
+    );
+  }
+  // One cell each, or the last ones cannot be there at all.
+  return measured.slice(0, Math.max(1, Math.floor((screenWidth + GAP.length) / (1 + GAP.length))));
+}
+
+function roomFor(columns: readonly unknown[], screenWidth: number): number {
+  return screenWidth - GAP.length * (columns.length - 1);
 }
 
 function shrink(widths: readonly number[], least: readonly number[], room: number): number[] {
   const shrunk = [...widths];
-  let excess = shrunk.reduce((sum, one) => sum + one, 0) - room;
-  while (excess > 0) {
-    const widest = shrunk.reduce(
-      (best, width, index) => (width > (least[index] ?? 0) && width > (shrunk[best] ?? 0) ? index : best),
-      -1,
-    );
-    if (widest < 0) break;
+  for (let excess = sum(shrunk) - room; excess > 0; excess--) {
+    let widest = -1;
+    for (const [index, width] of shrunk.entries()) {
+      if (width > (least[index] ?? 0) && width > (shrunk[widest] ?? 0)) widest = index;
+    }
+    if (widest === -1) break;
     shrunk[widest] = (shrunk[widest] ?? 0) - 1;
-    excess--;
   }
   return shrunk;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -28,12 +28,13 @@ export function makeTheme(colour: boolean): Theme {
 }
 
 function coloured(chalk: ChalkInstance): Theme {
+  // chalk joins all that it is called with: only the text gets through here.
   return {
-    strong: chalk.bold,
-    faint: chalk.dim,
-    good: chalk.green,
-    warning: chalk.yellow,
-    bad: chalk.red,
-    name: chalk.cyan,
+    strong: (text) => chalk.bold(text),
+    faint: (text) => chalk.dim(text),
+    good: (text) => chalk.green(text),
+    warning: (text) => chalk.yellow(text),
+    bad: (text) => chalk.red(text),
+    name: (text) => chalk.cyan(text),
   };
 }

@@ -12,6 +12,7 @@ export function toPersonJson({ name, address }: NamedAddress): PersonJson {
 /** `Jane Doe <jane@example.com>`, or the address alone. Safe to show. */
 export function renderPerson(person: NamedAddress): string {
   const { name, address } = safePerson(person);
+  if (address === '') return [name, NO_ADDRESS].filter(Boolean).join(' ');
   return name === '' || name === address ? address : `${name} <${address}>`;
 }
 
@@ -26,6 +27,7 @@ export function fitPerson(person: NamedAddress, width: number): string {
   const whole = renderPerson(person);
   if (textWidth(whole) <= width) return whole;
   const { name, address } = safePerson(person);
+  if (address === '') return cutToWidth(whole, width);
   const room = width - textWidth(address) - ' <>'.length;
   if (name !== '' && name !== address && room >= SHORTEST_NAME) return `${cutToWidth(name, room)} <${address}>`;
   return fitAddress(address, width);
@@ -52,10 +54,10 @@ function takeEnd(text: string, width: number): string {
 function safePerson({ name, address }: NamedAddress): NamedAddress {
   return {
     name: steadyText(safeLine(name.slice(0, LONGEST))).trim(),
-    address: safeAddress(address.slice(0, LONGEST).trim()) || NO_ADDRESS,
+    address: safeAddress(address.slice(0, LONGEST).trim()),
   };
 }
 
 const LONGEST = 500;
 // The sender of a bounce is empty (RFC 5321, 4.5.5).
-const NO_ADDRESS = '<no address>';
+const NO_ADDRESS = '(no address)';

@@ -1,0 +1,79 @@
+// mailroom show: a conversation, to be read.
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import type { App } from '../../lib/app.js';
+import { parseConversationNumber } from '../../lib/conversation/conversation.js';
+import { pickMessage } from '../../lib/conversation/conversation-view.js';
+import { needConversation } from '../../lib/conversation/need-conversation.js';
+import { readConversation } from '../../lib/conversation/read-conversation.js';
+import { MailroomError } from '../../lib/errors.js';
+import { findActingOperator } from '../../lib/operator/find-acting-operator.js';
+import { listMessages } from '../../lib/store/messages.js';
+import { readRawMail } from '../../lib/store/raw-mails.js';
+import { askText, needAnswers } from '../../lib/terminal/ask.js';
+import { BaseCommand } from '../../lib/terminal/base-command.js';
+import { showLongText } from '../../lib/terminal/pager.js';
+import {
+  type ConversationJson,
+  renderConversation,
+  toConversationJson,
+} from '../../lib/terminal/render/conversation.js';
+import { type RawMailJson, renderRawMail, toRawMailJson, writeRawMail } from '../../lib/terminal/render/raw-mail.js';
+
+export default class ConversationShow extends BaseCommand {
+  static override summary = 'Show a conversation';
+  static override description =
+    'The messages, oldest first. Quoted lines are folded, and long text goes through your pager ($MAILROOM_PAGER, $PAGER). From then on the conversation is read for you.';
+  static override aliases = ['show'];
+  static override examples = [
+    '<%= config.bin %> show 1042',
+    '<%= config.bin %> show 1042 --full',
+    '<%= config.bin %> show 1042 --json',
+    '<%= config.bin %> show 1042 --raw 1 > mail.eml',
+  ];
+  static override args = { number: Args.string({ description: 'the number of the conversation' }) };
+  static override flags = {
+    full: Flags.boolean({ description: 'show quoted lines, all recipients and ids too' }),
+    raw: Flags.string({
+      description: 'one message alone, byte for byte: its place (1 is the first) or id',
+      helpValue: 'MESSAGE',
+      exclusive: ['full'],
+    }),
+  };
+
+  async run(): Promise<ConversationJson | RawMailJson> {
+    const { args, flags } = await this.parse(ConversationShow);
+    needAnswers(this.canAsk(flags), { NUMBER: args.number });
+    const number = parseConversationNumber(args.number ?? (await askNumber()));
+    const app = await this.openApp(flags);
+    if (flags.raw !== undefined) return this.#showRaw(app, number, flags.raw);
+
+    const reader = await findActingOperator(app);
+    const view = await readConversation(app, number, reader?.id);
+
+    const options = { screen: this.screen(flags), now: app.clock.now(), full: flags.full };
+    await this.#showLong(app, renderConversation(view, options));
+    this.suggest(`mailroom reply ${view.number}`);
+    return toConversationJson(view);
+  }
+
+  async #showRaw(app: App, number: number, wanted: string): Promise<RawMailJson> {
+    const { id } = await needConversation(app.db, number);
+    const message = pickMessage(await listMessages(app.db, id), wanted);
+    const bytes = message.rawHash === undefined ? undefined : await readRawMail(app.db, message.rawHash);
+    if (bytes === undefined) {
+      throw new MailroomError('not-found', 'that message has no mail behind it', ['it was never sent: it is a note']);
+    }
+    if (process.stdout.isTTY) await this.#showLong(app, renderRawMail(bytes));
+    else if (!this.jsonEnabled()) await writeRawMail(bytes);
+    return toRawMailJson(message.id, bytes);
+  }
+
+  async #showLong({ env, settings }: App, text: string): Promise<void> {
+    if (!this.jsonEnabled()) await showLongText(text, { env, setting: settings.pager, print: (it) => this.print(it) });
+  }
+}
+
+function askNumber(): Promise<string> {
+  return askText({ message: 'Number of the conversation', parse: parseConversationNumber });
+}

@@ -1,0 +1,37 @@
+// Attachments: a line each for people, objects for scripts.
+import type { ConversationAttachment } from '../../conversation/conversation-attachments.js';
+import { type Column, renderTable, type Screen } from '../table.js';
+import { renderPerson } from './person.js';
+import { renderSize } from './size.js';
+
+export type AttachmentJson = { readonly name: string; readonly type: string; readonly size: number };
+
+export type ListedAttachmentJson = AttachmentJson & {
+  /** Counted through the whole conversation. */
+  readonly number: number;
+  readonly message: string;
+};
+
+export function toAttachmentJson({ name, type, size }: AttachmentJson): AttachmentJson {
+  return { name, type, size };
+}
+
+export function toListedAttachmentJson({ number, message, attachment }: ConversationAttachment): ListedAttachmentJson {
+  return { number, message: message.id, ...toAttachmentJson(attachment) };
+}
+
+export function renderAttachments(attachments: readonly ConversationAttachment[], screen: Screen): string {
+  const columns: Column<ConversationAttachment>[] = [
+    { title: '#', value: ({ number }) => String(number), align: 'right' },
+    { title: 'Name', value: ({ attachment }) => attachment.name, shrinkTo: 20, style: screen.theme.name },
+    {
+      title: 'Size',
+      value: ({ attachment }) => renderSize(attachment.size),
+      plain: ({ attachment }) => String(attachment.size),
+      align: 'right',
+    },
+    { title: 'Type', value: ({ attachment }) => attachment.type, shrinkTo: 10, style: screen.theme.faint },
+    { title: 'From', value: ({ message }) => renderPerson(message.from), shrinkTo: 16 },
+  ];
+  return renderTable(attachments, columns, screen);
+}

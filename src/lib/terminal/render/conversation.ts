@@ -1,0 +1,83 @@
+// A conversation as somebody reads it: what it is, then its messages.
+import type { ConversationStatus } from '../../conversation/conversation.js';
+import { attachmentsOf } from '../../conversation/conversation-attachments.js';
+import type { ConversationView } from '../../conversation/conversation-view.js';
+import { safeLine } from '../safe-text.js';
+import type { Screen } from '../table.js';
+import type { Theme } from '../theme.js';
+import { wrapText } from '../wrap-text.js';
+import { type MessageJson, renderMessage, toMessageJson } from './message.js';
+import { type PersonJson, renderPerson, toPersonJson } from './person.js';
+
+export type ConversationJson = {
+  readonly number: number;
+  readonly subject: string;
+  readonly status: ConversationStatus;
+  /** Names this state of the conversation: an answer says which one it was written for. */
+  readonly version: number;
+  readonly channel: string;
+  readonly contact: PersonJson;
+  /** The slug of the operator. */
+  readonly assignee: string | null;
+  readonly tags: readonly string[];
+  /** Why somebody must look: an answer that failed, or of which nobody knows. */
+  readonly attention: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly messages: readonly MessageJson[];
+};
+
+export function toConversationJson(view: ConversationView): ConversationJson {
+  return {
+    number: view.number,
+    subject: view.subject,
+    status: view.status,
+    version: view.version,
+    channel: view.channel.name,
+    contact: toPersonJson(view.contact),
+    assignee: view.assignee?.name ?? null,
+    tags: view.tags,
+    attention: view.attention ?? null,
+    createdAt: view.createdAt.toISOString(),
+    updatedAt: view.updatedAt.toISOString(),
+    messages: view.messages.map(toMessageJson),
+  };
+}
+
+export type ReadingOptions = { readonly screen: Screen; readonly now: Date; readonly full: boolean };
+
+/** The head of the conversation and all messages, oldest first. */
+export function renderConversation(view: ConversationView, { screen, now, full }: ReadingOptions): string {
+  const attachments = attachmentsOf(view.messages);
+  const messages = view.messages.map((message, index) =>
+    renderMessage(
+      message,
+      index + 1,
+      attachments.filter((one) => one.message === message),
+      { screen, now, full, subject: view.subject },
+    ),
+  );
+  const saving = `Attachments are saved with: mailroom attachment save ${view.number} --all`;
+  const end = attachments.length > 0 ? [screen.theme.faint(saving)] : [];
+  return [renderHead(view, screen), ...messages, ...end].join('\n\n');
+}
+
+function renderHead(view: ConversationView, { theme, width }: Screen): string {
+  const cells = width ?? Number.MAX_SAFE_INTEGER;
+  const lines = (text: string) => wrapText(text, { screen: cells, prose: cells });
+  const facts = [
+    `channel ${view.channel.name}`,
+    view.assignee === undefined ? 'assigned to nobody' : `assigned to ${view.assignee.name}`,
+    ...(view.tags.length === 0 ? [] : [`tagged ${view.tags.join(', ')}`]),
+  ].map(safeLine);
+  return [
+    ...lines(`#${view.number} ${safeLine(view.subject).trim() || '(no subject)'}`).map(theme.strong),
+    `${styleStatus(view.status, theme)}${theme.faint(` · ${facts.join(' · ')}`)}`,
+    ...lines(`with ${renderPerson(view.contact)}`),
+    ...(view.attention === undefined ? [] : lines(`needs attention: ${safeLine(view.attention)}`).map(theme.bad)),
+  ].join('\n');
+}
+
+function styleStatus(status: ConversationStatus, theme: Theme): string {
+  return status === 'open' ? theme.good(status) : theme.warning(status);
+}

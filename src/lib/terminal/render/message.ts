@@ -1,0 +1,209 @@
+// A message: who wrote it, when, its words with the quoted ones folded, and what became of it.
+import { type NamedAddress, sameAddress } from '../../address/email-address.js';
+import type { ConversationAttachment } from '../../conversation/conversation-attachments.js';
+import type { ViewedMessage } from '../../conversation/conversation-view.js';
+import type { Delivery, MessageKind } from '../../conversation/message.js';
+import { longDate, spokenAge } from '../relative-time.js';
+import { safeLine, safeText } from '../safe-text.js';
+import type { Screen } from '../table.js';
+import { textWidth } from '../text-width.js';
+import { wrapText } from '../wrap-text.js';
+import { type AttachmentJson, toAttachmentJson } from './attachment.js';
+import { renderDelivery } from './delivery-line.js';
+import { fitPerson, type PersonJson, renderPeople, renderPerson, toPersonJson } from './person.js';
+import { renderSize } from './size.js';
+
+export type MessageJson = {
+  readonly id: string;
+  readonly direction: 'in' | 'out' | 'note';
+  readonly kind: MessageKind;
+  readonly from: PersonJson;
+  readonly replyTo: readonly PersonJson[];
+  readonly to: readonly PersonJson[];
+  readonly cc: readonly PersonJson[];
+  readonly subject: string;
+  readonly date: string;
+  readonly text: string;
+  readonly quoted: string;
+  readonly attachments: readonly AttachmentJson[];
+  /** The slug of the operator who wrote it. */
+  readonly operator: string | null;
+  readonly flags: readonly string[];
+  readonly delivery?: DeliveryJson;
+};
+
+export type DeliveryJson = {
+  readonly state: Delivery['state'];
+  readonly recipients: readonly {
+    readonly address: string;
+    readonly state: string;
+    readonly status?: string;
+    readonly response?: string;
+  }[];
+};
+
+export function toMessageJson(message: ViewedMessage): MessageJson {
+  return {
+    id: message.id,
+    direction: message.direction,
+    kind: message.kind,
+    from: toPersonJson(message.from),
+    replyTo: message.replyTo.map(toPersonJson),
+    to: message.to.map(toPersonJson),
+    cc: message.cc.map(toPersonJson),
+    subject: message.subject,
+    date: message.date.toISOString(),
+    text: message.text,
+    quoted: message.quoted,
+    attachments: message.attachments.map(toAttachmentJson),
+    operator: message.operator ?? null,
+    flags: message.flags,
+    ...(message.delivery === undefined ? {} : { delivery: toDeliveryJson(message.delivery) }),
+  };
+}
+
+function toDeliveryJson({ state, recipients }: Delivery): DeliveryJson {
+  return {
+    state,
+    recipients: recipients.map(({ address, state, status, response }) => ({
+      address,
+      state,
+      ...(status === undefined ? {} : { status }),
+      ...(response === undefined ? {} : { response }),
+    })),
+  };
+}
+
+export type MessageView = {
+  readonly screen: Screen;
+  readonly now: Date;
+  /** Quotes and everything else that is folded away as a rule. */
+  readonly full: boolean;
+  /** The subject of the conversation: a message says its own only when it differs. */
+  readonly subject: string;
+};
+
+const INDENT = '  ';
+/** Cells that our lines and prose take at most; longer ones are hard to read. */
+const COMFORT = 100;
+const UNLIMITED = 1_000_000;
+
+/**
+ * A message as text. Its words are indented: nothing of a mail begins in the first column, where our own lines do, so no
+ * mail can draw one of them.
+ */
+export function renderMessage(
+  message: ViewedMessage,
+  position: number,
+  attachments: readonly ConversationAttachment[],
+  view: MessageView,
+): string {
+  const { theme, width } = view.screen;
+  const inner = (width ?? UNLIMITED) - INDENT.length;
+  const wrapped = (text: string) => wrapText(text, { screen: inner, prose: width === undefined ? inner : COMFORT });
+  const words = wrapped(trimLines(safeText(message.text)));
+  const lines = [
+    ...describeHead(message, view).flatMap(wrapped).map(theme.faint),
+    ...describeOddities(message).flatMap(wrapped).map(theme.warning),
+    '',
+    ...(words.length > 1 || words[0] ? words : [theme.faint('(no text)')]),
+    ...renderQuoted(message, view.full, wrapped).map(theme.faint),
+    ...spaced(attachments.map((one) => `${theme.faint(`attachment ${one.number}:`)} ${describeAttachment(one)}`)),
+    ...spaced(message.delivery ? renderDelivery(message.delivery, theme, view.full) : []),
+  ];
+  return [renderRule(message, position, view), ...lines.map((line) => (line === '' ? '' : INDENT + line))].join('\n');
+}
+
+// ── 3 Acme Support <support@acme.example> by ana ─────────────────────────── 2 h ago ──
+function renderRule(message: ViewedMessage, position: number, { screen, now }: MessageView): string {
+  const { theme } = screen;
+  const label = KIND_LABELS[message.kind];
+  const author = message.operator === undefined ? '' : ` by ${safeLine(message.operator)}`;
+  const extra = `${author}${label === '' ? '' : ` [${label}]`}`;
+  const age = spokenAge(message.date, now);
+  const start = `── ${position} `;
+  const width = Math.min(screen.width ?? COMFORT, COMFORT);
+  const room = width - textWidth(`${start}${extra} ── ${age} ──`);
+  const person = screen.width === undefined ? renderPerson(message.from) : fitPerson(message.from, Math.max(room, 12));
+  const rule = '─'.repeat(Math.max(2, 2 + room - textWidth(person)));
+  const paint = { in: theme.name, out: theme.good, note: theme.warning }[message.direction];
+  return `${theme.faint(start)}${theme.strong(paint(person))}${paint(extra)}${theme.faint(` ${rule} ${age} ──`)}`;
+}
+
+const KIND_LABELS: Record<MessageKind, string> = {
+  human: '',
+  reply: '',
+  'auto-reply': 'auto-reply',
+  bounce: 'delivery report',
+  complaint: 'complaint',
+  receipt: 'read receipt',
+  list: 'mailing list',
+  machine: 'automatic mail',
+  own: 'our own mail',
+  notification: 'notification',
+  note: 'note, only for the team',
+};
+
+function describeHead(message: ViewedMessage, { full, subject }: MessageView): string[] {
+  const to = [
+    message.to.length > 0 ? `to ${namePeople(message.to, full)}` : '',
+    message.cc.length > 0 ? `cc ${namePeople(message.cc, full)}` : '',
+    message.bcc.length > 0 ? `bcc ${namePeople(message.bcc, full)}` : '',
+  ];
+  return [
+    [longDate(message.date), ...to].filter(Boolean).join(' · '),
+    withoutPrefixes(message.subject) === withoutPrefixes(subject) && !full
+      ? ''
+      : `subject: ${safeLine(message.subject)}`,
+    ...(full ? [`message ${message.id}`, `Message-ID ${safeLine(message.messageIdHeader)}`] : []),
+  ].filter(Boolean);
+}
+
+const MANY = 3;
+
+function namePeople(people: readonly NamedAddress[], full: boolean): string {
+  if (full || people.length <= MANY + 1) return renderPeople(people);
+  return `${renderPeople(people.slice(0, MANY))} and ${people.length - MANY} more`;
+}
+
+// Re: and its sisters of other languages say nothing new.
+function withoutPrefixes(subject: string): string {
+  return safeLine(subject)
+    .replace(/^(?:\s*(?:re|aw|sv|vs|antw|fwd?|wg|tr|rv|res|enc)(?:\[\d+\])?\s*:)+/i, '')
+    .trim();
+}
+
+const FLAGS: Readonly<Record<string, string>> = {
+  'two-from': 'this mail names more than one sender',
+  'same-id-other-content': 'another mail with the same Message-ID but other words has arrived as well',
+  history: '',
+};
+
+function describeOddities({ from, replyTo, flags, direction }: ViewedMessage): string[] {
+  const elsewhere = replyTo.filter(({ address }) => !sameAddress(address, from.address));
+  return [
+    direction === 'in' && elsewhere.length > 0 ? `answers are asked to go to ${renderPeople(elsewhere)}` : '',
+    ...flags.map((flag) => FLAGS[flag] ?? safeLine(flag)),
+  ].filter(Boolean);
+}
+
+function renderQuoted({ quoted }: ViewedMessage, full: boolean, wrapped: (text: string) => string[]): string[] {
+  const text = trimLines(safeText(quoted));
+  if (text === '') return [];
+  if (full) return ['', ...wrapped(text)];
+  const count = text.split('\n').length;
+  return ['', `[${count} quoted ${count === 1 ? 'line' : 'lines'}, --full shows ${count === 1 ? 'it' : 'them'}]`];
+}
+
+function describeAttachment({ attachment }: ConversationAttachment): string {
+  return `${safeLine(attachment.name)} (${renderSize(attachment.size)})`;
+}
+
+function spaced(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+// Without empty lines at both ends; the indentation of the first line stays.
+function trimLines(text: string): string {
+  return text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd();
+}
