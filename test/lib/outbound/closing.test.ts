@@ -1,0 +1,30 @@
+// closing: body, signature and footer, in that order.
+import { expect, test } from 'vitest';
+import { closeHtml, closeText } from '../../../src/lib/outbound/closing.js';
+
+test.each([
+  ['all three', 'Hi\nthere', 'Ana\nAcme', 'Acme Ltd', 'Hi\nthere\n\n-- \nAna\nAcme\n\nAcme Ltd'],
+  ['no signature', 'Hi', '', 'Acme Ltd', 'Hi\n\nAcme Ltd'],
+  ['no footer', 'Hi', 'Ana', '', 'Hi\n\n-- \nAna'],
+  ['neither', 'Hi\n', '', '', 'Hi'],
+  ['line ends around the parts count for nothing', '\n\nHi\n\n\n', '\nAna\n\n', '\n\nAcme\n', 'Hi\n\n-- \nAna\n\nAcme'],
+  ['indentation at the start is the writer’s', '  Hi', '', '', '  Hi'],
+  ['empty lines inside stay', 'a\n\n\nb', 'x\n\ny', 'c\n\nd', 'a\n\n\nb\n\n-- \nx\n\ny\n\nc\n\nd'],
+  ['lines that end as on Windows', 'a\r\nb\r\n', 'x\r\ny', '', 'a\nb\n\n-- \nx\ny'],
+])('the text has %s', (_what, body, signature, footer, text) => {
+  expect(closeText(body, { signature, footer })).toBe(text);
+});
+
+test('the HTML has the same three in the same order', () => {
+  const html = closeHtml('**Hi**', { signature: 'Ana\nAcme', footer: '[Acme](https://acme.test)' });
+  const found = ['<strong>Hi</strong>', '--&nbsp;<br>', '<p>Ana<br>\nAcme</p>', '<a href="https://acme.test">Acme</a>'];
+
+  expect(found.map((part) => html.indexOf(part))).toEqual(
+    found.map((part) => html.indexOf(part)).sort((one, other) => one - other),
+  );
+  expect(found.every((part) => html.includes(part))).toBe(true);
+});
+
+test('the HTML has no dashes without a signature', () => {
+  expect(closeHtml('Hi', { signature: ' ', footer: 'Acme' })).not.toContain('--&nbsp;');
+});
