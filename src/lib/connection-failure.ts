@@ -12,7 +12,9 @@ export type ServerAddress = { readonly host: string; readonly port: number };
  */
 export function tellConnectionFailure(server: ServerAddress, code: string, words: string): ToldFailure | undefined {
   return (
-    tellNetworkFailure(server, code) ?? tellCertificateFailure(server, code) ?? tellTlsFailure(server, code, words)
+    tellNetworkFailure(server, code) ??
+    tellCertificateFailure(server, code, words) ??
+    tellTlsFailure(server, code, words)
   );
 }
 
@@ -50,7 +52,7 @@ function tellNetworkFailure({ host, port }: ServerAddress, code: string): ToldFa
 }
 
 // The codes of OpenSSL's certificate checks, as Node.js names them.
-function tellCertificateFailure({ host }: ServerAddress, code: string): ToldFailure | undefined {
+function tellCertificateFailure({ host }: ServerAddress, code: string, words: string): ToldFailure | undefined {
   const tls = (message: string, ...next: string[]): ToldFailure => ({ kind: 'tls', message, next });
   switch (code) {
     case 'CERT_HAS_EXPIRED':
@@ -61,7 +63,7 @@ function tellCertificateFailure({ host }: ServerAddress, code: string): ToldFail
       return tls(`the certificate of ${host} was revoked`, 'whoever runs the server has to replace it');
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return tls(
-        `the certificate of ${host} is for another name`,
+        `the certificate of ${host} is for another name${namesIn(words)}`,
         'give the name that is in the certificate as the host, or check that this is the right server',
       );
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
@@ -77,6 +79,12 @@ function tellCertificateFailure({ host }: ServerAddress, code: string): ToldFail
     default:
       return undefined;
   }
+}
+
+// Node.js ends its sentence with what the certificate holds: `... cert's altnames: DNS:mail.example.org`.
+function namesIn(words: string): string {
+  const [, names] = /cert's altnames: (.+)$/.exec(words) ?? [];
+  return names === undefined ? '' : ` (${names.replaceAll(/DNS:|IP Address:/g, '')})`;
 }
 
 const TLS_CODE = /^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|EPROTO$)/;

@@ -1,7 +1,7 @@
 // Mailbox: how mail comes in, in our words. `imap-mailbox.ts` carries it out.
 import type { Secret } from '../secrets/secret.js';
 import type { Stage } from '../smtp/smtp-check.js';
-import type { MailboxAccount } from './mailbox-account.js';
+import type { AfterPull, MailboxAccount } from './mailbox-account.js';
 
 /** One server's copy of a mail. */
 export type Arrival = {
@@ -10,6 +10,8 @@ export type Arrival = {
   readonly receivedAt: Date;
   /** The mail, byte for byte; undefined when the server answered without a body. */
   readonly raw: Uint8Array | undefined;
+  /** The size of a mail that is too large to be taken whole: then `raw` is its beginning. Else undefined. */
+  readonly cutFrom: number | undefined;
 };
 
 /** What the server said when the folder was opened. */
@@ -25,12 +27,15 @@ export type Mailbox = {
   readonly state: FolderState;
   /** All UIDs above `uid`, ascending. Never one at or below it, whatever the server answers (RFC 3501, 6.4.8). */
   uidsAfter(uid: number): Promise<readonly number[]>;
-  /** UIDs at or below `uid`, ascending; with `since`, those the server got on or after that day. */
+  /** UIDs at or below `uid`, ascending; with `since`, those the server got after it, and some it got the day before. */
   uidsUpTo(uid: number, since: Date | undefined): Promise<readonly number[]>;
-  /** Fetches these UIDs with BODY.PEEK[]; what vanished meanwhile is not in the result. Ascending. */
+  /** Fetches these UIDs with BODY.PEEK[]; what vanished meanwhile is not in the result. One fetch at a time, alone. */
   fetch(uids: readonly number[]): AsyncIterable<Arrival>;
   /** Which of these UIDs are still there. */
   stillThere(uids: readonly number[]): Promise<ReadonlySet<number>>;
+  /** Marks, moves or deletes these on the server. Throws `rejected` when it does not do it, or not for these alone. */
+  finish(uids: readonly number[], what: AfterPull): Promise<void>;
+  /** Never throws, and waits two seconds at most. */
   close(): Promise<void>;
 };
 

@@ -1,0 +1,53 @@
+// Tries all that a pull needs, on one real connection, and tells of each stage as it goes.
+import { MailroomError } from '../errors.js';
+import type { Secret } from '../secrets/secret.js';
+import type { Stage, StageName } from '../smtp/smtp-check.js';
+import { type ImapOptions, openMailbox } from './imap-mailbox.js';
+import type { FolderState, Mailbox } from './mailbox.js';
+import type { MailboxAccount } from './mailbox-account.js';
+
+type MailboxCheck = { readonly stages: readonly Stage[]; readonly state: FolderState | undefined };
+
+/** The stages in order; the last one is the first that failed. Throws only for bugs and for what is wrong on this machine. */
+export async function checkMailbox(
+  account: MailboxAccount,
+  secret: Secret | undefined,
+  onStage: (stage: Stage) => void,
+  options: Pick<ImapOptions, 'patience'> = {},
+): Promise<MailboxCheck> {
+  const stages: Stage[] = [];
+  let last = performance.now();
+  const done = (stage: Stage) => {
+    last = performance.now();
+    stages.push(stage);
+    onStage(stage);
+  };
+  const elapsed = () => Math.round(performance.now() - last);
+  let mailbox: Mailbox | undefined;
+  try {
+    mailbox = await openMailbox(account, secret, {
+      ...options,
+      onStage: (stage, detail) => done({ stage, ok: true, ms: elapsed(), detail }),
+    });
+  } catch (error) {
+    if (!(error instanceof MailroomError)) throw error;
+    const stage = stageOf(error, account, stages);
+    done({ stage, ok: false, ms: elapsed(), detail: error.message, kind: error.kind, next: error.next });
+  }
+  await mailbox?.close();
+  return { stages, state: mailbox?.state };
+}
+
+// What failed is the first stage that was not done. With STARTTLS the greeting comes before TLS, so a server that
+// says nothing at all fails there.
+function stageOf(error: MailroomError, { encryption }: MailboxAccount, done: readonly Stage[]): StageName {
+  const isDone = (stage: StageName) => done.some((one) => one.stage === stage);
+  if (encryption === 'starttls' && isDone('connect') && !isDone('tls') && error.kind !== 'tls') return 'greeting';
+  const order: readonly StageName[] = ['resolve', 'connect', ...(encryption === 'none' ? [] : ['tls' as const])];
+  return order.find((stage) => !isDone(stage)) ?? laterStage(isDone);
+}
+
+function laterStage(isDone: (stage: StageName) => boolean): StageName {
+  const order: readonly StageName[] = ['greeting', 'login'];
+  return order.find((stage) => !isDone(stage)) ?? 'folder';
+}

@@ -1,0 +1,228 @@
+// An IMAP folder as a Mailbox: the door to imapflow.
+import { ImapFlow, type MailboxObject } from 'imapflow';
+import { MailroomError } from '../errors.js';
+import type { Secret } from '../secrets/secret.js';
+import type { StageName } from '../smtp/smtp-check.js';
+import { tellImapFailure } from './imap-failure.js';
+import { type FetchRows, formatUidSet } from './imap-fetch.js';
+import { folderAsMailbox, type ImapCommands } from './imap-folder.js';
+import { type OnStage, tlsOptions, watchedTransport } from './imap-socket.js';
+import type { FolderState, Mailbox } from './mailbox.js';
+import type { AfterPull, MailboxAccount } from './mailbox-account.js';
+
+/** Milliseconds: until connected and encrypted, until greeted, and of silence while an answer is due. */
+export type Patience = { readonly connect: number; readonly greeting: number; readonly silence: number };
+
+export type ImapOptions = { readonly patience?: Patience; readonly onStage?: OnStage };
+
+const PATIENCE: Patience = { connect: 20_000, greeting: 20_000, silence: 60_000 };
+/** How long the goodbye may take. */
+const FAREWELL = 2_000;
+
+/**
+ * Connects, logs in and opens the account's folder for reading. Nothing is fetched yet, and nothing is marked as seen.
+ * Throws `unreachable`, `tls`, `auth`, `rejected`, or `not-found` for the folder; also later, for each command.
+ */
+export async function openMailbox(
+  account: MailboxAccount,
+  secret: Secret | undefined,
+  options: ImapOptions = {},
+): Promise<Mailbox> {
+  const session = new ImapSession(account, secret, options);
+  try {
+    await session.connect();
+    const state = await session.examine();
+    return folderAsMailbox(session, state);
+  } catch (error) {
+    session.drop();
+    throw error;
+  }
+}
+
+/** One connection. Every command goes through `ask`, so that all failures are told in the same way. */
+class ImapSession implements ImapCommands {
+  readonly #account: MailboxAccount;
+  readonly #client: ImapFlow;
+  readonly #onStage: OnStage;
+  /** What ended the connection: commands then only say that there is none. */
+  #ended: Error | undefined;
+  #uidValidity: bigint | undefined;
+  #greeted = false;
+
+  constructor(account: MailboxAccount, secret: Secret | undefined, { patience = PATIENCE, onStage }: ImapOptions) {
+    this.#account = account;
+    this.#onStage = onStage ?? (() => {});
+    this.#client = new ImapFlow({
+      host: account.host,
+      port: account.port,
+      secure: account.encryption === 'tls',
+      // Without it a STARTTLS that is not offered would mean clear text.
+      doSTARTTLS: account.encryption === 'starttls',
+      tls: tlsOptions(account.ca),
+      transport: watchedTransport(this.#onStage),
+      auth: this.#auth(secret),
+      clientInfo: { name: 'mailroom', version: false, vendor: false, 'support-url': false },
+      logger: false,
+      disableAutoIdle: true,
+      disableCompression: true,
+      disableIMAP4rev2: true,
+      idHashAlgorithm: 'sha256',
+      connectionTimeout: patience.connect,
+      greetingTimeout: patience.greeting,
+      socketTimeout: patience.silence,
+    });
+    this.#client.on('error', (error) => {
+      this.#ended = error;
+    });
+  }
+
+  // Asked for when the server has said all that comes before the login, and TLS is up: no earlier is it revealed.
+  #auth(secret: Secret | undefined) {
+    const { login } = this.#account;
+    const session = this;
+    return {
+      get user() {
+        session.#greet();
+        return login.method === 'none' ? '' : login.user;
+      },
+      get pass() {
+        return login.method === 'password' ? secret?.reveal() : undefined;
+      },
+      get accessToken() {
+        return login.method === 'oauth2' ? secret?.reveal() : undefined;
+      },
+    };
+  }
+
+  #greet(): void {
+    if (this.#greeted) return;
+    this.#greeted = true;
+    this.#onStage('greeting', [...this.#client.capabilities.keys()].join(' '));
+  }
+
+  async connect(): Promise<void> {
+    await this.ask('login', () => this.#client.connect());
+    this.#greet();
+    const { login } = this.#account;
+    this.#onStage('login', login.method === 'none' ? 'without one' : `as ${login.user}`);
+  }
+
+  /** Opens the folder with EXAMINE, which cannot change anything in it (RFC 3501, 6.3.2). */
+  async examine(): Promise<FolderState> {
+    const folder = await this.#select({ readOnly: true });
+    if (folder.uidValidity === undefined) {
+      throw new MailroomError('rejected', `${this.#account.host} does not number its mails (no UIDVALIDITY)`, [
+        'mailroom cannot tell mails apart on this server; name another folder with --folder, or another server',
+      ]);
+    }
+    this.#uidValidity = folder.uidValidity;
+    const count = folder.exists ?? 0;
+    const newest = count === 0 ? [] : await this.search('*');
+    const state = { uidValidity: String(folder.uidValidity), highestUid: newest.at(-1) ?? 0, count };
+    this.#onStage('folder', `${this.#account.folder} has ${count} mails; UIDVALIDITY ${state.uidValidity}`);
+    return state;
+  }
+
+  async #select(options: { readonly readOnly: boolean }): Promise<Partial<MailboxObject>> {
+    try {
+      return await this.#client.mailboxOpen(this.#account.folder, options);
+    } catch (error) {
+      throw this.#told(error, 'folder', await this.#folderNames());
+    }
+  }
+
+  async #folderNames(): Promise<readonly string[]> {
+    if (!this.#client.usable) return [];
+    const folders = await this.#client.list().catch(() => []);
+    return folders.map((folder) => folder.path).slice(0, 30);
+  }
+
+  /** UID SEARCH over a set of UIDs, ascending; the server is first given the chance to tell what is new or gone. */
+  async search(uid: string, since?: Date): Promise<number[]> {
+    await this.ask('folder', () => this.#client.noop());
+    const found = await this.ask('folder', () =>
+      this.#client.search(since === undefined ? { uid } : { uid, since }, { uid: true }),
+    );
+    // imapflow answers false to a search that the server refused.
+    if (!Array.isArray(found)) {
+      throw new MailroomError('rejected', `${this.#account.host} refused to search ${this.#account.folder}`, [
+        'try again; when it stays like this, the server is not one that mailroom can pull from',
+      ]);
+    }
+    return found;
+  }
+
+  /** No other command may be given while the rows are being taken: it would wait for them. */
+  async *rows(...[range, query]: Parameters<FetchRows>): ReturnType<FetchRows> {
+    try {
+      // An empty folder takes no FETCH (RFC 9051, 9, seq-number).
+      if (this.#client.mailbox && this.#client.mailbox.exists === 0) return;
+      yield* this.#client.fetch(range, { ...query }, { uid: true });
+    } catch (error) {
+      throw this.#told(error, 'folder');
+    }
+  }
+
+  /** Does to these mails what the account wants done after a pull; opens the folder for writing as long as it takes. */
+  async finish(uids: readonly number[], what: AfterPull): Promise<void> {
+    const selected = await this.#select({ readOnly: false });
+    // The numbers mean other mails when the folder was renumbered meanwhile.
+    const isSame = selected.uidValidity === this.#uidValidity;
+    const done = isSame && (await this.ask('folder', () => this.#change(formatUidSet(uids), what)));
+    await this.#select({ readOnly: true });
+    if (done) return;
+    const why = selected.readOnly ? 'the folder is read-only' : 'the server did not do it';
+    throw new MailroomError('rejected', `pulled mails could not be ${FINISHED[what.do]}: ${why}`, [
+      'they are stored all the same, and it is tried again at the next pull',
+      'choose what happens after a pull with --after-pull, when adding the mailbox',
+    ]);
+  }
+
+  async #change(range: string, what: AfterPull): Promise<boolean> {
+    const { capabilities } = this.#client;
+    // A plain EXPUNGE would also remove what somebody else has marked as deleted (RFC 4315, 2.1).
+    const exact = capabilities.has('UIDPLUS');
+    switch (what.do) {
+      case 'leave':
+        return true;
+      case 'seen':
+        return this.#client.messageFlagsAdd(range, ['\\Seen'], { uid: true, silent: true });
+      case 'delete':
+        return exact && Boolean(await this.#client.messageDelete(range, { uid: true }));
+      case 'move':
+        if (!exact && !capabilities.has('MOVE')) return false;
+        return Boolean(await this.#client.messageMove(range, what.folder, { uid: true }));
+    }
+  }
+
+  async ask<T>(during: StageName, command: () => Promise<T>): Promise<T> {
+    try {
+      return await command();
+    } catch (error) {
+      throw this.#told(error, during);
+    }
+  }
+
+  #told(error: unknown, during: StageName, folders: readonly string[] = []): MailroomError {
+    const cause = this.#ended ?? error;
+    return tellImapFailure(this.#account, { error: cause, bye: this.#client.byeReason, folders }, during);
+  }
+
+  drop(): void {
+    this.#client.close();
+  }
+
+  async close(): Promise<void> {
+    const farewell = setTimeout(() => this.drop(), FAREWELL);
+    await this.#client.logout().catch(() => {});
+    clearTimeout(farewell);
+    this.drop();
+  }
+}
+
+const FINISHED: Record<AfterPull['do'], string> = {
+  leave: 'left alone',
+  seen: 'marked as seen',
+  delete: 'deleted',
+  move: 'moved',
+};
