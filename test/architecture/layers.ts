@@ -17,6 +17,7 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
   ['src/lib/demo/story.ts', 'domain'],
   ['src/lib/demo/**', 'edges'],
   ['src/lib/server-tls.ts', 'edges'],
+  ['src/lib/conversation/attachment-folder.ts', 'edges'],
   ['src/lib/inbound/mime-reader.ts', 'edges'],
   ['src/lib/mailbox/imap-*.ts', 'edges'],
   ['src/lib/outbound/mime-writer.ts', 'edges'],

@@ -2,7 +2,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { App } from '../../lib/app.js';
-import { parseConversationNumber } from '../../lib/conversation/conversation.js';
 import { pickMessage } from '../../lib/conversation/conversation-view.js';
 import { needConversation } from '../../lib/conversation/need-conversation.js';
 import { readConversation } from '../../lib/conversation/read-conversation.js';
@@ -10,8 +9,8 @@ import { MailroomError } from '../../lib/errors.js';
 import { findActingOperator } from '../../lib/operator/find-acting-operator.js';
 import { listMessages } from '../../lib/store/messages.js';
 import { readRawMail } from '../../lib/store/raw-mails.js';
-import { askText, needAnswers } from '../../lib/terminal/ask.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
+import { needConversationNumber } from '../../lib/terminal/conversation-number.js';
 import { showLongText } from '../../lib/terminal/pager.js';
 import {
   type ConversationJson,
@@ -43,8 +42,7 @@ export default class ConversationShow extends BaseCommand {
 
   async run(): Promise<ConversationJson | RawMailJson> {
     const { args, flags } = await this.parse(ConversationShow);
-    needAnswers(this.canAsk(flags), { NUMBER: args.number });
-    const number = parseConversationNumber(args.number ?? (await askNumber()));
+    const number = await needConversationNumber(args.number, this.canAsk(flags));
     const app = await this.openApp(flags);
     if (flags.raw !== undefined) return this.#showRaw(app, number, flags.raw);
 
@@ -72,8 +70,4 @@ export default class ConversationShow extends BaseCommand {
   async #showLong({ env, settings }: App, text: string): Promise<void> {
     if (!this.jsonEnabled()) await showLongText(text, { env, setting: settings.pager, print: (it) => this.print(it) });
   }
-}
-
-function askNumber(): Promise<string> {
-  return askText({ message: 'Number of the conversation', parse: parseConversationNumber });
 }

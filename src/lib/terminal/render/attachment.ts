@@ -1,5 +1,6 @@
 // Attachments: a line each for people, objects for scripts.
 import type { ConversationAttachment } from '../../conversation/conversation-attachments.js';
+import { safeLine } from '../safe-text.js';
 import { type Column, renderTable, type Screen } from '../table.js';
 import { renderPerson } from './person.js';
 import { renderSize } from './size.js';
@@ -18,6 +19,22 @@ export function toAttachmentJson({ name, type, size }: AttachmentJson): Attachme
 
 export function toListedAttachmentJson({ number, message, attachment }: ConversationAttachment): ListedAttachmentJson {
   return { number, message: message.id, ...toAttachmentJson(attachment) };
+}
+
+export type SavedAttachmentJson = ListedAttachmentJson & { readonly path: string };
+
+export function toSavedAttachmentJson(saved: ConversationAttachment & { readonly path: string }): SavedAttachmentJson {
+  return { ...toListedAttachmentJson(saved), path: saved.path };
+}
+
+/** `invoice.pdf (34 kB)`. Safe to show. */
+export function describeAttachment({ attachment }: Pick<ConversationAttachment, 'attachment'>): string {
+  return `${safeLine(attachment.name)} (${renderSize(attachment.size)})`;
+}
+
+/** The path of a saved file, so that a script can go on with it. */
+export function renderSavedAttachment({ path }: { readonly path: string }): string {
+  return safeLine(path);
 }
 
 export function renderAttachments(attachments: readonly ConversationAttachment[], screen: Screen): string {

@@ -8,10 +8,9 @@ import { safeLine, safeText } from '../safe-text.js';
 import type { Screen } from '../table.js';
 import { textWidth } from '../text-width.js';
 import { wrapText } from '../wrap-text.js';
-import { type AttachmentJson, toAttachmentJson } from './attachment.js';
+import { type AttachmentJson, describeAttachment, toAttachmentJson } from './attachment.js';
 import { renderDelivery } from './delivery-line.js';
 import { fitPerson, type PersonJson, renderPeople, renderPerson, toPersonJson } from './person.js';
-import { renderSize } from './size.js';
 
 export type MessageJson = {
   readonly id: string;
@@ -193,10 +192,6 @@ function renderQuoted({ quoted }: ViewedMessage, full: boolean, wrapped: (text: 
   if (full) return ['', ...wrapped(text)];
   const count = text.split('\n').length;
   return ['', `[${count} quoted ${count === 1 ? 'line' : 'lines'}, --full shows ${count === 1 ? 'it' : 'them'}]`];
-}
-
-function describeAttachment({ attachment }: ConversationAttachment): string {
-  return `${safeLine(attachment.name)} (${renderSize(attachment.size)})`;
 }
 
 function spaced(lines: readonly string[]): readonly string[] {
