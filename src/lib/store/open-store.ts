@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Clock } from '../clock.js';
 import { MailroomError } from '../errors.js';
 import type { Db } from './db.js';
-import { refuseNewer } from './kysely-db.js';
+import { refuseNewer } from './migrations/version.js';
 import { SCHEMA_VERSION } from './schema.js';
 
 /** Whether a store's URL means PostgreSQL; everything else is a path. */

@@ -1,33 +1,67 @@
 // A store in a PostgreSQL database: the door to pg.
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import {
+  Kysely,
+  type PostgresCursor,
+  PostgresDialect,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+  sql,
+} from 'kysely';
 import pg from 'pg';
-import { errorCode, MailroomError } from '../errors.js';
+import { MailroomError } from '../errors.js';
 import type { Db, Lease } from './db.js';
 import { kyselyDb } from './kysely-db.js';
+import { connectionFailure, queryFailure } from './postgres-failure.js';
 import type { Schema } from './schema.js';
 
-/** Opens the store at a `postgres://` URL. Throws `unreachable`, `auth` or `local` with the cause; never shows the URL's password. */
+/** Opens the store at a `postgres://` URL. Throws `unreachable`, `auth`, `not-found` or `invalid`; never shows the URL's password. */
 export async function openPostgres(url: string): Promise<Db> {
-  const pool = new pg.Pool({
-    connectionString: parseUrl(url),
-    max: 5,
-    connectionTimeoutMillis: 10_000,
-    types: numericTypes,
+  const pool = makePool(url);
+  const connect = async () => new Client(await connectTo(pool, url), url);
+  try {
+    // Whether the server can be reached is told here, and not in the middle of the first question.
+    (await connect()).release();
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  const kysely = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } }),
   });
-  // An idle connection that breaks is replaced at the next query; without a listener it would end the program.
-  pool.on('error', () => {});
-  await firstConnection(pool, url);
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return kyselyDb(kysely, {
     dialect: 'postgres',
     bytes: 'bytea',
     takeTurns: async (queries, what) => {
       await sql`select pg_advisory_xact_lock(hashtext('mailroom'), hashtext(${what}))`.execute(queries);
     },
-    lease: (name) => sessionLease(pool, name),
-    execute: async (statements) => void (await pool.query(statements)),
+    lease: async (name) => sessionLease(await connect(), name),
     close: () => kysely.destroy(),
   });
+}
+
+function makePool(url: string): pg.Pool {
+  try {
+    const pool = new pg.Pool({
+      connectionString: new URL(url).href,
+      fallback_application_name: 'mailroom',
+      max: 5,
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+      types: numericTypes,
+    });
+    // A connection that breaks tells whoever is using it, and an idle one is replaced. Without a listener the event
+    // would end the program besides.
+    pool.on('error', () => {});
+    pool.on('connect', (client) => client.on('error', () => {}));
+    return pool;
+  } catch (error) {
+    throw new MailroomError(
+      'invalid',
+      'the store is not a URL that can be read',
+      ['write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE, special characters in the password percent-encoded'],
+      { cause: error },
+    );
+  }
 }
 
 // int8 comes as text because it may be larger than a double can hold; our numbers (UIDs, sizes, counts) never are.
@@ -37,63 +71,61 @@ const numericTypes: pg.CustomTypesConfig = {
     oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format ?? 'text'),
 };
 
-function parseUrl(url: string): string {
-  if (URL.canParse(url)) return url;
-  throw new MailroomError('invalid', 'the store is not a URL that can be read', [
-    'write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE, special characters in the password percent-encoded',
-  ]);
-}
-
-async function firstConnection(pool: pg.Pool, url: string): Promise<void> {
+async function connectTo(pool: pg.Pool, url: string): Promise<pg.PoolClient> {
   try {
-    const client = await pool.connect();
-    client.release();
+    return await pool.connect();
   } catch (error) {
-    await pool.end();
-    throw connectionError(error, url);
+    throw connectionFailure(error, url);
   }
 }
 
-function connectionError(error: unknown, url: string): MailroomError {
-  const { host, pathname } = new URL(url);
-  const database = decodeURIComponent(pathname.slice(1));
-  const code = errorCode(error) ?? '';
-  if (code.startsWith('28')) {
-    return new MailroomError(
-      'auth',
-      `PostgreSQL at ${host} refused the login`,
-      ['check user and password in MAILROOM_STORE'],
-      { cause: error },
-    );
+/** One of the pool's connections; what fails on it for a reason that a person can mend is thrown in our words. */
+class Client implements PostgresPoolClient {
+  readonly #client: pg.PoolClient;
+  readonly #url: string;
+
+  constructor(client: pg.PoolClient, url: string) {
+    this.#client = client;
+    this.#url = url;
   }
-  if (code === '3D000') {
-    return new MailroomError(
-      'not-found',
-      `PostgreSQL at ${host} has no database ${database}`,
-      [`make it with: createdb ${database}`],
-      { cause: error },
-    );
+
+  query<R>(statement: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+  query<R>(
+    statement: string | PostgresCursor<R>,
+    values: readonly unknown[] = [],
+  ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
+    if (typeof statement !== 'string') throw new TypeError('rows are not streamed here');
+    return this.#run(statement, values);
   }
-  const words = error instanceof Error && error.message ? error.message : code;
-  return new MailroomError(
-    'unreachable',
-    `PostgreSQL at ${host} cannot be reached (${words})`,
-    ['check that it runs and that host and port in MAILROOM_STORE are right'],
-    { cause: error },
-  );
+
+  async #run<R>(statement: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>> {
+    try {
+      const { command, rowCount, rows } = await this.#client.query(statement, [...values]);
+      return { command: command as PostgresQueryResult<R>['command'], rowCount: rowCount ?? 0, rows };
+    } catch (error) {
+      throw queryFailure(error, this.#url, statement);
+    }
+  }
+
+  release(destroy?: boolean): void {
+    this.#client.release(destroy);
+  }
 }
 
 // The lock belongs to the session, so the server gives it back when this process or its connection dies.
-async function sessionLease(pool: pg.Pool, name: string): Promise<Lease | undefined> {
-  const client = await pool.connect();
-  const answer = await client.query<{ taken: boolean }>(
-    `select pg_try_advisory_lock(hashtext('mailroom lease'), hashtext($1)) as taken`,
-    [name],
-  );
-  if (!answer.rows[0]?.taken) {
-    client.release();
-    return undefined;
+async function sessionLease(client: Client, name: string): Promise<Lease | undefined> {
+  try {
+    const { rows } = await client.query<{ taken: boolean }>(
+      `select pg_try_advisory_lock(hashtext('mailroom lease'), hashtext($1)) as taken`,
+      [name],
+    );
+    // Closing the session releases the lock for sure.
+    if (rows[0]?.taken) return { release: async () => client.release(true) };
+  } catch (error) {
+    client.release(true);
+    throw error;
   }
-  // Closing the session releases the lock for sure.
-  return { release: async () => client.release(true) };
+  client.release();
+  return undefined;
 }

@@ -3,9 +3,18 @@ import { initial } from './0001-initial.js';
 
 export type Migration = {
   readonly name: string;
-  /** The statements, for a dialect whose words for types are given. */
+  /** The statements, each ended by a semicolon at the end of a line, with a dialect's words for types put in. */
   readonly sql: (types: { readonly bytes: 'blob' | 'bytea' }) => string;
 };
 
 /** Migration n (counted from 1) makes schema version n. */
 export const MIGRATIONS: readonly Migration[] = [initial];
+
+/** The statements of a migration, one by one. */
+export function statementsOf(migration: Migration, bytes: 'blob' | 'bytea'): readonly string[] {
+  return migration
+    .sql({ bytes })
+    .split(/;[ \t]*$/m)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '');
+}

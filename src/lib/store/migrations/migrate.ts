@@ -1,0 +1,34 @@
+// Brings a store's schema to the version of this program.
+import { sql } from 'kysely';
+import { MailroomError } from '../../errors.js';
+import type { Tx } from '../db.js';
+import { MIGRATIONS, statementsOf } from './list.js';
+import { listTables, readVersion, refuseNewer } from './version.js';
+
+/** Does what is left to do; nothing for whoever comes second. Throws `schema` for a store that is newer. */
+export async function migrate(tx: Tx, bytes: 'blob' | 'bytea', now: Date): Promise<void> {
+  // Whoever comes second waits here, then finds the work done.
+  await tx.takeTurns('migrate');
+  const present = await readVersion(tx);
+  refuseNewer(present);
+  if (present === 0) await beginStore(tx);
+  for (const [index, migration] of MIGRATIONS.entries()) {
+    if (index < present) continue;
+    for (const statement of statementsOf(migration, bytes)) await sql.raw(statement).execute(tx);
+    await sql`insert into migration (number, name, applied_at)
+      values (${index + 1}, ${migration.name}, ${now.toISOString()})`.execute(tx);
+  }
+}
+
+async function beginStore(tx: Tx): Promise<void> {
+  // In a PostgreSQL database there may be others; an SQLite file with other tables is another program's.
+  const tables = tx.dialect === 'sqlite' ? await listTables(tx) : [];
+  if (tables.length > 0) {
+    throw new MailroomError('local', `that SQLite file belongs to another program (it has a table ${tables[0]})`, [
+      'choose another place with --store or MAILROOM_STORE',
+    ]);
+  }
+  await sql`create table migration (number integer primary key, name text not null, applied_at text not null)`.execute(
+    tx,
+  );
+}
