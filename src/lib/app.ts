@@ -49,9 +49,14 @@ export type MachineOptions = {
   readonly operator?: string | undefined;
 };
 
+/** Where things are kept on this machine. */
+export function readFolders(env: MachineOptions['env']): Folders {
+  return foldersFrom(env, env['HOME'] || homedir());
+}
+
 /** Flag, environment, settings, default, in that order. Throws `local` for settings that cannot be read. */
 export function readMachine({ env, store, operator }: MachineOptions): Machine {
-  const folders = foldersFrom(env, env['HOME'] || homedir());
+  const folders = readFolders(env);
   const settings = readSettings(folders.config);
   const url = store || env['MAILROOM_STORE'] || settings.store || join(folders.data, 'mailroom.db');
   return {

@@ -1,18 +1,10 @@
 // Refuses an operator's own address wherever either side is set, inside the transaction that saves it.
-import { MailroomError } from '../errors.js';
 import type { Operator } from '../operator/operator.js';
 import { listChannels } from '../store/channels.js';
 import type { Tx } from '../store/db.js';
 import { listMailboxes } from '../store/mailboxes.js';
 import { listOperators } from '../store/operators.js';
-import {
-  type AddressUse,
-  channelAddressUses,
-  describeLoop,
-  findLoops,
-  type Loop,
-  mailboxAddressUse,
-} from './own-address.js';
+import { type AddressUse, channelAddressUses, findLoops, mailboxAddressUse, refuseLoops } from './own-address.js';
 
 /** What is about to be saved: an operator, or addresses that mail will come in by (a channel's, a mailbox's). */
 export type NewAddress =
@@ -29,21 +21,11 @@ export async function checkOwnAddress(tx: Tx, added: NewAddress, allowed: boolea
     'operator' in added
       ? findLoops([added.operator], await presentUses(tx))
       : findLoops(await listOperators(tx), added.uses);
-  return refuse(loops, allowed);
+  return refuseLoops(loops, allowed);
 }
 
 async function presentUses(tx: Tx): Promise<AddressUse[]> {
   const channels = await listChannels(tx);
   const mailboxes = await listMailboxes(tx);
   return [...channels.flatMap(channelAddressUses), ...mailboxes.map(mailboxAddressUse)];
-}
-
-function refuse(loops: readonly Loop[], allowed: boolean): string[] {
-  const reasons = loops.map(describeLoop);
-  const [first] = reasons;
-  if (first === undefined || allowed) return reasons;
-  throw new MailroomError('invalid', first, [
-    'use another address for one of the two',
-    'or take the risk with --allow-operator-address',
-  ]);
 }

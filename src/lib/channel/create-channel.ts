@@ -1,7 +1,6 @@
 // Creates a channel: where its mail comes in, how it is answered, by whom.
 import { type EmailAddress, sameAddress } from '../address/email-address.js';
 import type { Clock } from '../clock.js';
-import { MailroomError } from '../errors.js';
 import type { NewId } from '../ids.js';
 import { needMailbox } from '../mailbox/need-mailbox.js';
 import { needSmtpConfig } from '../smtp/need-smtp-config.js';
@@ -9,6 +8,7 @@ import { insertChannel, listChannels } from '../store/channels.js';
 import type { Db, Tx } from '../store/db.js';
 import { needWidget } from '../widget/need-widget.js';
 import type { AutoReply, Channel, ReopenWindow } from './channel.js';
+import { refuseTakenAddresses, refuseTakenName } from './channel-conflict.js';
 import { checkChannelTexts } from './check-channel-texts.js';
 import { checkOwnAddress } from './check-own-address.js';
 import { channelAddressUses } from './own-address.js';
@@ -51,7 +51,9 @@ export async function createChannel(deps: CreateChannelDeps, order: NewChannel):
   await checkChannelTexts(order);
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('channels');
-    refuseTaken(order, await listChannels(tx));
+    const present = await listChannels(tx);
+    refuseTakenName(order.name, present);
+    refuseTakenAddresses([order.address, ...order.aliases], present);
     const { channel, mailboxAddress } = await resolveOrder(tx, deps, order);
     const warnings = await checkOwnAddress(tx, { uses: channelAddressUses(channel) }, order.allowOperatorAddress);
     await insertChannel(tx, channel);
@@ -81,21 +83,4 @@ async function resolveOrder(tx: Tx, deps: CreateChannelDeps, order: NewChannel) 
 function withoutRepeats(address: EmailAddress, aliases: readonly EmailAddress[]): EmailAddress[] {
   const all = [address, ...aliases];
   return aliases.filter((alias, index) => !all.slice(0, index + 1).some((earlier) => sameAddress(earlier, alias)));
-}
-
-function refuseTaken(order: NewChannel, present: readonly Channel[]): void {
-  if (present.some((channel) => channel.name === order.name)) {
-    throw new MailroomError('invalid', `there is a channel called ${order.name} already`, [
-      `see it with: mailroom channel show ${order.name}`,
-    ]);
-  }
-  const wanted = [order.address, ...order.aliases];
-  for (const channel of present) {
-    const taken = [channel.address, ...channel.aliases].find((one) => wanted.some((other) => sameAddress(one, other)));
-    if (taken === undefined) continue;
-    throw new MailroomError('invalid', `${taken} belongs to channel ${channel.name} already`, [
-      'mail to one address can go to one channel only',
-      `see that one with: mailroom channel show ${channel.name}`,
-    ]);
-  }
 }

@@ -1,5 +1,6 @@
 // An operator's own address is refused as a channel's or a mailbox's: mail to it would go round in a loop.
 import { addressKey, type EmailAddress } from '../address/email-address.js';
+import { MailroomError } from '../errors.js';
 import type { MailboxAccount } from '../mailbox/mailbox-account.js';
 import type { Operator } from '../operator/operator.js';
 import type { Channel } from './channel.js';
@@ -47,6 +48,17 @@ export function describeLoop({ operator, use }: Loop): string {
     `${operator.email} is the address of operator ${operator.name} and ${use.use}: ` +
     `a notification to ${operator.name} about an unread message would come in as an unread message, and so on, in a loop`
   );
+}
+
+/** Throws `invalid` with the first reason, unless the risk is taken; then all reasons are given as warnings. */
+export function refuseLoops(loops: readonly Loop[], allowed: boolean): string[] {
+  const reasons = loops.map(describeLoop);
+  const [first] = reasons;
+  if (first === undefined || allowed) return reasons;
+  throw new MailroomError('invalid', first, [
+    'use another address for one of the two',
+    'or take the risk with --allow-operator-address',
+  ]);
 }
 
 function reaches(email: EmailAddress, { address, plusAddressing }: AddressUse): boolean {

@@ -2,9 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, MailroomError } from '../errors.js';
-import { type Settings, settingNames } from './settings.js';
-
-export const SETTINGS_FILE = 'settings.json';
+import { SETTINGS_FILE, type Settings, settingNames } from './settings.js';
 
 /** The settings in that folder; none when there is no file. Throws `local` for a file that cannot be read, and names it. */
 export function readSettings(folder: string): Settings {

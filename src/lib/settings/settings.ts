@@ -1,6 +1,9 @@
 // Settings: what only this machine knows, such as where the store is and who is typing.
 import { MailroomError } from '../errors.js';
 
+/** The name of the file, in the folder of the settings. */
+export const SETTINGS_FILE = 'settings.json';
+
 /** Every setting, with what it is for. Nothing secret belongs here. */
 export const SETTINGS = {
   store: 'where the store is: a path, or postgres://...',

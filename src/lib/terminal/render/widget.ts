@@ -1,0 +1,36 @@
+// Widgets: a table for people, objects for scripts.
+import type { Widget } from '../../widget/widget.js';
+import { renderTable, type Screen } from '../table.js';
+
+export type WidgetJson = {
+  readonly name: string;
+  readonly routing: string;
+  /** In the order in which they were added. */
+  readonly operators: readonly string[];
+  /** The channels that it answers. */
+  readonly channels: readonly string[];
+  readonly createdAt: string;
+};
+
+export function toWidgetJson(widget: Widget, channels: readonly string[]): WidgetJson {
+  return {
+    name: widget.name,
+    routing: widget.routing,
+    operators: widget.operators.map((operator) => operator.name),
+    channels,
+    createdAt: widget.createdAt.toISOString(),
+  };
+}
+
+export function renderWidgets(widgets: readonly WidgetJson[], screen: Screen): string {
+  return renderTable(
+    widgets,
+    [
+      { title: 'name', value: (row) => row.name, style: (text) => screen.theme.name(text) },
+      { title: 'routing', value: (row) => row.routing },
+      { title: 'operators', value: (row) => row.operators.join(', '), shrinkTo: 12 },
+      { title: 'channels', value: (row) => row.channels.join(', '), shrinkTo: 12 },
+    ],
+    screen,
+  );
+}
