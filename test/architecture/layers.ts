@@ -21,7 +21,7 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
   ['src/lib/inbound/mime-reader.ts', 'edges'],
   ['src/lib/mailbox/imap-*.ts', 'edges'],
   ['src/lib/outbound/mime-writer.ts', 'edges'],
-  ['src/lib/outbound/*-file.ts', 'edges'],
+  ['src/lib/outbound/attachment-file.ts', 'edges'],
   ['src/lib/secrets/keyring.ts', 'edges'],
   ['src/lib/secrets/private-file.ts', 'edges'],
   ['src/lib/secrets/secret-command.ts', 'edges'],

@@ -1,0 +1,153 @@
+// draft-file: what an operator finds in the editor, and what is made of what they leave there.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Draft } from '../../../src/lib/outbound/draft.js';
+import { formatDraft, parseDraft } from '../../../src/lib/outbound/draft-file.js';
+
+const DRAWN_UP: Draft = {
+  to: [{ name: 'Carla', address: 'carla@example.com' }],
+  cc: [],
+  bcc: [],
+  subject: 'Re: Invoice',
+  attach: [],
+  text: '',
+};
+const QUOTED = 'On Sun, Carla wrote:\n> Where is it?\n>\n> -- \n> Carla';
+const HELP = ['What stands above is sent.', 'Conversation 1042'];
+const FILE = formatDraft(DRAWN_UP, QUOTED, HELP);
+
+const parse = (text: string, quoted: readonly string[] = [QUOTED]) => parseDraft(text, DRAWN_UP, quoted);
+
+test('an editor opens with headers, room for the text, help and the quoted mail', () => {
+  expect(FILE.split('\n')).toEqual([
+    'To: Carla <carla@example.com>',
+    'Cc: ',
+    'Bcc: ',
+    'Subject: Re: Invoice',
+    'Attach:',
+    '',
+    '',
+    '',
+    '#: What stands above is sent.',
+    '#: Conversation 1042',
+    'On Sun, Carla wrote:',
+    '> Where is it?',
+    '>',
+    '> -- ',
+    '> Carla',
+    '',
+  ]);
+});
+
+describe('the text is', () => {
+  test.each([
+    ['nothing when nothing was changed', FILE, ''],
+    [
+      'what stands between headers and help',
+      FILE.replace('Attach:\n\n', 'Attach:\n\nHello\n\nCarla'),
+      'Hello\n\nCarla',
+    ],
+    ['what was put below everything', `${FILE}Hello\n`, 'Hello'],
+    ['what replaced everything', 'Hello\nCarla\n', 'Hello\nCarla'],
+    ['what replaced everything, with a colon in a later line', 'Hello\nNote: this\n', 'Hello\nNote: this'],
+    ['what follows an empty first line', '\nTo: be or not to be\n', 'To: be or not to be'],
+    ['nothing in an empty file', '', ''],
+    ['without the quote where an editor took blanks off line ends', FILE.replace('> -- \n', '> --\n'), ''],
+    ['with headings, which are no help', FILE.replace('Attach:\n\n', 'Attach:\n\n# Hello\n'), '# Hello'],
+    [
+      'with its lines ended as on Windows',
+      FILE.replace('Attach:\n\n', 'Attach:\n\nHello\n').replace(/\n/g, '\r\n'),
+      'Hello',
+    ],
+    ['indented where it was indented', 'To: a@example.com\n\n\n    code\n', '    code'],
+  ])('%s', (_what, text, expected) => {
+    expect(parse(text).text).toBe(expected);
+  });
+
+  test('with the quoted lines that somebody answered between, all of them', () => {
+    const text = FILE.replace('> Where is it?\n', '> Where is it?\nOn its way.\n');
+
+    expect(parse(text).text).toBe('On Sun, Carla wrote:\n> Where is it?\nOn its way.\n>\n> -- \n> Carla');
+  });
+
+  test('with a quote of the operator’s own, beside the one that nobody touched', () => {
+    expect(parse(FILE.replace('Attach:\n\n', 'Attach:\n\n> You asked\nYes.\n')).text).toBe('> You asked\nYes.');
+  });
+
+  test('refused with a NUL in it', () => {
+    expect(() => parse('Hello\0')).toThrow(/NUL/);
+  });
+});
+
+describe('headers', () => {
+  test('are read in any order and case, folded, and more than once', () => {
+    const text = [
+      'subject: New',
+      'TO: a@example.com,',
+      '  b@example.com',
+      'Cc: c@example.com',
+      'cc: d@example.com',
+      'Attach: /tmp/a, b.pdf',
+      'Attach: ~/c.pdf',
+      '#: help',
+      '',
+      'Hello',
+    ].join('\n');
+
+    expect(parse(text)).toEqual({
+      to: ['a', 'b'].map((name) => ({ name: '', address: `${name}@example.com` })),
+      cc: ['c', 'd'].map((name) => ({ name: '', address: `${name}@example.com` })),
+      bcc: [],
+      subject: 'New',
+      attach: ['/tmp/a, b.pdf', '~/c.pdf'],
+      text: 'Hello',
+    });
+  });
+
+  test('that were taken out count as empty, but for the subject', () => {
+    expect(parse('Cc: c@example.com\n\nHello')).toMatchObject({ to: [], subject: 'Re: Invoice' });
+  });
+
+  test('are those that were drawn up when there are none', () => {
+    expect(parse('Hello')).toEqual({ ...DRAWN_UP, text: 'Hello' });
+  });
+
+  test.each([
+    ['To: carla@example.com\nFrom: ana@acme.test\n\nHi', /line 2 .*"From: ana@acme.test"/],
+    ['To: carla@example.com\nHello Carla\n\nHi', /line 2 .*"Hello Carla"/],
+    ['To: carla@example.com\nCc: nobody\n\nHi', /line 2 .*Cc.*nobody/],
+    ['To: carla at example.com\n\nHi', /line 1 .*To.*not an email address/],
+  ])('%j is a mistake that is told with its line', (text, message) => {
+    expect(() => parse(text)).toThrow(message);
+  });
+});
+
+test('any draft survives the editor', () => {
+  const line = fc
+    .string({ unit: 'grapheme', maxLength: 40 })
+    .map((text) => text.replace(/[\p{Cc}\u2028\u2029]/gu, ''))
+    .filter((text) => !text.startsWith('#:'));
+  const text = fc.array(line, { maxLength: 8 }).map((lines) => lines.join('\n').replace(/^(?:[ \t]*\n)+|\s+$/g, ''));
+  const oneLine = line.map((each) => each.trim());
+  const draft = fc.record({
+    to: fc
+      .array(oneLine, { maxLength: 3 })
+      .map((names) => names.map((name, at) => ({ name, address: `t${at}@a.test` }))),
+    cc: fc
+      .array(oneLine, { maxLength: 3 })
+      .map((names) => names.map((name, at) => ({ name, address: `c${at}@a.test` }))),
+    bcc: fc.constant([]),
+    subject: oneLine,
+    attach: fc.array(
+      oneLine.filter((path) => path !== ''),
+      { maxLength: 3 },
+    ),
+    text: text.filter((body) => body.trimStart() === body),
+  });
+  fc.assert(
+    fc.property(draft, (written) => {
+      expect(parseDraft(formatDraft(written, QUOTED, HELP), DRAWN_UP, [QUOTED])).toEqual(written);
+    }),
+    { numRuns: 1_000 },
+  );
+});
