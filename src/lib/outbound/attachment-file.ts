@@ -1,0 +1,89 @@
+// Files to attach: read by us, once, before anything is queued.
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { errorCode, MailroomError } from '../errors.js';
+import { parseHeaderText } from '../header-text.js';
+import { checkAttachmentSizes } from './attachment.js';
+import { mediaTypeOf } from './mime-writer.js';
+import type { OutgoingAttachment } from './outgoing-mail.js';
+
+export type AttachmentPlaces = {
+  /** What relative paths begin at, absolute. */
+  readonly folder: string;
+  /** What `~/` means. */
+  readonly home: string;
+};
+
+/**
+ * Reads the files. Throws `not-found` for one that is not there, `invalid` for a folder or what is no file, and for more
+ * than `limit` bytes of mail; `local` for one that cannot be read. Sizes are looked at before anything is read.
+ */
+export async function readAttachments(
+  paths: readonly string[],
+  places: AttachmentPlaces,
+  limit: number,
+): Promise<OutgoingAttachment[]> {
+  const files = await openAll(paths, places);
+  try {
+    checkAttachmentSizes(files, limit);
+    const attachments: OutgoingAttachment[] = [];
+    for (const { path, name, handle } of files) {
+      const content = await handle.readFile().catch((error: unknown) => Promise.reject(unreadable(path, error)));
+      attachments.push({ name, type: mediaTypeOf(name), content });
+    }
+    // A file may have grown since it was measured.
+    checkAttachmentSizes(
+      attachments.map(({ name, content }) => ({ name, size: content.byteLength })),
+      limit,
+    );
+    return attachments;
+  } finally {
+    for (const { handle } of files) await handle.close();
+  }
+}
+
+type OpenFile = { readonly path: string; readonly name: string; readonly size: number; readonly handle: FileHandle };
+
+async function openAll(paths: readonly string[], places: AttachmentPlaces): Promise<OpenFile[]> {
+  const files: OpenFile[] = [];
+  try {
+    for (const path of paths) files.push(await openFile(path, places));
+    return files;
+  } catch (error) {
+    for (const { handle } of files) await handle.close();
+    throw error;
+  }
+}
+
+async function openFile(path: string, { folder, home }: AttachmentPlaces): Promise<OpenFile> {
+  const full = path.startsWith('~/') ? resolve(home, path.slice(2)) : resolve(folder, path);
+  const name = parseHeaderText(basename(full), `the name of the file ${JSON.stringify(path)}`);
+  // A pipe without a writer would keep us waiting for ever.
+  const handle = await open(full, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) =>
+    Promise.reject(unreadable(path, error)),
+  );
+  const stat = await handle.stat();
+  if (stat.isFile()) return { path, name, size: stat.size, handle };
+  await handle.close();
+  throw noFile(path, stat.isDirectory() ? 'it is a folder' : 'it is no regular file');
+}
+
+function unreadable(path: string, cause: unknown): MailroomError {
+  const code = errorCode(cause);
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new MailroomError('not-found', `there is no file ${JSON.stringify(path)}: nothing was sent`, [
+      'check the path; a relative one begins at the folder you are in',
+    ]);
+  }
+  if (code === 'EISDIR') return noFile(path, 'it is a folder');
+  const why = code === 'EACCES' ? 'you may not read it' : (code ?? 'it failed');
+  const message = `the file ${JSON.stringify(path)} cannot be read: ${why}; nothing was sent`;
+  return new MailroomError('local', message, ['check its permissions'], { cause });
+}
+
+function noFile(path: string, why: string): MailroomError {
+  return new MailroomError('invalid', `${JSON.stringify(path)} cannot be attached: ${why}; nothing was sent`, [
+    'attach files one by one, or pack a folder into one file first',
+  ]);
+}

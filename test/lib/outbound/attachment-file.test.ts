@@ -1,0 +1,69 @@
+// attachment-file: files are read whole before anything is queued, and what is no file is refused.
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { encodedSize, mailLimit } from '../../../src/lib/outbound/attachment.js';
+import { readAttachments } from '../../../src/lib/outbound/attachment-file.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+
+let folder: string;
+const read = (paths: readonly string[], limit = mailLimit(undefined)) =>
+  readAttachments(paths, { folder, home: join(folder, 'home') }, limit);
+
+beforeEach(() => {
+  folder = temporaryFolder('files');
+  mkdirSync(join(folder, 'home'));
+});
+
+test('files come with their base name, their bytes and a media type', async () => {
+  writeFileSync(join(folder, 'Rechnung für März.pdf'), 'pdf');
+  writeFileSync(join(folder, 'home', 'b.txt'), '');
+
+  expect(await read(['./Rechnung für März.pdf', '~/b.txt'])).toEqual([
+    { name: 'Rechnung für März.pdf', type: 'application/pdf', content: Buffer.from('pdf') },
+    { name: 'b.txt', type: 'text/plain', content: Buffer.alloc(0) },
+  ]);
+});
+
+test.each([
+  ['a file that is not there', 'nowhere.pdf', 'not-found'],
+  ['a folder', 'home', 'invalid'],
+  ['a file in a file', 'a.txt/b.txt', 'not-found'],
+  ['a device', '/dev/zero', 'invalid'],
+])('%s is refused', async (_what, path, kind) => {
+  writeFileSync(join(folder, 'a.txt'), 'a');
+  const refusal = await read(['a.txt', path]).catch((error: unknown) => error);
+
+  expect(refusal).toMatchObject({ kind, next: [expect.any(String)] });
+  expect(String(refusal)).toContain('nothing was sent');
+});
+
+test('a name that no header may hold is refused', async () => {
+  writeFileSync(join(folder, 'a\nBcc: b.txt'), 'a');
+
+  await expect(read(['a\nBcc: b.txt'])).rejects.toMatchObject({ kind: 'invalid' });
+});
+
+test.skipIf(process.getuid?.() === 0)('a file that may not be read is told as such', async () => {
+  writeFileSync(join(folder, 'secret'), 'a');
+  chmodSync(join(folder, 'secret'), 0);
+
+  await expect(read(['secret'])).rejects.toMatchObject({ kind: 'local' });
+});
+
+test('more than the server takes is refused with the largest file', async () => {
+  writeFileSync(join(folder, 'a.bin'), Buffer.alloc(100_000));
+  writeFileSync(join(folder, 'b.bin'), Buffer.alloc(300_000));
+  const refusal = await read(['a.bin', 'b.bin'], 500_000).catch((error: unknown) => error);
+
+  expect(refusal).toMatchObject({ kind: 'invalid', next: [expect.stringContaining('b.bin'), expect.any(String)] });
+  expect(await read(['a.bin', 'b.bin'], 700_000)).toHaveLength(2);
+});
+
+test('a server that announces no limit is given what most take', () => {
+  expect([mailLimit(undefined), mailLimit(0), mailLimit(10)]).toEqual([26_214_400, 26_214_400, 10]);
+});
+
+test('a file takes what base64 and its line ends take', () => {
+  expect([encodedSize(0), encodedSize(57), encodedSize(58)]).toEqual([0, 78, 156]);
+});
