@@ -14,18 +14,34 @@ export type DialectOperations = {
 };
 
 export function kyselyDb(kysely: Kysely<Schema>, operations: DialectOperations): Db {
+  const leases = new Set<Lease>();
   const db: Db = {
     ...queriesOf(kysely, operations),
     transaction: (work) => kysely.transaction().execute((trx) => work(txOf(trx, operations))),
-    lease: (name) => operations.lease(name),
+    lease: async (name) => keep(leases, await operations.lease(name)),
     version: () => readVersion(db),
     migrate: async (now) => {
       const { migrate } = await import('./migrations/migrate.js');
       await db.transaction((tx) => migrate(tx, operations.bytes, now));
     },
-    close: () => operations.close(),
+    close: async () => {
+      for (const lease of leases) await lease.release();
+      await operations.close();
+    },
   };
   return db;
+}
+
+// Kept here as long as it is held: a lock that only the garbage collector knows is given back at its whim.
+function keep(leases: Set<Lease>, taken: Lease | undefined): Lease | undefined {
+  if (taken === undefined) return undefined;
+  const lease: Lease = {
+    release: async () => {
+      if (leases.delete(lease)) await taken.release();
+    },
+  };
+  leases.add(lease);
+  return lease;
 }
 
 function queriesOf(kysely: Kysely<Schema>, { dialect }: DialectOperations): Queries {

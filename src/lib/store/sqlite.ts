@@ -64,7 +64,8 @@ function leaseBeside(path: string, name: string): Lease | undefined {
     makePrivateFile(leasePath);
     const lock = new DatabaseSync(leasePath, { timeout: 0 });
     try {
-      lock.exec('begin exclusive');
+      // Nothing is ever written, so no journal beside it is needed.
+      lock.exec('pragma journal_mode = memory; begin exclusive');
     } catch (error) {
       lock.close();
       if (isBusy(error)) return undefined;

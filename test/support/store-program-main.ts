@@ -1,0 +1,82 @@
+// The main file of the programs that `store-program.ts` starts: WORK URL [ARGUMENT].
+import type { Db } from '../../src/lib/store/db.js';
+import { openStore } from '../../src/lib/store/open-store.js';
+
+const [work = '', url = '', argument = ''] = process.argv.slice(2);
+
+/** Makes the store if it is not there. */
+async function open(): Promise<void> {
+  await (await openNew()).close();
+}
+
+/** Takes a lease, or says that it cannot, and keeps it until it is killed. */
+async function lease(db: Db): Promise<void> {
+  say((await db.lease(argument)) ? 'taken' : 'refused');
+  await forEver();
+}
+
+/** Begins a transaction, says so, and ends it after that many milliseconds. */
+async function hold(db: Db): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx
+      .updateTable('store')
+      .set((is) => ({ last_number: is('last_number', '+', 1) }))
+      .execute();
+    say('holding');
+    await new Promise((resolve) => setTimeout(resolve, Number(argument)));
+  });
+}
+
+/** So many transactions, each of which reads the last number, thinks, and writes the next one. */
+async function number(db: Db): Promise<void> {
+  for (let round = 0; round < Number(argument); round++) {
+    await db.transaction(async (tx) => {
+      await tx.takeTurns('numbers');
+      const { last_number } = await tx.selectFrom('store').select('last_number').executeTakeFirstOrThrow();
+      await new Promise((resolve) => setImmediate(resolve));
+      await tx
+        .updateTable('store')
+        .set({ last_number: last_number + 1 })
+        .execute();
+    });
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+// The timer holds on to whoever waits, and so to what they hold.
+function forEver(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 2 ** 31 - 1));
+}
+
+function openNew(): Promise<Db> {
+  return openStore(url, { now: () => new Date() }, { create: true });
+}
+
+async function withStore(use: (db: Db) => Promise<void>): Promise<void> {
+  const db = await openNew();
+  try {
+    await use(db);
+  } finally {
+    await db.close();
+  }
+}
+
+switch (work) {
+  case 'open':
+    await open();
+    break;
+  case 'lease':
+    await withStore(lease);
+    break;
+  case 'hold':
+    await withStore(hold);
+    break;
+  case 'number':
+    await withStore(number);
+    break;
+  default:
+    throw new Error(`nothing known of ${work}`);
+}
