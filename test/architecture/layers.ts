@@ -30,6 +30,7 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
   ['src/lib/settings/conf-settings.ts', 'edges'],
   ['src/lib/settings/read-settings.ts', 'edges'],
   ['src/lib/smtp/nodemailer-*.ts', 'edges'],
+  ['src/lib/smtp/{body-stream,mail-line,server-check,server-stages,smtp-session,tcp-line}.ts', 'edges'],
 ];
 
 /** `verb-noun.ts` is a use case; these are the verbs. */

@@ -1,0 +1,70 @@
+// Whom this machine trusts when a mail server shows its certificate.
+import { isIP } from 'node:net';
+import {
+  type ConnectionOptions,
+  checkServerIdentity,
+  createSecureContext,
+  getCACertificates,
+  type PeerCertificate,
+  type SecureContext,
+} from 'node:tls';
+import type { ServerCertificate } from './server-certificate.js';
+import type { Server } from './server-login.js';
+
+const contexts = new Map<string, SecureContext>();
+
+/**
+ * Options for `tls.connect`: TLS 1.2 or later, verified against the roots of Node.js, of the system, of
+ * NODE_EXTRA_CA_CERTS and the server's own authority. `onVerified` hears of the certificate once it is good.
+ */
+export function trustedTls(
+  server: Pick<Server, 'host' | 'ca'>,
+  onVerified: (certificate: ServerCertificate) => void = () => {},
+): ConnectionOptions {
+  return {
+    host: server.host,
+    // Only names can be asked for (RFC 6066, 3).
+    ...(isIP(server.host) === 0 ? { servername: server.host } : {}),
+    secureContext: contextFor(server.ca),
+    // Said here, NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
+    rejectUnauthorized: true,
+    checkServerIdentity: (host, certificate) => {
+      const problem = checkServerIdentity(host, certificate);
+      if (problem === undefined) onVerified(readCertificate(certificate));
+      return problem;
+    },
+  };
+}
+
+/** What a certificate says, as data. */
+export function readCertificate(certificate: PeerCertificate): ServerCertificate {
+  const { issuer, subject, subjectaltname } = certificate;
+  const alternatives = subjectaltname?.split(', ').map((name) => name.replace(/^[^:]*:/, '')) ?? [];
+  return {
+    names: alternatives.length > 0 ? alternatives : textsOf(subject?.CN),
+    issuer: [...new Set([...textsOf(issuer?.O), ...textsOf(issuer?.CN)])].join(' ') || 'an authority without a name',
+    selfSigned: JSON.stringify(issuer) === JSON.stringify(subject),
+    validFrom: new Date(certificate.valid_from),
+    validTo: new Date(certificate.valid_to),
+  };
+}
+
+// Reading the roots takes a while, and a program asks several servers.
+function contextFor(ca: string | undefined): SecureContext {
+  const known = contexts.get(ca ?? '');
+  if (known !== undefined) return known;
+  const context = createSecureContext({ minVersion: 'TLSv1.2', ca: [...roots(), ...(ca === undefined ? [] : [ca])] });
+  contexts.set(ca ?? '', context);
+  return context;
+}
+
+// The same root comes several times, from Node.js and from the system, its lines broken differently.
+function roots(): Iterable<string> {
+  const all = [...getCACertificates('default'), ...getCACertificates('system')];
+  return new Map(all.map((pem) => [pem.replace(/\s+/g, ''), pem])).values();
+}
+
+function textsOf(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}
