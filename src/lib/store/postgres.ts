@@ -41,11 +41,13 @@ export async function openPostgres(url: string): Promise<Db> {
 
 function makePool(url: string): pg.Pool {
   try {
+    const { href, searchParams } = new URL(url);
     const pool = new pg.Pool({
-      connectionString: new URL(url).href,
+      connectionString: href,
       fallback_application_name: 'mailroom',
       max: 5,
-      connectionTimeoutMillis: 10_000,
+      // In seconds, as libpq has it (https://www.postgresql.org/docs/current/libpq-connect.html).
+      connectionTimeoutMillis: 1000 * (Number(searchParams.get('connect_timeout')) || 10),
       keepAlive: true,
       types: numericTypes,
     });

@@ -1,0 +1,147 @@
+// A PostgreSQL store when something is wrong: one sentence, the right kind, and never the password.
+
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { sql } from 'kysely';
+import pg from 'pg';
+import { expect, test } from 'vitest';
+import { MailroomError } from '../../../src/lib/errors.js';
+import { openStore } from '../../../src/lib/store/open-store.js';
+import { freePort } from '../../support/free-port.js';
+import { NOW, withStore } from '../../support/fresh-store.js';
+import { eachStore } from '../../support/stores.js';
+
+const clock = { now: () => NOW };
+
+async function refusal(url: string): Promise<MailroomError> {
+  const error: unknown = await openStore(url, clock).then(
+    (db) => db.close(),
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof MailroomError)) throw error ?? new Error('it was opened');
+  expect(`${error.message} ${error.next.join(' ')}`).not.toContain('secret-canary');
+  return error;
+}
+
+function changed(url: string, change: (url: URL) => void): string {
+  const other = new URL(url);
+  change(other);
+  return other.href;
+}
+
+async function askAs(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
+
+test('a server that is not there is unreachable', async () => {
+  const port = await freePort();
+
+  const error = await refusal(`postgres://ana:secret-canary@127.0.0.1:${port}/mail`);
+
+  expect(error.kind).toBe('unreachable');
+  expect(error.message).toMatch(`PostgreSQL at 127.0.0.1:${port} cannot be reached`);
+});
+
+test('a server that says nothing does not hold us up for ever', async () => {
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+
+  const error = await refusal(`postgres://ana:secret-canary@127.0.0.1:${port}/mail?connect_timeout=1`);
+
+  expect(error.kind).toBe('unreachable');
+  silent.close();
+});
+
+test('a URL that cannot be read is refused without repeating it', async () => {
+  for (const url of ['postgres://ana:secret-canary@[half/mail', 'postgres://ana:secret-canary%@h:port/mail']) {
+    expect(await refusal(url)).toMatchObject({ kind: 'invalid', message: 'the store is not a URL that can be read' });
+  }
+});
+
+eachStore((store) => {
+  test('numbers come as numbers, however large', async () => {
+    await withStore(await store.url(), async (db) => {
+      const { rows } = await sql`select count(*) as many, cast(4294967295 as bigint) as uid from store`.execute(db);
+      expect(rows).toEqual([{ many: 1, uid: 4294967295 }]);
+    });
+  });
+
+  if (store.kind !== 'postgres') return;
+
+  test('a wrong password is refused as a login', async () => {
+    const url = await store.url();
+    await askAs(url, `create role visitor_${process.pid} login password 'right'`);
+    try {
+      const error = await refusal(
+        changed(url, (other) => {
+          other.username = `visitor_${process.pid}`;
+          other.password = 'secret-canary';
+        }),
+      );
+      expect(error.kind).toBe('auth');
+      expect(error.message).toMatch('refused the login');
+    } finally {
+      await askAs(url, `drop role visitor_${process.pid}`);
+    }
+  });
+
+  test('a database that is not there is named', async () => {
+    const url = changed(await store.url(), (other) => {
+      other.pathname = '/no such%25';
+    });
+
+    expect(await refusal(url)).toMatchObject({ kind: 'not-found', next: ['make it with: createdb no such%'] });
+  });
+
+  test('a connection that breaks in a transaction undoes it, and the next one works', async () => {
+    await withStore(await store.url(), async (db) => {
+      const work = db.transaction(async (tx) => {
+        await tx.updateTable('store').set({ last_number: 5 }).execute();
+        const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+        await sql`select pg_terminate_backend(${rows[0]?.pid}::integer)`.execute(db);
+        await tx.updateTable('store').set({ last_number: 6 }).execute();
+      });
+
+      await expect(work).rejects.toMatchObject({ kind: 'unreachable', message: expect.stringContaining('was lost') });
+
+      expect(await db.selectFrom('store').select('last_number').execute()).toEqual([{ last_number: 0 }]);
+    });
+  });
+
+  test('a connection that breaks while nobody uses it is replaced', async () => {
+    await withStore(await store.url(), async (db) => {
+      await sql`select 1`.execute(db);
+      await askAs(
+        await store.url(),
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 100));
+
+      expect(await db.selectFrom('store').select('last_number').execute()).toEqual([{ last_number: 0 }]);
+    });
+  });
+
+  test('a user without rights on the tables is told so', async () => {
+    const url = await store.url();
+    await withStore(url, async () => {});
+    const visitor = `guest_${process.pid}`;
+    await askAs(url, `create role ${visitor} login password 'right'`);
+    await askAs(url, `grant usage on schema public to ${visitor}; grant select on migration to ${visitor}`);
+    try {
+      const db = await openStore(
+        changed(url, (other) => {
+          other.username = visitor;
+          other.password = 'right';
+        }),
+        clock,
+      );
+      await expect(db.selectFrom('store').selectAll().execute()).rejects.toMatchObject({ kind: 'rejected' });
+      await db.close();
+    } finally {
+      await askAs(url, `drop owned by ${visitor}; drop role ${visitor}`);
+    }
+  });
+});

@@ -1,0 +1,420 @@
+create table attachment (
+  id text not null,
+  message_id text not null,
+  position integer not null,
+  name text not null,
+  type text not null,
+  size bigint not null,
+  sha256 text not null,
+  content_id text,
+  inline integer not null,
+  UNIQUE (message_id, "position"),
+  PRIMARY KEY (id),
+  FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE CASCADE,
+  CHECK ((inline = ANY (ARRAY[0, 1])))
+);
+create table channel (
+  id text not null,
+  name text not null,
+  reply_name text not null,
+  address text not null,
+  address_key text not null,
+  aliases text not null,
+  mailbox_id text not null,
+  receiving_address text not null,
+  smtp_config_id text not null,
+  widget_id text not null,
+  footer text not null,
+  auto_reply_on integer not null,
+  auto_reply_subject text not null,
+  auto_reply_text text not null,
+  form_senders text not null,
+  forwarders text not null,
+  undo_seconds integer not null,
+  reopen text not null,
+  quote text not null,
+  breaker_opened_at text,
+  created_at text not null,
+  updated_at text not null,
+  UNIQUE (address_key),
+  UNIQUE (name),
+  PRIMARY KEY (id),
+  FOREIGN KEY (mailbox_id) REFERENCES mailbox(id),
+  FOREIGN KEY (smtp_config_id) REFERENCES smtp_config(id),
+  FOREIGN KEY (widget_id) REFERENCES widget(id),
+  CHECK ((auto_reply_on = ANY (ARRAY[0, 1]))),
+  CHECK ((quote = ANY (ARRAY['last'::text, 'none'::text])))
+);
+create table contact (
+  id text not null,
+  name text not null,
+  created_at text not null,
+  updated_at text not null,
+  PRIMARY KEY (id)
+);
+create table contact_address (
+  address_key text not null,
+  address text not null,
+  contact_id text not null,
+  blocked_at text,
+  suppressed_until text,
+  PRIMARY KEY (address_key),
+  FOREIGN KEY (contact_id) REFERENCES contact(id) ON DELETE CASCADE
+);
+CREATE INDEX contact_address_contact ON public.contact_address USING btree (contact_id);
+create table conversation (
+  id text not null,
+  number integer not null,
+  channel_id text not null,
+  contact_id text not null,
+  contact_address text not null,
+  subject text not null,
+  status text not null,
+  assignee_id text,
+  kind text not null,
+  version integer not null,
+  last_in_version integer not null,
+  attention text,
+  linked_to_id text,
+  merged_into_id text,
+  snoozed_until text,
+  closed_at text,
+  created_at text not null,
+  updated_at text not null,
+  UNIQUE (number),
+  PRIMARY KEY (id),
+  FOREIGN KEY (assignee_id) REFERENCES operator(id) ON DELETE SET NULL,
+  FOREIGN KEY (channel_id) REFERENCES channel(id),
+  FOREIGN KEY (contact_id) REFERENCES contact(id),
+  FOREIGN KEY (linked_to_id) REFERENCES conversation(id) ON DELETE SET NULL,
+  FOREIGN KEY (merged_into_id) REFERENCES conversation(id) ON DELETE SET NULL,
+  CHECK ((status = ANY (ARRAY['open'::text, 'waiting'::text, 'snoozed'::text, 'closed'::text, 'spam'::text])))
+);
+CREATE INDEX conversation_by_assignee ON public.conversation USING btree (assignee_id, status, updated_at DESC, number DESC);
+CREATE INDEX conversation_by_channel ON public.conversation USING btree (channel_id, status, updated_at DESC, number DESC);
+CREATE INDEX conversation_by_contact ON public.conversation USING btree (contact_id, updated_at DESC);
+CREATE INDEX conversation_by_status ON public.conversation USING btree (status, updated_at DESC, number DESC);
+CREATE INDEX conversation_by_update ON public.conversation USING btree (updated_at DESC, number DESC);
+create table conversation_event (
+  id text not null,
+  conversation_id text not null,
+  version integer not null,
+  at text not null,
+  operator_id text,
+  event text not null,
+  detail text not null,
+  PRIMARY KEY (id),
+  FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,
+  FOREIGN KEY (operator_id) REFERENCES operator(id) ON DELETE SET NULL
+);
+CREATE INDEX conversation_event_by_conversation ON public.conversation_event USING btree (conversation_id, version);
+create table conversation_read (
+  conversation_id text not null,
+  operator_id text not null,
+  version integer not null,
+  PRIMARY KEY (conversation_id, operator_id),
+  FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,
+  FOREIGN KEY (operator_id) REFERENCES operator(id) ON DELETE CASCADE
+);
+create table conversation_tag (
+  conversation_id text not null,
+  tag text not null,
+  PRIMARY KEY (conversation_id, tag),
+  FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE
+);
+CREATE INDEX conversation_tag_by_tag ON public.conversation_tag USING btree (tag, conversation_id);
+create table cursor (
+  mailbox_id text not null,
+  folder text not null,
+  uid_validity text not null,
+  start_uid bigint not null,
+  started_at text not null,
+  last_uid bigint not null,
+  pulled_at text,
+  updated_at text not null,
+  PRIMARY KEY (mailbox_id, folder),
+  FOREIGN KEY (mailbox_id) REFERENCES mailbox(id) ON DELETE CASCADE
+);
+create table intake (
+  id text not null,
+  message_id text,
+  raw_sha256 text not null,
+  mailbox_id text,
+  channel_id text,
+  conversation_id text,
+  action text not null,
+  kind text not null,
+  auto_reply integer not null,
+  reasons text not null,
+  created_at text not null,
+  PRIMARY KEY (id),
+  FOREIGN KEY (channel_id) REFERENCES channel(id) ON DELETE SET NULL,
+  FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE SET NULL,
+  FOREIGN KEY (mailbox_id) REFERENCES mailbox(id) ON DELETE SET NULL,
+  FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE CASCADE,
+  FOREIGN KEY (raw_sha256) REFERENCES raw_mail(sha256),
+  CHECK ((auto_reply = ANY (ARRAY[0, 1])))
+);
+CREATE INDEX intake_by_message ON public.intake USING btree (message_id);
+CREATE INDEX intake_by_raw ON public.intake USING btree (raw_sha256);
+create table mailbox (
+  id text not null,
+  name text not null,
+  host text not null,
+  port integer not null,
+  encryption text not null,
+  ca text,
+  login_method text not null,
+  login_user text,
+  login_secret text,
+  folder text not null,
+  address text not null,
+  plus_addressing integer not null,
+  after_pull text not null,
+  trust_authserv text not null,
+  fallback_channel_id text,
+  checked_at text,
+  created_at text not null,
+  updated_at text not null,
+  UNIQUE (name),
+  PRIMARY KEY (id),
+  CHECK ((encryption = ANY (ARRAY['tls'::text, 'starttls'::text, 'none'::text]))),
+  CHECK ((login_method = ANY (ARRAY['none'::text, 'password'::text, 'oauth2'::text]))),
+  CHECK ((plus_addressing = ANY (ARRAY[0, 1])))
+);
+create table message (
+  id text not null,
+  conversation_id text,
+  channel_id text,
+  direction text not null,
+  kind text not null,
+  raw_sha256 text,
+  message_id_header text not null,
+  content_hash text not null,
+  from_name text not null,
+  from_address text not null,
+  reply_to text not null,
+  to_list text not null,
+  cc_list text not null,
+  bcc_list text not null,
+  subject text not null,
+  sent_at text not null,
+  received_at text not null,
+  text text not null,
+  quoted text not null,
+  flags text not null,
+  operator_id text,
+  created_at text not null,
+  PRIMARY KEY (id),
+  FOREIGN KEY (channel_id) REFERENCES channel(id),
+  FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,
+  FOREIGN KEY (operator_id) REFERENCES operator(id) ON DELETE SET NULL,
+  FOREIGN KEY (raw_sha256) REFERENCES raw_mail(sha256),
+  CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text, 'note'::text])))
+);
+CREATE INDEX message_by_conversation ON public.message USING btree (conversation_id, received_at, id);
+CREATE INDEX message_by_header ON public.message USING btree (channel_id, message_id_header);
+CREATE INDEX message_by_raw ON public.message USING btree (raw_sha256);
+create table message_identifier (
+  message_id text not null,
+  channel_id text not null,
+  role text not null,
+  position integer not null,
+  identifier text not null,
+  PRIMARY KEY (message_id, role, "position"),
+  FOREIGN KEY (channel_id) REFERENCES channel(id),
+  FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE CASCADE,
+  CHECK ((role = ANY (ARRAY['own'::text, 'in-reply-to'::text, 'reference'::text])))
+);
+CREATE INDEX message_identifier_by_identifier ON public.message_identifier USING btree (channel_id, identifier, role);
+create table migration (
+  number integer not null,
+  name text not null,
+  applied_at text not null,
+  PRIMARY KEY (number)
+);
+create table operator (
+  id text not null,
+  name text not null,
+  full_name text not null,
+  email text not null,
+  email_key text not null,
+  role text not null,
+  signature_text text not null,
+  signature_on integer not null,
+  notify integer not null,
+  created_at text not null,
+  updated_at text not null,
+  UNIQUE (email_key),
+  UNIQUE (name),
+  PRIMARY KEY (id),
+  CHECK ((notify = ANY (ARRAY[0, 1]))),
+  CHECK ((role = ANY (ARRAY['admin'::text, 'supervisor'::text, 'operator'::text]))),
+  CHECK ((signature_on = ANY (ARRAY[0, 1])))
+);
+create table operator_signature (
+  operator_id text not null,
+  channel_id text not null,
+  text text not null,
+  is_on integer not null,
+  PRIMARY KEY (operator_id, channel_id),
+  FOREIGN KEY (channel_id) REFERENCES channel(id) ON DELETE CASCADE,
+  FOREIGN KEY (operator_id) REFERENCES operator(id) ON DELETE CASCADE,
+  CHECK ((is_on = ANY (ARRAY[0, 1])))
+);
+create table outbox (
+  id text not null,
+  kind text not null,
+  message_id text not null,
+  conversation_id text not null,
+  channel_id text not null,
+  smtp_config_id text not null,
+  state text not null,
+  envelope_from text not null,
+  envelope_to text not null,
+  raw_sha256 text,
+  attempts integer not null,
+  queued_at text not null,
+  hold_until text,
+  next_attempt_at text,
+  owner text,
+  reason text,
+  finished_at text,
+  updated_at text not null,
+  UNIQUE (message_id),
+  PRIMARY KEY (id),
+  FOREIGN KEY (channel_id) REFERENCES channel(id),
+  FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,
+  FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE CASCADE,
+  FOREIGN KEY (raw_sha256) REFERENCES raw_mail(sha256),
+  FOREIGN KEY (smtp_config_id) REFERENCES smtp_config(id),
+  CHECK ((kind = ANY (ARRAY['reply'::text, 'auto-reply'::text, 'notification'::text]))),
+  CHECK ((state = ANY (ARRAY['held'::text, 'queued'::text, 'sending'::text, 'in-data'::text, 'sent'::text, 'deferred'::text, 'failed'::text, 'unsure'::text, 'cancelled'::text])))
+);
+CREATE INDEX outbox_by_conversation ON public.outbox USING btree (conversation_id);
+CREATE INDEX outbox_by_kind ON public.outbox USING btree (channel_id, kind, queued_at);
+CREATE INDEX outbox_due ON public.outbox USING btree (state, next_attempt_at);
+create table outbox_attempt (
+  outbox_id text not null,
+  attempt integer not null,
+  at text not null,
+  outcome text not null,
+  response text not null,
+  PRIMARY KEY (outbox_id, attempt),
+  FOREIGN KEY (outbox_id) REFERENCES outbox(id) ON DELETE CASCADE
+);
+create table outbox_recipient (
+  outbox_id text not null,
+  position integer not null,
+  address text not null,
+  address_key text not null,
+  state text not null,
+  status text,
+  response text,
+  updated_at text not null,
+  PRIMARY KEY (outbox_id, "position"),
+  FOREIGN KEY (outbox_id) REFERENCES outbox(id) ON DELETE CASCADE,
+  CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'deferred'::text, 'failed'::text, 'unsure'::text, 'cancelled'::text])))
+);
+CREATE INDEX outbox_recipient_by_address ON public.outbox_recipient USING btree (address_key, updated_at);
+create table quarantine (
+  id text not null,
+  mailbox_id text,
+  folder text not null,
+  uid_validity text not null,
+  uid bigint not null,
+  raw_sha256 text,
+  cause text not null,
+  attempts integer not null,
+  created_at text not null,
+  resolved_at text,
+  PRIMARY KEY (id),
+  FOREIGN KEY (mailbox_id) REFERENCES mailbox(id) ON DELETE SET NULL,
+  FOREIGN KEY (raw_sha256) REFERENCES raw_mail(sha256)
+);
+create table raw_mail (
+  sha256 text not null,
+  size bigint not null,
+  bytes bytea not null,
+  created_at text not null,
+  PRIMARY KEY (sha256)
+);
+create table server_copy (
+  mailbox_id text not null,
+  folder text not null,
+  uid_validity text not null,
+  uid bigint not null,
+  received_at text not null,
+  raw_sha256 text,
+  outcome text not null,
+  after_pull text,
+  created_at text not null,
+  PRIMARY KEY (mailbox_id, folder, uid_validity, uid),
+  FOREIGN KEY (mailbox_id) REFERENCES mailbox(id) ON DELETE CASCADE,
+  FOREIGN KEY (raw_sha256) REFERENCES raw_mail(sha256)
+);
+CREATE INDEX server_copy_by_raw ON public.server_copy USING btree (raw_sha256);
+CREATE INDEX server_copy_due ON public.server_copy USING btree (mailbox_id, folder, uid_validity, uid) WHERE (after_pull IS NOT NULL);
+create table smtp_config (
+  id text not null,
+  name text not null,
+  host text not null,
+  port integer not null,
+  encryption text not null,
+  ca text,
+  login_method text not null,
+  login_user text,
+  login_secret text,
+  reply_name text not null,
+  reply_address text,
+  null_sender text not null,
+  size_limit integer,
+  checked_at text,
+  created_at text not null,
+  updated_at text not null,
+  UNIQUE (name),
+  PRIMARY KEY (id),
+  CHECK ((encryption = ANY (ARRAY['tls'::text, 'starttls'::text, 'none'::text]))),
+  CHECK ((login_method = ANY (ARRAY['none'::text, 'password'::text, 'oauth2'::text]))),
+  CHECK ((null_sender = ANY (ARRAY['yes'::text, 'no'::text, 'unknown'::text])))
+);
+create table store (
+  id text not null,
+  token_key text not null,
+  last_number integer not null,
+  created_at text not null,
+  PRIMARY KEY (id)
+);
+create table tombstone (
+  channel_id text not null,
+  message_id_header text not null,
+  content_hash text not null,
+  created_at text not null,
+  PRIMARY KEY (channel_id, message_id_header, content_hash)
+);
+create table vault_secret (
+  name text not null,
+  ciphertext text not null,
+  key_id text not null,
+  created_at text not null,
+  updated_at text not null,
+  PRIMARY KEY (name)
+);
+create table widget (
+  id text not null,
+  name text not null,
+  routing text not null,
+  created_at text not null,
+  updated_at text not null,
+  UNIQUE (name),
+  PRIMARY KEY (id),
+  CHECK ((routing = ANY (ARRAY['manual'::text, 'round-robin'::text, 'least-busy'::text])))
+);
+create table widget_operator (
+  widget_id text not null,
+  operator_id text not null,
+  position integer not null,
+  PRIMARY KEY (widget_id, operator_id),
+  FOREIGN KEY (operator_id) REFERENCES operator(id) ON DELETE CASCADE,
+  FOREIGN KEY (widget_id) REFERENCES widget(id) ON DELETE CASCADE
+);
