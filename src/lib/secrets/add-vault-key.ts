@@ -10,7 +10,8 @@ export type AddedKey = {
 };
 
 /** Keeps the key beside those that are there. Throws `invalid` for what is no key; the text is never repeated. */
-export async function addVaultKey(deps: KeyDeps, text: Secret): Promise<AddedKey> {
+export async function addVaultKey(deps: KeyDeps, text: Secret, place: KeyPlace): Promise<AddedKey> {
   const key = parseVaultKey(text.reveal(), 'what was given');
-  return { id: key.id, keptIn: await addKey(deps, key) };
+  await addKey(deps, key, place);
+  return { id: key.id, keptIn: place };
 }

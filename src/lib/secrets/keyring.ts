@@ -2,7 +2,7 @@
 // has installed it beside mailroom, and that mailroom does not bring along (docs/decisions/secrets.md).
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire as requireFrom } from 'node:module';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { errorCode, MailroomError } from '../errors.js';
@@ -52,7 +52,7 @@ export async function writeKeyring(env: Environment, name: string, secret: Secre
 
 function keyringPackage(): string | undefined {
   try {
-    return createRequire(import.meta.url).resolve('@napi-rs/keyring');
+    return requireFrom(import.meta.url).resolve('@napi-rs/keyring');
   } catch {
     return undefined;
   }

@@ -74,7 +74,8 @@ async function writeBeside<T>(path: string, text: string, finish: (written: stri
     await writeSynced(beside, text);
     return await finish(beside);
   } catch (error) {
-    await rm(beside, { force: true });
+    // What went wrong first is what is told.
+    await rm(beside, { force: true }).catch(() => {});
     throw unwritable(path, error);
   }
 }

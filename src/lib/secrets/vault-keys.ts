@@ -13,8 +13,8 @@ export type KeyDeps = {
   readonly folders: Pick<Folders, 'config'>;
 };
 
-/** Where a key is kept. */
-export type KeyPlace = 'environment' | 'keyring' | 'file';
+/** Where a key can be kept. */
+export type KeyPlace = 'keyring' | 'file';
 
 const IN_KEYRING = 'vault-key';
 
@@ -45,10 +45,12 @@ export async function findKey(deps: KeyDeps, id: string): Promise<VaultKey | und
   return undefined;
 }
 
-/** Makes this machine's first key. When another program was quicker, that one's key is given. */
+/**
+ * Makes this machine's first key, in the file: a keyring may forget when the machine is started anew, and passwords
+ * would be lost with its key. When another program was quicker, that one's key is given.
+ */
 export async function makeKey(deps: KeyDeps): Promise<VaultKey> {
   const key = toVaultKey(randomBytes(KEY_BYTES));
-  if (await saveInKeyring(deps, [key])) return key;
   if (await createPrivateFile(keyFile(deps.folders), formatVaultKeys([key]))) return key;
   const [other] = await fileKeys(deps);
   if (other) return other;
@@ -57,14 +59,13 @@ export async function makeKey(deps: KeyDeps): Promise<VaultKey> {
   ]);
 }
 
-/** Keeps one more key on this machine. Says where; a key that is there already stays where it is. */
-export async function addKey(deps: KeyDeps, key: VaultKey): Promise<KeyPlace> {
-  if (environmentKey(deps)?.id === key.id) return 'environment';
-  const inKeyring = await keyringKeys(deps).catch(noneWhenUnusable);
-  if (hasKey(inKeyring, key) || (await saveInKeyring(deps, [...inKeyring, key]))) return 'keyring';
-  const inFile = await fileKeys(deps);
-  if (!hasKey(inFile, key)) await replacePrivateFile(keyFile(deps.folders), formatVaultKeys([...inFile, key]));
-  return 'file';
+/** Keeps one more key on this machine, beside those that are there. Throws `local` when that place does not take it. */
+export async function addKey(deps: KeyDeps, key: VaultKey, place: KeyPlace): Promise<void> {
+  const present = await (place === 'keyring' ? keyringKeys(deps) : fileKeys(deps));
+  if (present.some(({ id }) => id === key.id)) return;
+  const keys = formatVaultKeys([...present, key]);
+  if (place === 'keyring') await writeKeyring(deps.env, IN_KEYRING, new Secret(keys));
+  else await replacePrivateFile(keyFile(deps.folders), keys);
 }
 
 async function fileKeys(deps: KeyDeps): Promise<readonly VaultKey[]> {
@@ -83,23 +84,8 @@ async function keyringKeys(deps: KeyDeps): Promise<readonly VaultKey[]> {
   return kept === undefined ? [] : parseVaultKeys(kept.reveal(), 'what the keyring holds for mailroom');
 }
 
-// A keyring that cannot be used counts as none: then the file keeps the key.
-async function saveInKeyring(deps: KeyDeps, keys: readonly VaultKey[]): Promise<boolean> {
-  if (!hasKeyring(deps.env)) return false;
-  try {
-    await writeKeyring(deps.env, IN_KEYRING, new Secret(formatVaultKeys(keys)));
-    return true;
-  } catch (error) {
-    noneWhenUnusable(error);
-    return false;
-  }
-}
-
+// For a new secret, a keyring that cannot be used counts as none.
 function noneWhenUnusable(error: unknown): readonly VaultKey[] {
   if (error instanceof MailroomError && error.kind === 'local') return [];
   throw error;
-}
-
-function hasKey(keys: readonly VaultKey[], key: VaultKey): boolean {
-  return keys.some(({ id }) => id === key.id);
 }

@@ -1,4 +1,5 @@
 // mailroom config key import: gives this machine the key of the team's vault.
+import * as Flags from '@oclif/core/flags';
 import { MailroomError } from '../../../lib/errors.js';
 import { addVaultKey } from '../../../lib/secrets/add-vault-key.js';
 import { Secret } from '../../../lib/secrets/secret.js';
@@ -6,16 +7,17 @@ import { askPassword } from '../../../lib/terminal/ask.js';
 import { BaseCommand } from '../../../lib/terminal/base-command.js';
 import { readFirstLine } from '../../../lib/terminal/stdin-line.js';
 
-export type ImportedKeyJson = { readonly id: string; readonly keptIn: 'environment' | 'keyring' | 'file' };
+export type ImportedKeyJson = { readonly id: string; readonly keptIn: 'keyring' | 'file' };
 
 export default class ConfigKeyImport extends BaseCommand {
   static override summary = 'Take in the key that opens the passwords in the store';
   static override description =
-    'The key comes on stdin, or is asked for. It is kept in the keyring where there is one, else in a file that only you can read. A key that was there before stays: it may belong to another store.';
+    'The key comes on stdin, or is asked for. It is kept in a file that only you can read, or in the keyring of your desktop. A key that was there before stays: it may belong to another store.';
   static override examples = [
     '<%= config.bin %> config key import < team.key',
     "ssh ana@desk.acme.test '<%= config.bin %> config key export' | <%= config.bin %> config key import",
   ];
+  static override flags = { keyring: Flags.boolean({ description: 'keep it in the keyring of this machine' }) };
 
   async run(): Promise<ImportedKeyJson> {
     const { flags } = await this.parse(ConfigKeyImport);
@@ -25,7 +27,7 @@ export default class ConfigKeyImport extends BaseCommand {
         'print it where it is known with: mailroom config key export',
       ]);
     }
-    const added = await addVaultKey(this.machine(flags), new Secret(text));
+    const added = await addVaultKey(this.machine(flags), new Secret(text), flags.keyring ? 'keyring' : 'file');
     this.print(`The key ${added.id} is kept in the ${added.keptIn}.`);
     return added;
   }
