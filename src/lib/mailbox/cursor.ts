@@ -27,21 +27,20 @@ export function startingCursor(
 }
 
 /** How far the cursor may go while a list is worked through: as far as the UIDs are settled without a gap. */
-export function advanceOver(lastUid: number, settled: ReadonlySet<number>): number {
+export function advanceOver(lastUid: number, isSettled: (uid: number) => boolean): number {
   let uid = lastUid;
-  while (settled.has(uid + 1)) uid++;
+  while (isSettled(uid + 1)) uid++;
   return uid;
 }
 
 /**
- * How far the cursor may go after a second search: what is not there any more is gone, so only what is there and not
+ * How far the cursor may go after a second search, which confirms what is gone: only what is still there and not
  * settled holds it back.
- * @param present the UIDs above the cursor that the second search found, ascending
- * @param through the highest UID that was asked for; above it nothing was tried yet
+ * @param present the UIDs above the cursor and at or below `through` that the second search found, ascending
  */
-export function advanceTo(present: readonly number[], settled: ReadonlySet<number>, through: number): number {
-  const unsettled = present.find((uid) => uid > through || !settled.has(uid));
-  return unsettled === undefined || unsettled > through ? through : unsettled - 1;
+export function advanceTo(through: number, present: readonly number[], settled: ReadonlySet<number>): number {
+  const unsettled = present.find((uid) => !settled.has(uid));
+  return unsettled === undefined ? through : unsettled - 1;
 }
 
 /** What a mail is that the folder shows under a new UIDVALIDITY and that is not recognised as one we have. */

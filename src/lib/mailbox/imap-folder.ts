@@ -20,11 +20,11 @@ const AT_ONCE = 200;
 export function folderAsMailbox(commands: ImapCommands, state: FolderState): Mailbox {
   return {
     state,
-    uidsAfter: async (uid) => {
-      if (uid >= LARGEST_UID) return [];
-      // Not up to `*`: that always matches the newest mail, also when its UID is below (RFC 3501, 6.4.8).
-      const found = await commands.search(`${uid + 1}:${LARGEST_UID}`);
-      return found.filter((one) => one > uid);
+    // Not up to `*`: that always matches the newest mail, also when its UID is below (RFC 3501, 6.4.8).
+    uidsAfter: async (uid, through = LARGEST_UID) => {
+      if (uid >= through) return [];
+      const found = await commands.search(`${uid + 1}:${through}`);
+      return found.filter((one) => one > uid && one <= through);
     },
     uidsUpTo: async (uid, since) => {
       if (uid < 1) return [];

@@ -6,7 +6,7 @@ import type { StageName } from '../smtp/smtp-check.js';
 import { tellImapFailure } from './imap-failure.js';
 import { type FetchRows, formatUidSet } from './imap-fetch.js';
 import { folderAsMailbox, type ImapCommands } from './imap-folder.js';
-import { type OnStage, tlsOptions, watchedTransport } from './imap-socket.js';
+import { type OnStage, watchedTransport } from './imap-socket.js';
 import type { FolderState, Mailbox } from './mailbox.js';
 import type { AfterPull, MailboxAccount } from './mailbox-account.js';
 
@@ -58,8 +58,7 @@ class ImapSession implements ImapCommands {
       secure: account.encryption === 'tls',
       // Without it a STARTTLS that is not offered would mean clear text.
       doSTARTTLS: account.encryption === 'starttls',
-      tls: tlsOptions(account.ca),
-      transport: watchedTransport(this.#onStage),
+      transport: watchedTransport(account, this.#onStage),
       auth: this.#auth(secret),
       clientInfo: { name: 'mailroom', version: false, vendor: false, 'support-url': false },
       logger: false,

@@ -25,8 +25,11 @@ export type FolderState = {
 /** An open folder of one account. Throws `MailroomError` for everything that fails. */
 export type Mailbox = {
   readonly state: FolderState;
-  /** All UIDs above `uid`, ascending. Never one at or below it, whatever the server answers (RFC 3501, 6.4.8). */
-  uidsAfter(uid: number): Promise<readonly number[]>;
+  /**
+   * All UIDs above `uid`, and at or below `through` when that is given; ascending. Never another one, whatever the
+   * server answers (RFC 3501, 6.4.8).
+   */
+  uidsAfter(uid: number, through?: number): Promise<readonly number[]>;
   /** UIDs at or below `uid`, ascending; with `since`, those the server got after it, and some it got the day before. */
   uidsUpTo(uid: number, since: Date | undefined): Promise<readonly number[]>;
   /** Fetches these UIDs with BODY.PEEK[]; what vanished meanwhile is not in the result. One fetch at a time, alone. */

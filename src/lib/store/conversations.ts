@@ -51,6 +51,12 @@ export async function insertConversation(tx: Tx, conversation: NewConversation):
   return number;
 }
 
+/** The number that was given out last, 0 before the first. */
+export async function findLastConversationNumber(db: Queries): Promise<number> {
+  const row = await db.selectFrom('store').select('last_number').executeTakeFirst();
+  return row?.last_number ?? 0;
+}
+
 /** What happened to a conversation: who did it, when, and what a person should be told. */
 export type ConversationEvent = {
   readonly id: string;

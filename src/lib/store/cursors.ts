@@ -65,7 +65,7 @@ export async function savePulledAt(tx: Tx, cursor: Cursor, pulledAt: Date): Prom
 }
 
 /** When each mailbox was pulled last, by its id. */
-export async function pulledTimes(db: Queries): Promise<ReadonlyMap<MailboxId, Date>> {
+export async function listPulledTimes(db: Queries): Promise<ReadonlyMap<MailboxId, Date>> {
   const rows = await db
     .selectFrom('cursor')
     .innerJoin('mailbox', (join) =>

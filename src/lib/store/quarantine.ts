@@ -1,8 +1,8 @@
 // The quarantine in the store: mails that could not be read, whole as far as the server gave them, with the cause.
 import type { QuarantineId } from '../ids.js';
+import type { FolderKey } from '../mailbox/server-copy.js';
 import { toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
-import type { FolderKey } from './server-copies.js';
 
 export type NewQuarantined = {
   readonly id: QuarantineId;

@@ -1,22 +1,7 @@
 // Server copies in the store: which mails of a folder we have, by UIDVALIDITY and UID, and what became of each.
-import type { MailboxId } from '../ids.js';
+import type { CopyOutcome, FolderKey, ServerCopy } from '../mailbox/server-copy.js';
 import { toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
-
-/** A folder of a mailbox, at one UIDVALIDITY: what UIDs are relative to. */
-export type FolderKey = { readonly mailboxId: MailboxId; readonly folder: string; readonly uidValidity: string };
-
-export type CopyOutcome = 'stored' | 'duplicate' | 'own' | 'unrouted' | 'quarantined';
-
-export type ServerCopy = {
-  readonly uid: number;
-  readonly receivedAt: Date;
-  /** Undefined for a quarantined one of which the server gave nothing. */
-  readonly rawHash: string | undefined;
-  readonly outcome: CopyOutcome;
-  /** Whether the server's copy is still to be marked, moved or deleted. */
-  readonly afterPullDue: boolean;
-};
 
 // A bound on parameters of one statement; both databases allow some thousand.
 const AT_ONCE = 500;
@@ -40,7 +25,7 @@ export async function insertServerCopy(tx: Tx, folder: FolderKey, copy: ServerCo
 }
 
 /** Which of these UIDs are settled already. */
-export async function knownUids(db: Queries, folder: FolderKey, uids: readonly number[]): Promise<Set<number>> {
+export async function listKnownUids(db: Queries, folder: FolderKey, uids: readonly number[]): Promise<Set<number>> {
   const known = new Set<number>();
   for (let start = 0; start < uids.length; start += AT_ONCE) {
     const rows = await copiesIn(db, folder)
@@ -50,12 +35,6 @@ export async function knownUids(db: Queries, folder: FolderKey, uids: readonly n
     for (const row of rows) known.add(row.uid);
   }
   return known;
-}
-
-/** The UIDs above `uid` that are settled already: a pull was stopped before the cursor could follow. */
-export async function knownUidsAbove(db: Queries, folder: FolderKey, uid: number): Promise<Set<number>> {
-  const rows = await copiesIn(db, folder).select('uid').where('uid', '>', uid).execute();
-  return new Set(rows.map((row) => row.uid));
 }
 
 /**
@@ -79,7 +58,7 @@ export async function findRenumberedCopy(
 }
 
 /** The UIDs whose copy on the server is still to be marked, moved or deleted, the lowest first. */
-export async function uidsDueAfterPull(db: Queries, folder: FolderKey, limit: number): Promise<number[]> {
+export async function listUidsDueAfterPull(db: Queries, folder: FolderKey, limit: number): Promise<number[]> {
   const rows = await copiesIn(db, folder)
     .select('uid')
     .where('after_pull', 'is not', null)
