@@ -17,9 +17,9 @@ const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9¹²
 export function safeFileName(name: string): string {
   const base = name.toWellFormed().split(/[/\\]/).at(-1) ?? '';
   const visible = base.normalize('NFC').replace(FORBIDDEN, '_');
-  const plain = trimEnd(visible.replace(/^[.\s]+/, ''));
-  // A leading hyphen would be an option to whatever program is given the file.
-  const named = /^-|^_*$/.test(plain) ? plain.replace(/^[-_]+/, '') || NAMELESS : plain;
+  // No hidden file, and no hyphen first: to a program that is given the file it would be an option.
+  const plain = trimEnd(visible.replace(/^[.\s-]+/, ''));
+  const named = /^_*$/.test(plain) ? NAMELESS : plain;
   return cut(DEVICE.test(named) ? `_${named}` : named, MOST_BYTES - NUMBER_BYTES);
 }
 

@@ -1,6 +1,6 @@
 // Long lines broken for the screen as a reader would: words stay whole, so do addresses on the web, and what was laid
 // out by hand keeps its columns.
-import { takeWidth, textWidth } from './text-width.js';
+import { textWidth } from './text-width.js';
 
 export type WrapWidths = {
   /** Cells of the screen that there are. */
@@ -38,13 +38,13 @@ function wrapWords(text: string, first: string, following: string, width: number
   let used = 0;
   for (const word of text.split(' ').flatMap((word) => piecesOf(word, room))) {
     const needed = textWidth(word);
-    if (used > 0 && used + 1 + needed > room) {
-      lines.push(line);
+    if (line === '' || used + 1 + needed > room) {
+      if (line !== '') lines.push(line);
       line = word;
       used = needed;
     } else {
-      line = used === 0 && line === '' ? word : `${line} ${word}`;
-      used = line === word ? needed : used + 1 + needed;
+      line += ` ${word}`;
+      used += 1 + needed;
     }
   }
   return [...lines, line].map((words, index) => `${index === 0 ? first : following}${words}`.trimEnd());
@@ -57,21 +57,35 @@ function piecesOf(word: string, room: number): string[] {
   return textWidth(word) <= room || WEB_ADDRESS.test(word) ? [word] : breakAnywhere(word, room);
 }
 
+// A character wider than the screen is let through: it has to be shown somewhere.
 function breakAnywhere(line: string, width: number): string[] {
   const pieces: string[] = [];
-  let rest = line;
-  while (textWidth(rest.slice(0, 2 * width + 2)) > width) {
-    // A character wider than the screen is let through: it has to be shown somewhere.
-    const piece = takeWidth(rest, width) || String.fromCodePoint(rest.codePointAt(0) ?? 0);
-    pieces.push(piece);
-    rest = rest.slice(piece.length);
+  let start = 0;
+  let end = 0;
+  let used = 0;
+  for (const character of line) {
+    const cells = textWidth(character);
+    if (used + cells > width && end > start) {
+      pieces.push(line.slice(start, end));
+      start = end;
+      used = 0;
+    }
+    end += character.length;
+    used += cells;
   }
-  return [...pieces, rest];
+  return [...pieces, line.slice(start)];
 }
 
 const TAB = 8;
 
 function expandTabs(line: string): string {
   if (!line.includes('\t')) return line;
-  return line.split('\t').reduce((text, part) => text + ' '.repeat(TAB - (textWidth(text) % TAB)) + part);
+  let expanded = '';
+  let column = 0;
+  for (const [index, part] of line.split('\t').entries()) {
+    const gap = index === 0 ? 0 : TAB - (column % TAB);
+    expanded += ' '.repeat(gap) + part;
+    column += gap + textWidth(part);
+  }
+  return expanded;
 }
