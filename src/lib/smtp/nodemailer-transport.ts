@@ -45,7 +45,7 @@ export async function openTransport(
     secret,
     times,
     start: (socket) => startSession(socket, config, times),
-    peek: (encryption) => peek({ ...config, encryption }, times),
+    peek: (encryption) => peek({ ...config, encryption }, { ...times, tls: Math.min(times.tls, PEEK_TIME) }),
   };
   const line = keptLine(way);
   return {
@@ -54,6 +54,9 @@ export async function openTransport(
     close: () => line.close(),
   };
 }
+
+// A look at a certificate only explains what has failed already.
+const PEEK_TIME = 3_000;
 
 /** Starts a session on a connected socket, with the encryption that the server is to have. */
 function startSession(socket: Socket, server: Server, times: SmtpTimes): OpeningSession {

@@ -38,7 +38,8 @@ export function outcomeOf(
       return answered(answer, recipients);
     case 'nothing': {
       const { kind, message, next } = smtpFailure(answer.trouble, party);
-      return body.handedOver ? unsure(party, message) : { result: 'not-sent', kind, reason: message, next };
+      const { stage } = answer.trouble;
+      return body.handedOver ? unsure(party, message) : { result: 'not-sent', kind, reason: message, next, stage };
     }
   }
 }

@@ -1,7 +1,7 @@
 // Transport: how mail goes out, in our words. `nodemailer-transport.ts` carries it out.
 import type { ErrorKind } from '../errors.js';
 import type { Secret } from '../secrets/secret.js';
-import type { Stage } from './smtp-check.js';
+import type { Stage, StageName } from './smtp-check.js';
 import type { SmtpConfig } from './smtp-config.js';
 
 export type Envelope = {
@@ -22,7 +22,14 @@ export type RecipientOutcome = {
 export type SendOutcome =
   | { readonly result: 'answered'; readonly response: string; readonly recipients: readonly RecipientOutcome[] }
   /** Nothing was handed over: safe to try again, unless `kind` says no for good. */
-  | { readonly result: 'not-sent'; readonly kind: ErrorKind; readonly reason: string; readonly next: readonly string[] }
+  | {
+      readonly result: 'not-sent';
+      readonly kind: ErrorKind;
+      readonly reason: string;
+      readonly next: readonly string[];
+      /** Where it ended: `sender` when the server refused the envelope's sender. */
+      readonly stage?: StageName;
+    }
   /** The body was handed over and no reply came: nobody knows. */
   | { readonly result: 'unsure'; readonly reason: string };
 

@@ -1,0 +1,23 @@
+// What became of a mail, for every answer and every silence.
+import { expect, test } from 'vitest';
+import { outcomeOf, type SmtpAnswer } from '../../../src/lib/smtp/smtp-answer.js';
+import type { SmtpParty } from '../../../src/lib/smtp/smtp-failure.js';
+
+const party: SmtpParty = { host: 'mx', port: 25, encryption: 'none', login: 'none', user: undefined };
+const dropped: SmtpAnswer = {
+  said: 'nothing',
+  trouble: { about: 'network', stage: 'send', code: 'ECONNRESET', words: '', at: new Date() },
+};
+const halfSaid: SmtpAnswer = { said: 'nothing', trouble: { about: 'reply', stage: 'send', reply: '554 no' } };
+const yes: SmtpAnswer = { said: 'yes', reply: '250 2.0.0 Ok', refused: [] };
+
+test.each([
+  ['a yes to the whole mail', yes, true, 'answered'],
+  ['a yes before the end of the mail', yes, false, 'unsure'],
+  ['a drop before the end', dropped, false, 'not-sent'],
+  ['a drop after the end', dropped, true, 'unsure'],
+  ['a no that is not the answer to the mail, after its end', halfSaid, true, 'unsure'],
+  ['the same before its end', halfSaid, false, 'not-sent'],
+] as const)('%s is told as %s', (_, answer, handedOver, result) => {
+  expect(outcomeOf(answer, ['a@x'], { handedOver }, party).result).toBe(result);
+});
