@@ -91,3 +91,12 @@ function valid(date: Date): Date | undefined {
   const year = date.getUTCFullYear();
   return year >= 1900 && year <= 9999 ? date : undefined;
 }
+
+const EARLIEST = Date.UTC(1990, 0, 1);
+const DAY = 24 * 60 * 60 * 1000;
+
+/** When a mail was written, as far as that can be believed: not before there was mail, not after it arrived. Else when it arrived. */
+export function believableDate(written: Date | undefined, receivedAt: Date): Date {
+  if (written === undefined || written.getTime() < EARLIEST) return receivedAt;
+  return written.getTime() > receivedAt.getTime() + DAY ? receivedAt : written;
+}

@@ -1,55 +1,38 @@
 // Takes one arrived mail in: reads what it may belong to, decides, and writes, all in the transaction it is given.
-import type { Channel } from '../channel/channel.js';
-import type { Clock } from '../clock.js';
-import type { MessageId, NewId } from '../ids.js';
-import type { MailboxAccount } from '../mailbox/mailbox-account.js';
 import type { Tx } from '../store/db.js';
-import type { StoreIdentity } from '../store/store-identity.js';
-import type { InboundMail } from './inbound-mail.js';
+import { keepRawMail } from '../store/raw-mails.js';
+import type { ArrivedMail, TakeInContext, TakeInDeps, TakenIn } from './arrived-mail.js';
+import { findDestinations } from './find-destinations.js';
+import { findIntakeFacts } from './find-intake-facts.js';
+import { planIntake } from './intake.js';
+import { writeIntake } from './write-intake.js';
 
-export type TakeInDeps = { readonly newId: NewId; readonly clock: Clock };
+export type { ArrivedMail, TakeInContext, TakeInDeps, TakenIn } from './arrived-mail.js';
 
-/** A mail that arrived, and which server's copy it is. */
-export type ArrivedMail = {
-  readonly account: MailboxAccount;
-  readonly folder: string;
-  readonly uidValidity: string;
-  readonly uid: number;
-  /** When the server got it (IMAP INTERNALDATE). */
-  readonly receivedAt: Date;
-  /** The mail, byte for byte. */
-  readonly raw: Uint8Array;
-  /** What `readMail` made of `raw`. */
-  readonly mail: InboundMail;
-  /** It was in the mailbox before mailroom was: closed, unanswered, told to nobody. */
-  readonly history: boolean;
-};
-
-/** What is the same for all mails of one pull. */
-export type TakeInContext = {
-  readonly identity: StoreIdentity;
-  /** The channels of this mailbox. */
-  readonly channels: readonly Channel[];
-  /** Keys (`addressKey`) of the operators', channels' and mailboxes' addresses. */
-  readonly ownAddresses: ReadonlySet<string>;
-};
-
-/** What became of a mail. One mail may be for two channels; `stored` when at least one of them got a message. */
-export type TakenIn = {
-  readonly outcome: 'stored' | 'duplicate' | 'own' | 'unrouted';
-  /** Numbers of the conversations it went to. */
-  readonly conversations: readonly number[];
-  /** How many auto-replies it put into the outbox. */
-  readonly autoReplies: number;
-  readonly messages: readonly MessageId[];
-};
-
-/** Keeps the mail and everything that follows from it. The server's copy and the cursor are the caller's to write. */
+/**
+ * Keeps the mail and everything that follows from it: contact, conversation, message, the decision with its reasons, and
+ * the auto-reply in the outbox. The server's copy and the cursor are the caller's to write, in the same transaction.
+ */
 export async function takeInMail(
-  _deps: TakeInDeps,
-  _tx: Tx,
-  _arrived: ArrivedMail,
-  _context: TakeInContext,
+  deps: TakeInDeps,
+  tx: Tx,
+  arrived: ArrivedMail,
+  context: TakeInContext,
 ): Promise<TakenIn> {
-  throw new Error('not written yet');
+  // Two pulls could otherwise start two conversations for one thread, or two contacts for one address.
+  await tx.takeTurns('intake');
+  const now = deps.clock.now();
+  await keepRawMail(tx, { sha256: arrived.mail.rawHash, bytes: arrived.raw }, now);
+  const taken: TakenIn[] = [];
+  for (const destination of await findDestinations(tx, arrived, context)) {
+    const facts = await findIntakeFacts(tx, arrived, context, destination);
+    const intake = planIntake(facts);
+    taken.push(await writeIntake(deps, tx, { arrived, context, destination, facts, intake, now }));
+  }
+  return {
+    outcome: taken.find(({ outcome }) => outcome !== 'duplicate')?.outcome ?? 'duplicate',
+    conversations: taken.flatMap(({ conversations }) => conversations),
+    autoReplies: taken.reduce((sum, { autoReplies }) => sum + autoReplies, 0),
+    messages: taken.flatMap(({ messages }) => messages),
+  };
 }

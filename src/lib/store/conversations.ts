@@ -14,6 +14,8 @@ export type NewConversation = {
   readonly status: ConversationStatus;
   readonly kind: MessageKind;
   readonly linkedTo: ConversationId | undefined;
+  /** False for history: nobody is told of it. */
+  readonly unread?: boolean;
   readonly at: Date;
 };
 
@@ -38,7 +40,7 @@ export async function insertConversation(tx: Tx, conversation: NewConversation):
       assignee_id: null,
       kind: conversation.kind,
       version: 1,
-      last_in_version: 1,
+      last_in_version: conversation.unread === false ? 0 : 1,
       attention: null,
       linked_to_id: conversation.linkedTo ?? null,
       merged_into_id: null,

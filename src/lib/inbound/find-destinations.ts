@@ -1,0 +1,58 @@
+// Finds what a mail is for: its channels; for a report, the conversation of the mail it speaks of.
+import type { ChannelId } from '../ids.js';
+import type { Tx } from '../store/db.js';
+import { findReportedOn, findThreadById, findThreadByNumber } from '../store/threading.js';
+import type { ArrivedMail, TakeInContext } from './arrived-mail.js';
+import { readBounce } from './bounce.js';
+import { type Destination, isReportKind, NOWHERE } from './destination.js';
+import { routeMail } from './routing.js';
+import { screenMail } from './screening.js';
+import { type Marks, readMarks } from './threading.js';
+
+/** At least one destination; `NOWHERE` for our own mail coming back, and for mail that is for no channel of the mailbox. */
+export async function findDestinations(
+  tx: Tx,
+  { mail }: ArrivedMail,
+  context: TakeInContext,
+): Promise<readonly Destination[]> {
+  const { channels, identity } = context;
+  const { kind } = screenMail(mail, { tokenKey: identity.tokenKey, channel: undefined });
+  if (kind === 'own') return [NOWHERE];
+  const report = isReportKind(kind) ? await findReport(tx, mail, identity.tokenKey) : undefined;
+  if (report?.on !== undefined) return [reportDestination(report, context)];
+  const marked = await findMarkedChannels(tx, readMarks(mail, identity.tokenKey));
+  const routes = routeMail(mail, { channels, marked });
+  if (routes.length === 0) return [{ ...NOWHERE, report }];
+  return routes.map(({ channel, reason }) => ({ channelId: channel.id, channel, reason, report }));
+}
+
+type Report = NonNullable<Destination['report']>;
+
+async function findReport(tx: Tx, mail: ArrivedMail['mail'], tokenKey: string): Promise<Report> {
+  const bounce = readBounce(mail, tokenKey);
+  const found = bounce.token && (await findReportedOn(tx, bounce.token.message));
+  return { bounce, on: found && { ...found, evidence: bounce.token?.evidence ?? '' } };
+}
+
+// A report goes where the mail went, whatever address it came back to.
+function reportDestination(report: Report, { channels }: TakeInContext): Destination {
+  const channelId = report.on?.conversation.channelId;
+  const evidence = report.on?.evidence ?? '';
+  return {
+    channelId,
+    channel: channels.find(({ id }) => id === channelId),
+    reason: { about: 'channel', rule: 'signed-mark-in-report', evidence },
+    report,
+  };
+}
+
+async function findMarkedChannels(tx: Tx, { tokens, numbers }: Marks): Promise<ChannelId[]> {
+  const found: ChannelId[] = [];
+  for (const { conversation } of tokens.slice(0, 1)) found.push(...channelOf(await findThreadById(tx, conversation)));
+  for (const { number } of numbers.slice(0, 1)) found.push(...channelOf(await findThreadByNumber(tx, number)));
+  return found;
+}
+
+function channelOf(conversation: { readonly channelId: ChannelId } | undefined): ChannelId[] {
+  return conversation === undefined ? [] : [conversation.channelId];
+}

@@ -1,0 +1,55 @@
+// Reads all that the decision about one mail depends on: the mail's own marks, and what the store knows.
+import type { Contact } from '../conversation/contact.js';
+import { findContact } from '../store/contacts.js';
+import type { Tx } from '../store/db.js';
+import { findKnownMails } from '../store/threading.js';
+import type { ArrivedMail, TakeInContext } from './arrived-mail.js';
+import { readVerdict, type Verdict } from './authentication.js';
+import type { Destination } from './destination.js';
+import { findRelated } from './find-related.js';
+import { findAuthor } from './forwarding.js';
+import type { IntakeFacts } from './intake.js';
+import { identifierFromContent } from './mail-identifiers.js';
+import { screenMail } from './screening.js';
+import { readMarks } from './threading.js';
+
+export type KnownFacts = IntakeFacts & {
+  /** The author's contact, when there is one already. */
+  readonly contact: Contact | undefined;
+  readonly verdict: Verdict;
+  /** The mail's Message-ID, made from its content when it has none. */
+  readonly identifier: string;
+};
+
+/** What `planIntake` needs to know about a mail for one destination. Called in the transaction that writes what it decides. */
+export async function findIntakeFacts(
+  tx: Tx,
+  arrived: ArrivedMail,
+  context: TakeInContext,
+  destination: Destination,
+): Promise<KnownFacts> {
+  const { mail, account } = arrived;
+  const { channel } = destination;
+  const { tokenKey } = context.identity;
+  const identifier = mail.messageId ?? identifierFromContent(mail.contentHash);
+  const screening = screenMail(mail, { tokenKey, channel });
+  const authorship = findAuthor(mail, { channel, ownAddresses: context.ownAddresses });
+  const verdict = readVerdict(mail, account.trustAuthserv);
+  const contact = await findContact(tx, authorship.author.address);
+  const isCertain = authorship.source !== 'body' && verdict !== 'fail';
+  const isThreaded = channel !== undefined && destination.report === undefined && screening.kind !== 'own';
+  return {
+    ...{ channel, screening, authorship, verdict, contact, identifier },
+    contentHash: mail.contentHash,
+    known: await findKnownMails(tx, destination.channelId, identifier),
+    related: isThreaded
+      ? await findRelated(tx, {
+          ...{ mail, marks: readMarks(mail, tokenKey), channel: channel.id, contact, mayTakePart: isCertain },
+          author: authorship.author,
+        })
+      : undefined,
+    report: destination.report,
+    isHistory: arrived.history,
+    receivedAt: arrived.receivedAt,
+  };
+}

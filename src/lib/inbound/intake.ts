@@ -1,0 +1,134 @@
+// THE DECISION about one arriving mail: the same mail again, hold it, join a conversation or start one; with its reasons.
+import type { ReopenWindow } from '../channel/channel.js';
+import type { ConversationStatus } from '../conversation/conversation.js';
+import type { MessageKind } from '../conversation/message.js';
+import type { MessageId } from '../ids.js';
+import type { Bounce } from './bounce.js';
+import type { Authorship } from './forwarding.js';
+import type { Reason } from './reason.js';
+import type { Screening } from './screening.js';
+import { planThread, type Related, type ThreadConversation } from './threading.js';
+
+/** A mail with this Message-ID that was taken in before; `id` is undefined when it was deleted since. */
+export type KnownMail = { readonly id: MessageId | undefined; readonly contentHash: string };
+
+/** The conversation of the mail that a report speaks of, and what kind of mail that was. */
+export type ReportedOn = {
+  readonly conversation: ThreadConversation;
+  readonly kind: MessageKind;
+  readonly evidence: string;
+};
+
+export type IntakeFacts = {
+  /** Undefined when the mail is for no channel. */
+  readonly channel: { readonly reopen: ReopenWindow } | undefined;
+  readonly contentHash: string;
+  readonly known: readonly KnownMail[];
+  readonly screening: Screening;
+  readonly authorship: Authorship;
+  readonly related: Related | undefined;
+  readonly report: { readonly bounce: Bounce; readonly on: ReportedOn | undefined } | undefined;
+  readonly isHistory: boolean;
+  readonly receivedAt: Date;
+};
+
+type Decided = { readonly reasons: readonly Reason[]; readonly flags: readonly string[] };
+
+export type Intake = Decided &
+  (
+    | { readonly action: 'duplicate'; readonly of: MessageId | undefined }
+    | { readonly action: 'hold'; readonly outcome: 'own' | 'unrouted' | 'stored' }
+    | Join
+    | {
+        readonly action: 'start';
+        readonly status: 'open' | 'closed';
+        readonly linkedTo: ThreadConversation | undefined;
+      }
+  );
+
+type Join = {
+  readonly action: 'join';
+  readonly conversation: ThreadConversation;
+  /** The status it has from now on. */
+  readonly status: ConversationStatus;
+  /** A person wrote: the conversation is unread for everybody. */
+  readonly customerWrote: boolean;
+  /** What somebody must look at. */
+  readonly attention: string | undefined;
+};
+
+/** Decides what becomes of a mail. Everything it depends on is in the facts. */
+export function planIntake(facts: IntakeFacts): Intake {
+  const { screening, authorship } = facts;
+  const same = facts.known.find(({ contentHash }) => contentHash === facts.contentHash);
+  const decided = { reasons: [screening.reason, authorship.reason], flags: flagsOf(facts) };
+  const because = (about: Reason['about'], rule: string, evidence: string) => [
+    ...decided.reasons,
+    { about, rule, evidence },
+  ];
+  if (same !== undefined) {
+    const rule = same.id === undefined ? 'deleted-before' : 'same-id-and-content';
+    return { ...decided, action: 'duplicate', of: same.id, reasons: because('duplicate', rule, facts.contentHash) };
+  }
+  if (screening.kind === 'own') {
+    return { ...decided, action: 'hold', outcome: 'own', reasons: because('conversation', 'our-own-mail', '') };
+  }
+  if (facts.channel === undefined) {
+    return { ...decided, action: 'hold', outcome: 'unrouted', reasons: because('channel', 'for-no-channel', '') };
+  }
+  if (facts.report !== undefined) return planReport(facts, facts.report, decided);
+  return planMail(facts, facts.channel.reopen, decided);
+}
+
+function planMail(facts: IntakeFacts, reopen: ReopenWindow, decided: Decided): Intake {
+  const { related, isHistory, receivedAt } = facts;
+  const isHuman = facts.screening.kind === 'human';
+  const plan = planThread(related, { isHuman, isHistory, reopen, receivedAt });
+  const reasons = [...decided.reasons, plan.reason];
+  if (plan.action === 'start') {
+    return { ...decided, action: 'start', status: isHistory ? 'closed' : 'open', linkedTo: plan.linkedTo, reasons };
+  }
+  const { conversation, status } = plan;
+  const customerWrote = isHuman && !isHistory && status !== 'spam';
+  return { ...decided, action: 'join', conversation, status, customerWrote, attention: undefined, reasons };
+}
+
+// A report never opens a conversation (mail.md 1.9). What fits nothing is held, and seen among the bounces.
+function planReport(facts: IntakeFacts, { bounce, on }: NonNullable<IntakeFacts['report']>, decided: Decided): Intake {
+  if (on === undefined) {
+    const reason: Reason = { about: 'conversation', rule: 'report-on-nothing-known', evidence: '' };
+    return { ...decided, action: 'hold', outcome: 'stored', reasons: [...decided.reasons, reason] };
+  }
+  const reason: Reason = { about: 'conversation', rule: 'report-on-our-mail', evidence: on.evidence };
+  const isFailure = facts.screening.kind === 'bounce' && bounce.hasFailed && !facts.isHistory;
+  // Nobody waits for an auto-reply or a notification, so nobody is called when it does not arrive.
+  const needsLook = isFailure && on.kind !== 'auto-reply' && on.kind !== 'notification';
+  return {
+    ...decided,
+    action: 'join',
+    conversation: on.conversation,
+    status: needsLook ? 'open' : on.conversation.status,
+    customerWrote: false,
+    attention: needsLook ? describeFailure(bounce) : undefined,
+    reasons: [...decided.reasons, reason],
+  };
+}
+
+function describeFailure({ recipients }: Bounce): string {
+  const failed = recipients.filter(({ action }) => action === 'failed');
+  const [first] = failed;
+  if (first === undefined) return 'an answer was not delivered';
+  const others = failed.length > 1 ? ` and ${failed.length - 1} more` : '';
+  return `not delivered to ${first.address.slice(0, 200)}${others}${first.status === undefined ? '' : ` (${first.status})`}`;
+}
+
+function flagsOf({ authorship, known, contentHash, isHistory }: IntakeFacts): string[] {
+  const isOther = known.length > 0 && known.every((mail) => mail.contentHash !== contentHash);
+  return [
+    ...authorship.flags,
+    ...(authorship.via === undefined ? [] : [`via:${authorship.via.address}`]),
+    ...(authorship.source === 'own' ? ['own-address'] : []),
+    ...(isOther ? ['same-id-other-content'] : []),
+    ...(isHistory ? ['history'] : []),
+  ];
+}

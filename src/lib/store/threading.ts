@@ -1,0 +1,150 @@
+// What the store knows about the conversation a mail may belong to. Called inside the transaction that takes the mail in.
+import { sql } from 'kysely';
+import type { ConversationStatus } from '../conversation/conversation.js';
+import type { MessageKind } from '../conversation/message.js';
+import type { ChannelId, ContactId, ConversationId, MessageId } from '../ids.js';
+import type { KnownMail, ReportedOn } from '../inbound/intake.js';
+import type { ThreadConversation } from '../inbound/threading.js';
+import { fromTime, fromTimeOrNull } from './columns.js';
+import type { Queries } from './db.js';
+
+/** A conversation found by the Message-ID of one of its messages. */
+export type QuotedConversation = { readonly identifier: string; readonly conversation: ThreadConversation };
+
+/** The conversations of a channel that have a message by one of these Message-IDs, ids that a relay gave ours included. */
+export async function findConversationsQuoting(
+  db: Queries,
+  channel: ChannelId,
+  identifiers: readonly string[],
+): Promise<QuotedConversation[]> {
+  if (identifiers.length === 0) return [];
+  const rows = await threadRows(db)
+    .innerJoin('message', 'message.conversation_id', 'conversation.id')
+    .innerJoin('message_identifier', 'message_identifier.message_id', 'message.id')
+    .select('message_identifier.identifier')
+    .where('message_identifier.channel_id', '=', channel)
+    .where('message_identifier.identifier', 'in', identifiers)
+    .where('message_identifier.role', '=', 'own')
+    .limit(200)
+    .execute();
+  return Promise.all(
+    rows.map(async (row) => ({ identifier: row.identifier, conversation: await followMerge(db, row) })),
+  );
+}
+
+/** The newest conversation of this contact whose messages name one of these Message-IDs as an ancestor. */
+export async function findConversationNaming(
+  db: Queries,
+  { channel, contact, identifiers }: { channel: ChannelId; contact: ContactId; identifiers: readonly string[] },
+): Promise<QuotedConversation | undefined> {
+  if (identifiers.length === 0) return undefined;
+  const row = await threadRows(db)
+    .innerJoin('message', 'message.conversation_id', 'conversation.id')
+    .innerJoin('message_identifier', 'message_identifier.message_id', 'message.id')
+    .select('message_identifier.identifier')
+    .where('message_identifier.channel_id', '=', channel)
+    .where('message_identifier.identifier', 'in', identifiers)
+    .where('message_identifier.role', '!=', 'own')
+    .where('conversation.contact_id', '=', contact)
+    .orderBy('conversation.number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && { identifier: row.identifier, conversation: await followMerge(db, row) };
+}
+
+export async function findThreadById(db: Queries, id: ConversationId): Promise<ThreadConversation | undefined> {
+  const row = await threadRows(db).where('conversation.id', '=', id).executeTakeFirst();
+  return row && followMerge(db, row);
+}
+
+export async function findThreadByNumber(db: Queries, number: number): Promise<ThreadConversation | undefined> {
+  const row = await threadRows(db).where('conversation.number', '=', number).executeTakeFirst();
+  return row && followMerge(db, row);
+}
+
+/** Whether an address stands in From, To or Cc of a message of the conversation. `key` is an `addressKey`. */
+export async function hasParticipant(db: Queries, conversation: ConversationId, key: string): Promise<boolean> {
+  const inList = `%"address":${likePattern(JSON.stringify(key))}%`;
+  const found = await db
+    .selectFrom('message')
+    .select('id')
+    .where('conversation_id', '=', conversation)
+    .where(({ eb, fn, or, val }) => {
+      const isLike = (column: 'to_list' | 'cc_list') =>
+        sql<boolean>`lower(${sql.ref(column)}) like ${inList} escape '!'`;
+      return or([eb(fn('lower', ['from_address']), '=', val(key)), isLike('to_list'), isLike('cc_list')]);
+    })
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+// Addresses may hold % and _.
+function likePattern(text: string): string {
+  return text.replace(/[!%_]/g, '!$&');
+}
+
+function threadRows(db: Queries) {
+  return db
+    .selectFrom('conversation')
+    .select([
+      ...(['conversation.id', 'conversation.number', 'conversation.channel_id', 'conversation.contact_id'] as const),
+      ...(['conversation.contact_address', 'conversation.status', 'conversation.closed_at'] as const),
+      ...(['conversation.updated_at', 'conversation.merged_into_id'] as const),
+    ]);
+}
+
+type ThreadRow = Awaited<ReturnType<ReturnType<typeof threadRows>['executeTakeFirstOrThrow']>>;
+
+async function followMerge(db: Queries, found: ThreadRow): Promise<ThreadConversation> {
+  let row = found;
+  // A merge chain is short, and a bound keeps a damaged one from hanging us.
+  for (let hops = 0; row.merged_into_id !== null && hops < 20; hops++) {
+    row = await threadRows(db).where('conversation.id', '=', row.merged_into_id).executeTakeFirstOrThrow();
+  }
+  return {
+    id: row.id as ConversationId,
+    number: row.number,
+    channelId: row.channel_id as ChannelId,
+    contactId: row.contact_id as ContactId,
+    contactAddress: row.contact_address,
+    status: row.status as ConversationStatus,
+    closedAt: fromTimeOrNull(row.closed_at),
+    updatedAt: fromTime(row.updated_at),
+  };
+}
+
+/** The mails of a channel by this Message-ID, those thrown away since included; without a channel, those that were held. */
+export async function findKnownMails(
+  db: Queries,
+  channel: ChannelId | undefined,
+  identifier: string,
+): Promise<KnownMail[]> {
+  const messages = db
+    .selectFrom('message')
+    .select((is) => [is.ref('id').$castTo<string | null>().as('id'), 'content_hash'])
+    .where('channel_id', channel === undefined ? 'is' : '=', channel ?? null)
+    .where('message_id_header', '=', identifier)
+    .where('direction', '=', 'in');
+  const tombstones = db
+    .selectFrom('tombstone')
+    .select((is) => [is.cast<string | null>(is.lit(null), 'text').as('id'), 'content_hash'])
+    .where('channel_id', '=', channel ?? '')
+    .where('message_id_header', '=', identifier);
+  const rows = await messages.unionAll(tombstones).limit(50).execute();
+  return rows.map((row) => ({ id: (row.id ?? undefined) as MessageId | undefined, contentHash: row.content_hash }));
+}
+
+/** The conversation and the kind of a message of ours; undefined when it is gone. */
+export async function findReportedOn(
+  db: Queries,
+  message: MessageId,
+): Promise<Omit<ReportedOn, 'evidence'> | undefined> {
+  const row = await threadRows(db)
+    .innerJoin('message', 'message.conversation_id', 'conversation.id')
+    .select('message.kind as message_kind')
+    .where('message.id', '=', message)
+    .where('message.direction', '=', 'out')
+    .executeTakeFirst();
+  return row && { kind: row.message_kind as MessageKind, conversation: await followMerge(db, row) };
+}
