@@ -1,5 +1,5 @@
 // The question behind the inbox: which conversations, newest activity first, as one operator sees them.
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { ConversationLine, ConversationStatus } from '../conversation/conversation.js';
 import type { ChannelId, OperatorId } from '../ids.js';
 import { conversationRows, tagsOf, toConversation } from './conversations.js';
@@ -23,6 +23,16 @@ export async function listConversations(
   filter: InboxFilter,
   reader: OperatorId | undefined,
 ): Promise<ConversationLine[]> {
+  const rows = await inboxQuery(db, filter, reader).execute();
+  const tags = await tagsOf(
+    db,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => ({ ...toConversation(row, tags), unread: row.last_in_version > row.read_version }));
+}
+
+/** The query behind the list, so that a test can look at how the database goes about it. */
+export function inboxQuery(db: Queries, filter: InboxFilter, reader: OperatorId | undefined) {
   const readVersion = sql<number>`coalesce((select max(r.version) from conversation_read r
     where r.conversation_id = conversation.id ${reader === undefined ? sql`` : sql`and r.operator_id = ${reader}`}), 0)`;
   let query = conversationRows(db)
@@ -31,36 +41,27 @@ export async function listConversations(
     .orderBy('conversation.updated_at', 'desc')
     .orderBy('conversation.number', 'desc')
     .limit(filter.limit);
-  const [only] = filter.statuses;
-  // Equality lets the index give the order; a list of states would make the database sort them all.
-  if (filter.statuses.length === 1 && only) query = query.where('conversation.status', '=', only);
-  else if (filter.statuses.length > 1) query = query.where('conversation.status', 'in', filter.statuses);
-  if (filter.channel) query = query.where('conversation.channel_id', '=', filter.channel);
-  if (filter.assignee === 'nobody') query = query.where('conversation.assignee_id', 'is', null);
-  else if (filter.assignee) query = query.where('conversation.assignee_id', '=', filter.assignee);
+  for (const condition of conditionsOf(filter)) query = query.where(condition);
   if (filter.unreadOnly) query = query.where(sql<boolean>`conversation.last_in_version > ${readVersion}`);
-  if (filter.tag) {
-    const { tag } = filter;
-    query = query.where((is) =>
-      is.exists(
-        is
-          .selectFrom('conversation_tag')
-          .select('tag')
-          .whereRef('conversation_tag.conversation_id', '=', 'conversation.id')
-          .where('tag', '=', tag),
-      ),
-    );
+  return query;
+}
+
+function conditionsOf({ statuses, channel, assignee, tag, before }: InboxFilter): RawBuilder<boolean>[] {
+  const [status, ...others] = statuses;
+  const conditions: RawBuilder<boolean>[] = [];
+  // Equality lets the index give the order; a list of states would make the database sort them all.
+  if (others.length > 0) conditions.push(sql`conversation.status in (${sql.join(statuses)})`);
+  else if (status) conditions.push(sql`conversation.status = ${status}`);
+  if (channel) conditions.push(sql`conversation.channel_id = ${channel}`);
+  if (assignee === 'nobody') conditions.push(sql`conversation.assignee_id is null`);
+  else if (assignee) conditions.push(sql`conversation.assignee_id = ${assignee}`);
+  if (tag) {
+    conditions.push(sql`exists (select 1 from conversation_tag t
+      where t.conversation_id = conversation.id and t.tag = ${tag})`);
   }
-  if (filter.before !== undefined) {
-    query = query.where(
-      sql<boolean>`(conversation.updated_at, conversation.number) <
-        (select updated_at, number from conversation where number = ${filter.before})`,
-    );
+  if (before !== undefined) {
+    conditions.push(sql`(conversation.updated_at, conversation.number) <
+      (select updated_at, number from conversation where number = ${before})`);
   }
-  const rows = await query.execute();
-  const tags = await tagsOf(
-    db,
-    rows.map((row) => row.id),
-  );
-  return rows.map((row) => ({ ...toConversation(row, tags), unread: row.last_in_version > row.read_version }));
+  return conditions;
 }

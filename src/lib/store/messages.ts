@@ -65,7 +65,13 @@ async function insertIdentifiers(tx: Tx, channelId: ChannelId, message: NewMessa
     ...message.inReplyTo.map((identifier, position) => ({ role: 'in-reply-to', position, identifier })),
     ...message.references.map((identifier, position) => ({ role: 'reference', position, identifier })),
   ].map((row) => ({ ...row, message_id: message.id, channel_id: channelId }));
-  if (rows.length > 0) await tx.insertInto('message_identifier').values(rows).execute();
+  // A statement takes 32,766 values in SQLite and 65,535 in PostgreSQL; what a mail names is for a stranger to say.
+  for (let start = 0; start < rows.length; start += 1000) {
+    await tx
+      .insertInto('message_identifier')
+      .values(rows.slice(start, start + 1000))
+      .execute();
+  }
 }
 
 async function insertAttachments(tx: Tx, message: NewMessage): Promise<void> {

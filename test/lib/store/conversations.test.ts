@@ -1,0 +1,106 @@
+// Conversations in the store: numbers, versions, and what was read.
+import { expect, test } from 'vitest';
+import type { ConversationId } from '../../../src/lib/ids.js';
+import {
+  changeConversation,
+  findConversation,
+  findConversationById,
+  findReadVersion,
+  markRead,
+} from '../../../src/lib/store/conversations.js';
+import { CARLA, fillStore } from '../../support/filled-store.js';
+import { NOW } from '../../support/fresh-store.js';
+import { eachStore } from '../../support/stores.js';
+
+const LATER = new Date('2026-03-03T10:00:00.000Z');
+const AT = { id: 'event', event: 'test', operator: undefined, at: LATER, detail: { why: 'test' } };
+
+eachStore((store) => {
+  test('conversations are numbered from 1 on, one after the other', async () => {
+    const { db, add, close } = await fillStore(await store.url(), NOW);
+
+    expect([await add({}), await add({}), await add({ subject: 'Third' })]).toEqual([1, 2, 3]);
+
+    expect(await findConversation(db, 3)).toMatchObject({ number: 3, subject: 'Third', status: 'open', version: 1 });
+    expect(await findConversation(db, 4)).toBeUndefined();
+    await close();
+  });
+
+  test('it comes with the names of its channel, contact, assignee and tags', async () => {
+    const { db, add, channels, operators, close } = await fillStore(await store.url(), NOW);
+    const number = await add({ channel: 'sales', assignee: 'ben', tags: ['vip', 'late'] });
+
+    const found = await findConversation(db, number);
+
+    expect(found).toMatchObject({
+      channel: { id: channels.sales.id, name: 'sales' },
+      contact: CARLA,
+      assignee: { id: operators.ben.id, name: 'ben' },
+      tags: ['late', 'vip'],
+    });
+    expect(found && (await findConversationById(db, found.id))).toEqual(found);
+    await close();
+  });
+
+  test('a change counts the version up, leaves a trace, and closing says when', async () => {
+    const { db, add, close } = await fillStore(await store.url(), NOW);
+    const { id } = await existing(db, await add({}));
+
+    const version = await db.transaction((tx) => changeConversation(tx, id, { status: 'closed' }, AT));
+    expect(version).toBe(2);
+    expect(await findConversation(db, 1)).toMatchObject({
+      status: 'closed',
+      closedAt: LATER,
+      updatedAt: LATER,
+      version: 2,
+    });
+
+    await db.transaction((tx) =>
+      changeConversation(tx, id, { status: 'open', attention: 'look' }, { ...AT, id: 'event 2' }),
+    );
+    expect(await findConversation(db, 1)).toMatchObject({
+      status: 'open',
+      closedAt: undefined,
+      attention: 'look',
+      version: 3,
+    });
+
+    const events = await db
+      .selectFrom('conversation_event')
+      .select(['version', 'event', 'detail'])
+      .orderBy('version')
+      .execute();
+    expect(events).toEqual([
+      { version: 2, event: 'test', detail: '{"why":"test"}' },
+      { version: 3, event: 'test', detail: '{"why":"test"}' },
+    ]);
+    await close();
+  });
+
+  test('what an operator has read is known for each operator', async () => {
+    const { db, add, operators, close } = await fillStore(await store.url(), NOW);
+    const { id } = await existing(db, await add({}));
+
+    for (const version of [1, 3]) await db.transaction((tx) => markRead(tx, id, operators.ana.id, version));
+
+    expect(await findReadVersion(db, id, operators.ana.id)).toBe(3);
+    expect(await findReadVersion(db, id, operators.ben.id)).toBe(0);
+    await close();
+  });
+
+  test('a conversation that was merged into another is found as that one', async () => {
+    const { db, add, close } = await fillStore(await store.url(), NOW);
+    const first = await existing(db, await add({ subject: 'First' }));
+    const second = await existing(db, await add({ subject: 'Second' }));
+    await db.updateTable('conversation').set({ merged_into_id: first.id }).where('id', '=', second.id).execute();
+
+    expect(await findConversation(db, 2)).toMatchObject({ number: 1, subject: 'First' });
+    await close();
+  });
+});
+
+async function existing(db: Parameters<typeof findConversation>[0], number: number): Promise<{ id: ConversationId }> {
+  const found = await findConversation(db, number);
+  if (!found) throw new Error(`no conversation ${number}`);
+  return found;
+}

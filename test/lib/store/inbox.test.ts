@@ -1,0 +1,108 @@
+// The question behind the inbox: filters, order, what is unread, and that an index answers it.
+import { CompiledQuery } from 'kysely';
+import { expect, test } from 'vitest';
+import { findConversation, markRead } from '../../../src/lib/store/conversations.js';
+import type { Db } from '../../../src/lib/store/db.js';
+import { type InboxFilter, inboxQuery, listConversations } from '../../../src/lib/store/inbox.js';
+import { type FilledStore, fillStore } from '../../support/filled-store.js';
+import { NOW } from '../../support/fresh-store.js';
+import { eachStore } from '../../support/stores.js';
+
+const OPEN: InboxFilter = { statuses: ['open'], limit: 50 };
+
+async function numbers(
+  db: Db,
+  filter: Partial<InboxFilter>,
+  reader?: Parameters<typeof listConversations>[2],
+): Promise<number[]> {
+  return (await listConversations(db, { ...OPEN, ...filter }, reader)).map(({ number }) => number);
+}
+
+async function filledStore(url: string): Promise<FilledStore> {
+  const store = await fillStore(url, NOW);
+  await store.add({ messages: [{ age: 60 }] });
+  await store.add({ channel: 'sales', messages: [{ age: 5 }], assignee: 'ana', tags: ['vip'] });
+  await store.add({ messages: [{ age: 30 }], status: 'waiting' });
+  await store.add({ messages: [{ age: 20 }], status: 'closed' });
+  await store.add({ messages: [{ age: 60 }] });
+  return store;
+}
+
+eachStore((store) => {
+  test('the newest activity comes first, and the higher number when it was at the same time', async () => {
+    const { db, close } = await filledStore(await store.url());
+
+    expect(await numbers(db, {})).toEqual([2, 5, 1]);
+    expect(await numbers(db, { statuses: [] })).toEqual([2, 4, 3, 5, 1]);
+    expect(await numbers(db, { limit: 2 })).toEqual([2, 5]);
+    await close();
+  });
+
+  test('each filter leaves out what it says', async () => {
+    const { db, channels, operators, close } = await filledStore(await store.url());
+
+    expect(await numbers(db, { statuses: ['waiting', 'closed'] })).toEqual([4, 3]);
+    expect(await numbers(db, { channel: channels.sales.id })).toEqual([2]);
+    expect(await numbers(db, { assignee: operators.ana.id })).toEqual([2]);
+    expect(await numbers(db, { assignee: 'nobody' })).toEqual([5, 1]);
+    expect(await numbers(db, { tag: 'vip' })).toEqual([2]);
+    expect(await numbers(db, { before: 5 })).toEqual([1]);
+    await close();
+  });
+
+  test('unread is what the reader has not read, and for nobody what nobody has', async () => {
+    const { db, operators, close } = await filledStore(await store.url());
+    const first = await findConversation(db, 1);
+    if (!first) throw new Error('it is there');
+    await db.transaction((tx) => markRead(tx, first.id, operators.ana.id, first.version));
+
+    expect(await numbers(db, { unreadOnly: true }, operators.ana.id)).toEqual([2, 5]);
+    expect(await numbers(db, { unreadOnly: true }, operators.ben.id)).toEqual([2, 5, 1]);
+    expect(await numbers(db, { unreadOnly: true })).toEqual([2, 5]);
+    await close();
+  });
+
+  test('a conversation that was merged away is not listed', async () => {
+    const { db, close } = await filledStore(await store.url());
+    const into = await findConversation(db, 5);
+    await db
+      .updateTable('conversation')
+      .set({ merged_into_id: into?.id ?? null })
+      .where('number', '=', 1)
+      .execute();
+
+    expect(await numbers(db, {})).toEqual([2, 5]);
+    await close();
+  });
+
+  if (store.kind !== 'sqlite') return;
+
+  test.for<[what: string, filter: Partial<InboxFilter>]>([
+    ['the open ones', {}],
+    ['a page further down', { before: 3 }],
+    ['all', { statuses: [] }],
+    ['a further page of all', { statuses: [], before: 3 }],
+    ['those of a channel', { channel: 'some id' as NonNullable<InboxFilter['channel']> }],
+    ['those of an operator', { assignee: 'some id' as NonNullable<InboxFilter['assignee']> }],
+    ['those of nobody', { assignee: 'nobody' }],
+  ])('%s are read in the order of an index, without sorting', async ([, filter]) => {
+    const { db, close } = await fillStore(await store.url(), NOW);
+
+    const plan = await planOf(db, { ...OPEN, ...filter });
+
+    expect(plan).toMatch(
+      /SEARCH conversation USING INDEX conversation_by_|SCAN conversation USING INDEX conversation_by_/,
+    );
+    expect(plan).not.toContain('TEMP B-TREE');
+    expect(plan).not.toMatch(/SCAN (?!conversation USING INDEX)/);
+    await close();
+  });
+});
+
+/** How SQLite goes about the list. */
+async function planOf(db: Db, filter: InboxFilter): Promise<string> {
+  const { sql: text, parameters } = inboxQuery(db, filter, undefined).compile();
+  const question = CompiledQuery.raw(`explain query plan ${text}`, [...parameters]);
+  const { rows } = await db.getExecutor().executeQuery<{ detail: string }>(question);
+  return rows.map((row) => row.detail).join('\n');
+}
