@@ -33,7 +33,7 @@ export type ConversationLine = Conversation & { readonly unread: boolean };
 
 /** Parses `1042` or `#1042`. Throws `invalid`. */
 export function parseConversationNumber(text: string): number {
-  const digits = /^#?([1-9]\d{0,9})$/.exec(text.trim())?.[1];
+  const digits = /^#?([1-9]\d{0,8})$/.exec(text.trim())?.[1];
   if (digits === undefined) {
     throw new MailroomError('invalid', `${JSON.stringify(text)} is not the number of a conversation`, [
       'give a number such as 1042; mailroom inbox lists them',
