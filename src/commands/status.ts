@@ -1,13 +1,48 @@
 // mailroom status: what is waiting, in one look.
+import type { App } from '../lib/app.js';
+import { findActingOperator } from '../lib/operator/find-acting-operator.js';
+import { HOUSE } from '../lib/smtp/smtp-config.js';
+import { listChannels } from '../lib/store/channels.js';
+import { listPulledTimes } from '../lib/store/cursors.js';
+import { listMailboxes } from '../lib/store/mailboxes.js';
+import { listOperators } from '../lib/store/operators.js';
+import { countQuarantined } from '../lib/store/quarantine.js';
+import { listSmtpConfigs } from '../lib/store/smtp-configs.js';
+import { listWidgets } from '../lib/store/widgets.js';
+import { readWorkload } from '../lib/store/workload.js';
 import { BaseCommand } from '../lib/terminal/base-command.js';
+import { renderStatus, type Standing, type StatusJson, toStatusJson } from '../lib/terminal/render/status.js';
 
 export default class Status extends BaseCommand {
   static override summary = 'Show what is waiting for you';
+  static override description =
+    'And where the store is, what went wrong, and what is missing before mail can be answered.';
   static override examples = ['<%= config.bin %> status', '<%= config.bin %> status --json'];
+  // It says it all itself.
+  protected override readonly tellsTrouble = false;
 
-  async run(): Promise<{ readonly store: string }> {
+  async run(): Promise<StatusJson> {
     const { flags } = await this.parse(Status);
     const app = await this.openApp(flags);
-    return { store: app.storeUrl };
+    const standing = await readStanding(app);
+    this.print(renderStatus(standing, this.screen(flags), app.clock.now()));
+    return toStatusJson(standing);
   }
+}
+
+async function readStanding(app: App): Promise<Standing> {
+  const { db, storeUrl } = app;
+  const operator = await findActingOperator(app);
+  const pulled = await listPulledTimes(db);
+  return {
+    storeUrl,
+    operator,
+    workload: await readWorkload(db, operator?.id),
+    operators: await listOperators(db),
+    channels: await listChannels(db),
+    mailboxes: (await listMailboxes(db)).map((mailbox) => ({ ...mailbox, pulledAt: pulled.get(mailbox.id) })),
+    widgets: (await listWidgets(db)).length,
+    smtpConfigs: (await listSmtpConfigs(db)).filter(({ name }) => name !== HOUSE).length,
+    quarantined: await countQuarantined(db),
+  };
 }

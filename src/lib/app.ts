@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Clock } from './clock.js';
+import type { Trouble } from './conversation/workload.js';
 import type { NewId } from './ids.js';
 import type { CheckMailbox, OpenMailbox } from './mailbox/mailbox.js';
 import type { Secret } from './secrets/secret.js';
@@ -14,6 +15,7 @@ import type { OpenTransport } from './smtp/transport.js';
 import type { Db } from './store/db.js';
 import { isPostgresUrl, openStore } from './store/open-store.js';
 import type { SealedSecret } from './store/vault-secrets.js';
+import { readTrouble } from './store/workload.js';
 
 /** What this machine and its user say, before any store is opened. */
 export type Machine = {
@@ -39,6 +41,8 @@ export type App = Machine & {
   readonly openTransport: OpenTransport;
   readonly openMailbox: OpenMailbox;
   readonly checkMailbox: CheckMailbox;
+  /** What went wrong that nobody has looked at yet: every command says so. */
+  readonly readTrouble: () => Promise<Trouble>;
   close(): Promise<void>;
 };
 
@@ -86,6 +90,7 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
     openMailbox: async (account, secret) => (await import('./mailbox/imap-mailbox.js')).openMailbox(account, secret),
     checkMailbox: async (account, secret, onStage) =>
       (await import('./mailbox/imap-check.js')).checkMailbox(account, secret, onStage),
+    readTrouble: () => readTrouble(db),
     close: () => db.close(),
   };
 }

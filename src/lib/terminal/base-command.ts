@@ -1,6 +1,7 @@
 // What every command shares.
 import { Command } from '@oclif/core/command';
 import { type App, type Machine, openApp, readMachine } from '../app.js';
+import { attentionLine } from './attention-line.js';
 import { type SharedFlags, sharedFlags } from './flags.js';
 import { formatJson } from './json.js';
 import { errorToJson, toCommandError } from './show-error.js';
@@ -10,6 +11,8 @@ import { makeTheme, wantsColour } from './theme.js';
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
   static override baseFlags = sharedFlags;
+  /** Whether to end by saying what went wrong elsewhere. */
+  protected readonly tellsTrouble: boolean = true;
   #app: App | undefined;
 
   protected machine(flags: SharedFlags): Machine {
@@ -69,7 +72,15 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async finally(error: Error | undefined): Promise<void> {
+    if (this.#app && !error && this.tellsTrouble) await this.#tellTrouble(this.#app);
     await this.#app?.close();
     await super.finally(error);
+  }
+
+  async #tellTrouble(app: App): Promise<void> {
+    // A courtesy: the command has done its work, and must not fail by this.
+    const trouble = await app.readTrouble().catch(() => undefined);
+    const line = trouble && attentionLine(trouble);
+    if (line !== undefined) process.stderr.write(`${line}\n`);
   }
 }

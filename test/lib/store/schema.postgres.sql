@@ -91,6 +91,7 @@ create table conversation (
   CHECK ((status = ANY (ARRAY['open'::text, 'waiting'::text, 'snoozed'::text, 'closed'::text, 'spam'::text])))
 );
 CREATE INDEX conversation_by_assignee ON public.conversation USING btree (assignee_id, status, updated_at DESC, number DESC);
+CREATE INDEX conversation_by_attention ON public.conversation USING btree (status) WHERE (attention IS NOT NULL);
 CREATE INDEX conversation_by_channel ON public.conversation USING btree (channel_id, status, updated_at DESC, number DESC);
 CREATE INDEX conversation_by_contact ON public.conversation USING btree (contact_id, updated_at DESC);
 CREATE INDEX conversation_by_status ON public.conversation USING btree (status, updated_at DESC, number DESC);

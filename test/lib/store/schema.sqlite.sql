@@ -69,6 +69,7 @@ CREATE TABLE conversation (
   updated_at text not null
 );
 CREATE INDEX conversation_by_assignee on conversation (assignee_id, status, updated_at desc, number desc);
+CREATE INDEX conversation_by_attention on conversation (status) where attention is not null;
 CREATE INDEX conversation_by_channel on conversation (channel_id, status, updated_at desc, number desc);
 CREATE INDEX conversation_by_contact on conversation (contact_id, updated_at desc);
 CREATE INDEX conversation_by_status on conversation (status, updated_at desc, number desc);

@@ -160,6 +160,7 @@ create index conversation_by_status on conversation (status, updated_at desc, nu
 create index conversation_by_update on conversation (updated_at desc, number desc);
 create index conversation_by_channel on conversation (channel_id, status, updated_at desc, number desc);
 create index conversation_by_assignee on conversation (assignee_id, status, updated_at desc, number desc);
+create index conversation_by_attention on conversation (status) where attention is not null;
 create index conversation_by_contact on conversation (contact_id, updated_at desc);
 create table conversation_tag (
   conversation_id text not null references conversation (id) on delete cascade,

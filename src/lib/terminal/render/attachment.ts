@@ -40,15 +40,15 @@ export function renderSavedAttachment({ path }: { readonly path: string }): stri
 export function renderAttachments(attachments: readonly ConversationAttachment[], screen: Screen): string {
   const columns: Column<ConversationAttachment>[] = [
     { title: '#', value: ({ number }) => String(number), align: 'right' },
-    { title: 'Name', value: ({ attachment }) => attachment.name, shrinkTo: 20, style: screen.theme.name },
+    { title: 'name', value: ({ attachment }) => attachment.name, shrinkTo: 20, style: screen.theme.name },
     {
-      title: 'Size',
+      title: 'size',
       value: ({ attachment }) => renderSize(attachment.size),
       plain: ({ attachment }) => String(attachment.size),
       align: 'right',
     },
-    { title: 'Type', value: ({ attachment }) => attachment.type, shrinkTo: 10, style: screen.theme.faint },
-    { title: 'From', value: ({ message }) => renderPerson(message.from), shrinkTo: 16 },
+    { title: 'type', value: ({ attachment }) => attachment.type, shrinkTo: 10, style: screen.theme.faint },
+    { title: 'from', value: ({ message }) => renderPerson(message.from), shrinkTo: 16 },
   ];
   return renderTable(attachments, columns, screen);
 }

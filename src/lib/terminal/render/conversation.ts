@@ -74,7 +74,7 @@ function renderHead(view: ConversationView, { theme, width }: Screen): string {
     ...lines(`#${view.number} ${safeLine(view.subject).trim() || '(no subject)'}`).map(theme.strong),
     `${styleStatus(view.status, theme)}${theme.faint(` · ${facts.join(' · ')}`)}`,
     ...lines(`with ${renderPerson(view.contact)}`),
-    ...(view.attention === undefined ? [] : lines(`needs attention: ${safeLine(view.attention)}`).map(theme.bad)),
+    ...(view.attention === undefined ? [] : lines(`! ${safeLine(view.attention)}`).map(theme.bad)),
   ].join('\n');
 }
 

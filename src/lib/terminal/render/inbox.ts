@@ -51,34 +51,34 @@ function inboxColumns(theme: Theme, now: Date): InboxColumn[] {
     {
       title: '',
       value: (line) => (line.attention !== undefined ? '!' : line.unread ? '●' : ''),
-      plain: (line) => (line.unread ? 'unread' : 'read'),
+      plain: (line) => `${line.unread ? 'unread' : 'read'}${line.attention === undefined ? '' : ' attention'}`,
       style: (text, line) => (line.attention === undefined ? theme.name(text) : theme.bad(text)),
     },
     { title: '#', value: (line) => String(line.number), align: 'right', style: newOnes },
     {
-      title: 'From',
+      title: 'from',
       value: (line) => renderPerson(line.contact),
       fit: (line, width) => fitPerson(line.contact, width),
       shrinkTo: 24,
       style: newOnes,
     },
     {
-      title: 'Subject',
+      title: 'subject',
       value: (line) => line.subject || '(no subject)',
       plain: (line) => line.subject,
       shrinkTo: 20,
       style: newOnes,
     },
-    { title: 'Channel', value: (line) => line.channel.name, shrinkTo: 7, tells: differIn((line) => line.channel.name) },
+    { title: 'channel', value: (line) => line.channel.name, shrinkTo: 7, tells: differIn((line) => line.channel.name) },
     {
-      title: 'Assigned',
+      title: 'assigned',
       value: (line) => line.assignee?.name ?? '',
       shrinkTo: 8,
       spare: 1,
       tells: (lines) => lines.some((line) => line.assignee !== undefined),
     },
     {
-      title: 'Tags',
+      title: 'tags',
       value: (line) => line.tags.join(' '),
       shrinkTo: 6,
       spare: 2,
@@ -86,15 +86,15 @@ function inboxColumns(theme: Theme, now: Date): InboxColumn[] {
       style: theme.faint,
     },
     {
-      title: 'State',
+      title: 'state',
       value: stateOf,
-      plain: (line) => [line.status, line.attention].filter((word) => word !== undefined).join(' '),
+      plain: (line) => line.status,
       shrinkTo: 10,
       tells: differIn(stateOf),
       style: (text, line) => styleState(text, line, theme),
     },
     {
-      title: 'Age',
+      title: 'age',
       value: (line) => shortAge(line.updatedAt, now),
       plain: (line) => line.updatedAt.toISOString(),
       align: 'right',
@@ -108,7 +108,7 @@ function differIn(word: (line: ConversationLine) => string): (lines: readonly Co
 }
 
 function stateOf(line: ConversationLine): string {
-  return line.attention ?? line.status;
+  return line.attention === undefined ? line.status : 'attention';
 }
 
 function styleState(text: string, line: ConversationLine, theme: Theme): string {

@@ -1,0 +1,27 @@
+// Workload: how much is waiting, as one operator sees it.
+import type { OutboxState } from '../outbound/outbox.js';
+import type { ConversationStatus } from './conversation.js';
+
+export type Workload = {
+  readonly conversations: Readonly<Record<ConversationStatus, number>> & {
+    /** Neither closed nor spam, with mail that the operator has not read. */
+    readonly unread: number;
+    /** Open, and assigned to nobody. */
+    readonly unassigned: number;
+    /** Open, and assigned to the operator. */
+    readonly mine: number;
+  };
+  /** Numbers of the conversations in which an answer failed, or nobody knows; newest activity first. */
+  readonly needAttention: readonly number[];
+  readonly outbox: Readonly<Record<Unfinished, number>>;
+};
+
+type Unfinished = Exclude<OutboxState, 'sent' | 'cancelled'>;
+
+/** What every command speaks up about. */
+export type Trouble = {
+  /** Conversations in which an answer failed, or nobody knows. */
+  readonly conversations: number;
+  /** Channels whose auto-reply has been stopped by its breaker. */
+  readonly stoppedAutoReplies: number;
+};

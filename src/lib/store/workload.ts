@@ -1,0 +1,79 @@
+// The questions behind status: how much there is to do, and what went wrong.
+import { sql } from 'kysely';
+import type { ConversationStatus } from '../conversation/conversation.js';
+import type { Trouble, Workload } from '../conversation/workload.js';
+import type { OperatorId } from '../ids.js';
+import type { Queries } from './db.js';
+
+/** What every command says when it is not zero. One cheap question: an index holds the few that it counts. */
+export async function readTrouble(db: Queries): Promise<Trouble> {
+  const { rows } = await sql<Trouble>`select
+    (select cast(count(*) as integer) from conversation where attention is not null and status <> 'closed') as conversations,
+    (select cast(count(*) as integer) from channel where breaker_opened_at is not null) as "stoppedAutoReplies"`.execute(
+    db,
+  );
+  const [trouble] = rows;
+  return trouble ?? { conversations: 0, stoppedAutoReplies: 0 };
+}
+
+/** How much is waiting. Without a reader, unread is what nobody has read. */
+export async function readWorkload(db: Queries, reader: OperatorId | undefined): Promise<Workload> {
+  const conversations = await countConversations(db, reader);
+  const outbox = await countOutbox(db);
+  const rows = await db
+    .selectFrom('conversation')
+    .select('number')
+    .where('attention', 'is not', null)
+    .where('status', '<>', 'closed')
+    .orderBy('updated_at', 'desc')
+    .limit(100)
+    .execute();
+  return { conversations, outbox, needAttention: rows.map((row) => row.number) };
+}
+
+async function countConversations(db: Queries, reader: OperatorId | undefined): Promise<Workload['conversations']> {
+  const mine = reader === undefined ? sql`1 = 0` : sql`assignee_id = ${reader}`;
+  const byReader = reader === undefined ? sql`` : sql`and r.operator_id = ${reader}`;
+  const { rows } = await sql<{
+    status: ConversationStatus;
+    count: number;
+    unread: number;
+    unassigned: number;
+    mine: number;
+  }>`
+    select status, cast(count(*) as integer) as count,
+      cast(sum(case when assignee_id is null then 1 else 0 end) as integer) as unassigned,
+      cast(sum(case when ${mine} then 1 else 0 end) as integer) as mine,
+      cast(sum(case when status in ('closed', 'spam') then 0 when last_in_version > coalesce((select max(r.version)
+        from conversation_read r where r.conversation_id = conversation.id ${byReader}), 0)
+        then 1 else 0 end) as integer) as unread
+    from conversation where merged_into_id is null group by status`.execute(db);
+  const of = (status: ConversationStatus) => rows.find((row) => row.status === status);
+  const count = (status: ConversationStatus) => of(status)?.count ?? 0;
+  return {
+    open: count('open'),
+    waiting: count('waiting'),
+    snoozed: count('snoozed'),
+    closed: count('closed'),
+    spam: count('spam'),
+    unread: rows.reduce((sum, row) => sum + row.unread, 0),
+    unassigned: of('open')?.unassigned ?? 0,
+    mine: of('open')?.mine ?? 0,
+  };
+}
+
+async function countOutbox(db: Queries): Promise<Workload['outbox']> {
+  const { rows } = await sql<{ state: string; count: number }>`
+    select state, cast(count(*) as integer) as count from outbox
+    where state in ('held', 'queued', 'sending', 'in-data', 'deferred', 'failed', 'unsure') group by state`.execute(db);
+  const count = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
+  return {
+    held: count('held'),
+    queued: count('queued'),
+    sending: count('sending'),
+    'in-data': count('in-data'),
+    deferred: count('deferred'),
+    failed: count('failed'),
+    unsure: count('unsure'),
+  };
+}

@@ -1,0 +1,196 @@
+// Status: where everything is, what is waiting, what went wrong, and what to do next.
+import type { Channel } from '../../channel/channel.js';
+import type { Workload } from '../../conversation/workload.js';
+import type { MailboxAccount } from '../../mailbox/mailbox-account.js';
+import type { Operator } from '../../operator/operator.js';
+import { showStoreUrl } from '../../settings/store-url.js';
+import { spokenAge } from '../relative-time.js';
+import { safeLine } from '../safe-text.js';
+import type { Screen } from '../table.js';
+import type { Theme } from '../theme.js';
+
+/** All that status knows. */
+export type Standing = {
+  readonly storeUrl: string;
+  readonly operator: Operator | undefined;
+  readonly workload: Workload;
+  readonly operators: readonly Operator[];
+  readonly channels: readonly Channel[];
+  readonly mailboxes: readonly (MailboxAccount & { readonly pulledAt: Date | undefined })[];
+  readonly widgets: number;
+  /** SMTP configs besides the house. */
+  readonly smtpConfigs: number;
+  readonly quarantined: number;
+};
+
+export type StatusJson = {
+  readonly store: { readonly kind: 'sqlite' | 'postgres'; readonly location: string };
+  readonly operator: { readonly name: string; readonly fullName: string; readonly email: string } | null;
+  readonly conversations: Workload['conversations'];
+  /** Numbers of the conversations in which an answer failed, or nobody knows. */
+  readonly needAttention: readonly number[];
+  readonly outbox: {
+    readonly held: number;
+    readonly queued: number;
+    readonly sending: number;
+    readonly deferred: number;
+    readonly failed: number;
+    readonly unsure: number;
+  };
+  readonly mailboxes: readonly { readonly name: string; readonly pulledAt: string | null }[];
+  readonly quarantined: number;
+  /** Channels whose auto-reply has been stopped. */
+  readonly breakers: readonly { readonly channel: string; readonly openedAt: string }[];
+  /** What there is to do before the first mail can be answered, in this order. */
+  readonly setup: readonly SetupStep[];
+};
+
+export type SetupStep = { readonly step: string; readonly done: boolean; readonly command: string };
+
+export function toStatusJson(standing: Standing): StatusJson {
+  const { operator, workload, mailboxes, channels, quarantined } = standing;
+  const { 'in-data': inData, sending, ...outbox } = workload.outbox;
+  return {
+    store: { kind: kindOf(standing.storeUrl), location: showStoreUrl(standing.storeUrl) },
+    operator: operator ? { name: operator.name, fullName: operator.fullName, email: operator.email } : null,
+    conversations: workload.conversations,
+    needAttention: workload.needAttention,
+    outbox: { ...outbox, sending: sending + inData },
+    mailboxes: mailboxes.map(({ name, pulledAt }) => ({ name, pulledAt: pulledAt?.toISOString() ?? null })),
+    quarantined,
+    breakers: channels.flatMap(({ name, breakerOpenedAt }) =>
+      breakerOpenedAt === undefined ? [] : [{ channel: name, openedAt: breakerOpenedAt.toISOString() }],
+    ),
+    setup: setupSteps(standing),
+  };
+}
+
+function kindOf(storeUrl: string): 'sqlite' | 'postgres' {
+  return /^postgres(?:ql)?:/i.test(storeUrl) ? 'postgres' : 'sqlite';
+}
+
+function setupSteps(standing: Standing): SetupStep[] {
+  const { operators, operator, smtpConfigs, mailboxes, widgets, channels } = standing;
+  return [
+    { step: 'an operator', done: operators.length > 0, command: 'mailroom operator add' },
+    { step: 'who you are', done: operator !== undefined, command: 'mailroom operator use NAME' },
+    { step: 'a way to send mail', done: smtpConfigs > 0 || channels.length > 0, command: 'mailroom smtp add' },
+    { step: 'a mailbox to pull from', done: mailboxes.length > 0, command: 'mailroom mailbox add' },
+    { step: 'a widget', done: widgets > 0, command: 'mailroom widget create' },
+    { step: 'a channel', done: channels.length > 0, command: 'mailroom channel create' },
+    {
+      step: 'the first pull',
+      done: mailboxes.some(({ pulledAt }) => pulledAt !== undefined),
+      command: 'mailroom pull',
+    },
+  ];
+}
+
+/** All of it in a few lines. What is in order is said quietly, what is not stands out. */
+export function renderStatus(standing: Standing, { theme }: Screen, now: Date): string {
+  const steps = setupSteps(standing);
+  const blocks = [
+    facts(
+      [
+        [
+          'store',
+          `${showStoreUrl(standing.storeUrl)} ${theme.faint(kindOf(standing.storeUrl) === 'sqlite' ? '(SQLite)' : '(PostgreSQL)')}`,
+        ],
+        ['you are', standing.operator ? describeMe(standing.operator) : theme.warning('nobody yet')],
+      ],
+      theme,
+    ),
+    standing.channels.length === 0 ? '' : facts(workFacts(standing, theme, now), theme),
+    steps.every(({ done }) => done) ? '' : renderSteps(steps, theme),
+  ];
+  return blocks.filter(Boolean).join('\n\n');
+}
+
+type Fact = readonly [name: string, value: string];
+
+function facts(lines: readonly Fact[], theme: Theme): string {
+  return lines.map(([name, value]) => `${theme.faint(name.padEnd(NAME_WIDTH))}  ${value}`).join('\n');
+}
+
+const NAME_WIDTH = 'needs attention'.length;
+
+function describeMe({ name, fullName, email }: Operator): string {
+  return safeLine(`${name}, ${fullName === '' ? '' : `${fullName} `}<${email}>`);
+}
+
+function workFacts({ workload, mailboxes, channels, quarantined }: Standing, theme: Theme, now: Date): Fact[] {
+  const { conversations, needAttention, outbox } = workload;
+  const { open, unread, mine, unassigned, waiting, snoozed, closed, spam } = conversations;
+  const stopped = channels.filter(({ breakerOpenedAt }) => breakerOpenedAt !== undefined);
+  const troubled = list([
+    [outbox.failed, 'not sent', theme.bad],
+    [outbox.unsure, 'nobody knows whether sent', theme.bad],
+    [outbox.deferred, 'tried again later', theme.warning],
+    [outbox.queued + outbox.sending + outbox['in-data'], 'waiting to be sent', theme.faint],
+    [outbox.held, 'held back', theme.faint],
+  ]);
+  const others = list([
+    [snoozed, 'snoozed'],
+    [closed, 'closed'],
+    [spam, 'spam'],
+  ]);
+  const facts: (Fact | undefined)[] = [
+    [
+      'open',
+      `${theme.strong(String(open))}${detail(
+        list([
+          [mine, 'yours'],
+          [unassigned, 'unassigned'],
+        ]),
+        theme,
+      )}`,
+    ],
+    ['unread', unread > 0 ? theme.name(String(unread)) : theme.faint('0')],
+    ['waiting', `${waiting}${detail('for the customer', theme)}`],
+    ['others', theme.faint(others || 'none')],
+    needAttention.length > 0 ? ['needs attention', theme.bad(numbers(needAttention))] : undefined,
+    ['outbox', troubled || theme.faint('empty')],
+    ...mailboxes.map((mailbox): Fact => ['mailbox', describeMailbox(mailbox, theme, now)]),
+    quarantined > 0 ? ['quarantine', theme.warning(`${quarantined} that could not be read`)] : undefined,
+    ...stopped.map(({ name }): Fact => ['stopped', theme.bad(`the auto-reply of ${safeLine(name)}`)]),
+  ];
+  return facts.filter((fact) => fact !== undefined);
+}
+
+function list(counts: readonly (readonly [count: number, words: string, style?: (text: string) => string])[]): string {
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, words, style = (text) => text]) => style(`${count} ${words}`))
+    .join(', ');
+}
+
+function detail(words: string, theme: Theme): string {
+  return words === '' ? '' : theme.faint(` (${words})`);
+}
+
+const MANY = 8;
+
+function numbers(all: readonly number[]): string {
+  const shown = all
+    .slice(0, MANY)
+    .map((number) => `#${number}`)
+    .join(', ');
+  return all.length > MANY ? `${shown} and ${all.length - MANY} more` : shown;
+}
+
+function describeMailbox({ name, pulledAt }: Standing['mailboxes'][number], theme: Theme, now: Date): string {
+  const when =
+    pulledAt === undefined ? theme.warning('never pulled') : theme.faint(`pulled ${spokenAge(pulledAt, now)}`);
+  return `${safeLine(name)} ${when}`;
+}
+
+function renderSteps(steps: readonly SetupStep[], theme: Theme): string {
+  const width = Math.max(...steps.map(({ step }) => step.length));
+  const next = steps.find(({ done }) => !done);
+  const lines = steps.map((one) => {
+    if (one.done) return theme.faint(`  ✓ ${one.step}`);
+    const line = `  · ${one.step.padEnd(width)}   ${one.command}`;
+    return one === next ? theme.strong(line) : line;
+  });
+  return ['Before the first mail can be answered:', ...lines].join('\n');
+}
