@@ -1,4 +1,5 @@
 // Writes the settings file: the door to conf. It writes whole files in one step, so a crash leaves the old one.
+import { mkdirSync } from 'node:fs';
 import Conf from 'conf';
 import { MailroomError } from '../errors.js';
 import { readSettings } from './read-settings.js';
@@ -9,6 +10,8 @@ export function saveSetting(folder: string, name: SettingName, value: string | u
   // conf throws a bare SyntaxError at a file it cannot read; ours names the file.
   readSettings(folder);
   try {
+    // conf would give the folder whatever the umask leaves of 0777.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const conf = new Conf({
       cwd: folder,
       configName: 'settings',
