@@ -15,6 +15,12 @@ export abstract class BaseCommand extends Command {
   protected readonly tellsTrouble: boolean = true;
   #app: App | undefined;
 
+  protected override async init(): Promise<void> {
+    await super.init();
+    // oclif would take a missing argument from stdin, where passwords, keys and texts come from.
+    for (const argument of Object.values(this.ctor.args)) argument.ignoreStdin = true;
+  }
+
   protected machine(flags: SharedFlags): Machine {
     return readMachine({ env: process.env, store: flags.store, operator: flags.as });
   }
