@@ -1,10 +1,10 @@
 // Sends mails over one line that is kept between them, each once at most: what is unclear is never tried again here.
 import { BodyStream } from './body-stream.js';
 import { envelopeAddress, isSafeInEnvelope } from './envelope-address.js';
-import { partyOf, reachServer, runQuietly, type Way } from './server-stages.js';
+import { reachServer, runQuietly, type Way } from './server-stages.js';
 import { outcomeOf, type SmtpAnswer } from './smtp-answer.js';
 import type { SmtpConfig } from './smtp-config.js';
-import type { SmtpTrouble } from './smtp-failure.js';
+import { partyOf, type SmtpTrouble } from './smtp-failure.js';
 import { SmtpFault, type SmtpSession } from './smtp-session.js';
 import type { Envelope, OutgoingBytes, SendOutcome } from './transport.js';
 

@@ -5,7 +5,7 @@ import { describeCertificate, type ServerCertificate } from '../server-certifica
 import type { Encryption } from '../server-login.js';
 import type { Stage, StageName } from './smtp-check.js';
 import type { SmtpConfig } from './smtp-config.js';
-import { type SmtpParty, smtpFailure } from './smtp-failure.js';
+import { partyOf, smtpFailure } from './smtp-failure.js';
 import { describeCapabilities } from './smtp-reply.js';
 import { type SecuredLine, type SmtpSession, type StartSession, toFault } from './smtp-session.js';
 import type { SmtpTimes } from './smtp-times.js';
@@ -48,17 +48,6 @@ export function recordStages(
     }
   };
   return { run, stages };
-}
-
-/** As whom a config talks to which server. */
-export function partyOf({ host, port, encryption, login }: SmtpConfig): SmtpParty {
-  return {
-    host,
-    port,
-    encryption,
-    login: login.method,
-    user: login.method === 'none' ? undefined : login.user,
-  };
 }
 
 /** All it takes to reach one server. */

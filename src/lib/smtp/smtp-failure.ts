@@ -7,7 +7,7 @@ import {
   unknownAuthorityFailure,
   wrongNameFailure,
 } from '../server-certificate.js';
-import type { Encryption } from '../server-login.js';
+import { type Encryption, isLoopback, type Login, loginUser } from '../server-login.js';
 import type { StageName } from './smtp-check.js';
 import { refusalFailure } from './smtp-refusal.js';
 import { describeSize } from './smtp-reply.js';
@@ -20,6 +20,16 @@ export type SmtpParty = {
   readonly login: 'none' | 'password' | 'oauth2';
   readonly user: string | undefined;
 };
+
+/** As whom a config talks to which server. */
+export function partyOf({
+  host,
+  port,
+  encryption,
+  login,
+}: Omit<SmtpParty, 'login' | 'user'> & { login: Login }): SmtpParty {
+  return { host, port, encryption, login: login.method, user: loginUser(login) };
+}
 
 /** What happened, as the door saw it. */
 export type SmtpTrouble =
@@ -135,6 +145,13 @@ function wrongPort(trouble: SmtpTrouble & { about: 'network' }, party: SmtpParty
   const { host, port } = party;
   const unreachable = (message: string, ...next: string[]): ToldFailure => ({ kind: 'unreachable', message, next });
   const { stage, code } = trouble;
+  if (stage === 'connect' && code === 'ECONNREFUSED' && isLoopback(host) && port === 25) {
+    return unreachable(
+      'no mail server runs on this machine: nothing answers at port 25',
+      'use the mail server of a provider: mailroom smtp add',
+      'or install one here, such as Postfix',
+    );
+  }
   if (stage === 'connect' && code === 'ECONNREFUSED')
     return unreachable(`nothing answers at ${host} port ${port}`, PORTS);
   if (stage === 'connect' && code === 'ETIMEDOUT') {

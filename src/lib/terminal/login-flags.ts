@@ -14,9 +14,10 @@ export function loginFlags(protocol: MailProtocol) {
   const twin = (name: string) => `MAILROOM_${protocol.toUpperCase()}_${name}`;
   return {
     provider: Flags.string({
-      description: 'fill in what is known about a provider; other flags go before it',
+      description: 'fill in what is known about a provider (mailroom smtp providers); other flags go before it',
       options: providersFor(protocol).map((provider) => provider.name),
       env: twin('PROVIDER'),
+      helpValue: 'PROVIDER',
     }),
     host: Flags.string({ description: 'name of the server', env: twin('HOST'), helpValue: 'HOST' }),
     port: Flags.integer({ description: `by default ${usual}`, min: 1, max: 65_535, env: twin('PORT'), helpValue: 'N' }),

@@ -13,6 +13,8 @@ export type StageJson = {
   readonly next?: readonly string[];
 };
 
+export type CheckJson = { readonly ok: boolean; readonly stages: readonly StageJson[] };
+
 const NAME_WIDTH = 'greeting'.length;
 const TIME_WIDTH = '99999 ms'.length;
 
@@ -21,11 +23,6 @@ export function renderStage(stage: Stage, theme: Theme): string {
   const mark = stage.ok ? theme.good('ok    ') : theme.bad('failed');
   const time = theme.faint(`${stage.ms} ms`.padStart(TIME_WIDTH));
   return `${mark}  ${stage.stage.padEnd(NAME_WIDTH)}  ${time}  ${safeLine(stage.detail)}`.trimEnd();
-}
-
-/** All stages that ran, a line each. */
-export function renderCheck(check: Check, theme: Theme): string {
-  return check.stages.map((stage) => renderStage(stage, theme)).join('\n');
 }
 
 export function toStageJson(stage: Stage): StageJson {
@@ -37,4 +34,8 @@ export function toStageJson(stage: Stage): StageJson {
     ...(stage.kind === undefined ? {} : { kind: stage.kind }),
     ...(stage.next === undefined ? {} : { next: stage.next.map(safeText) }),
   };
+}
+
+export function toCheckJson({ ok, stages }: Check): CheckJson {
+  return { ok, stages: stages.map(toStageJson) };
 }

@@ -1,0 +1,100 @@
+// Adds an SMTP config: tried first, then saved with its secret, or not at all.
+import type { EmailAddress } from '../address/email-address.js';
+import type { Clock } from '../clock.js';
+import { MailroomError } from '../errors.js';
+import type { NewId } from '../ids.js';
+import type { Secret } from '../secrets/secret.js';
+import type { SecretRef } from '../secrets/secret-ref.js';
+import { loginSecret, refuseClearText } from '../server-login.js';
+import type { Db, Queries } from '../store/db.js';
+import { findSmtpConfig, insertSmtpConfig } from '../store/smtp-configs.js';
+import { type SealedSecret, saveSealedSecret } from '../store/vault-secrets.js';
+import { type Check, failedStage, type Stage } from './smtp-check.js';
+import type { SmtpConfig } from './smtp-config.js';
+import type { OpenTransport, SmtpFindings } from './transport.js';
+
+export type AddSmtpDeps = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly readSecret: (ref: SecretRef) => Promise<Secret>;
+  readonly sealSecret: (name: string, secret: Secret) => Promise<SealedSecret>;
+  readonly openTransport: OpenTransport;
+};
+
+export type NewSmtpConfig = Omit<
+  SmtpConfig,
+  'id' | 'replyAddress' | 'nullSender' | 'sizeLimit' | 'checkedAt' | 'createdAt'
+> & {
+  readonly replyAddress: EmailAddress;
+  /** A password that was typed or piped: it goes to the vault, where the login's reference finds it. */
+  readonly typed: Secret | undefined;
+  readonly skipCheck: boolean;
+  /** Somebody insists on a server without encryption that is not this machine. */
+  readonly allowClearText: boolean;
+};
+
+/** `check` is undefined when it was skipped. */
+export type AddedSmtpConfig = { readonly config: SmtpConfig; readonly check: Check | undefined };
+
+/**
+ * Saves the config and its secret in one transaction, or nothing. Throws the failure of the check with its stages,
+ * `invalid` for a name that is taken or for clear text over a network, and what a secret that cannot be read throws.
+ */
+export async function addSmtpConfig(
+  deps: AddSmtpDeps,
+  order: NewSmtpConfig,
+  onStage: (stage: Stage) => void,
+): Promise<AddedSmtpConfig> {
+  const { typed, skipCheck, allowClearText, ...wanted } = order;
+  refuseClearText(wanted, allowClearText);
+  await refuseTakenName(deps.db, wanted.name);
+  const unchecked = { nullSender: 'unknown', sizeLimit: undefined, checkedAt: undefined } as const;
+  const config: SmtpConfig = { ...wanted, ...unchecked, id: deps.newId(), createdAt: deps.clock.now() };
+  const reference = loginSecret(config.login);
+  const secret = typed ?? (reference && (await deps.readSecret(reference)));
+  const findings = skipCheck ? undefined : await passCheck(deps, config, secret, onStage);
+  const sealed = typed && reference && (await deps.sealSecret(reference.value, typed));
+  const saved = findings === undefined ? config : withFindings(config, findings, deps.clock.now());
+  await deps.db.transaction(async (tx) => {
+    await tx.takeTurns('smtp configs');
+    await refuseTakenName(tx, saved.name);
+    if (sealed !== undefined) await saveSealedSecret(tx, sealed, deps.clock.now());
+    await insertSmtpConfig(tx, saved);
+  });
+  return { config: saved, check: findings && { ok: true, stages: findings.stages } };
+}
+
+function withFindings(config: SmtpConfig, { nullSender, sizeLimit }: SmtpFindings, now: Date): SmtpConfig {
+  return { ...config, nullSender, sizeLimit, checkedAt: now };
+}
+
+async function refuseTakenName(db: Queries, name: string): Promise<void> {
+  if ((await findSmtpConfig(db, name)) === undefined) return;
+  throw new MailroomError('invalid', `there is an SMTP config called ${name} already`, [
+    `see it with: mailroom smtp show ${name}`,
+    'or choose another name',
+  ]);
+}
+
+async function passCheck(
+  deps: AddSmtpDeps,
+  config: SmtpConfig,
+  secret: Secret | undefined,
+  onStage: (stage: Stage) => void,
+): Promise<SmtpFindings> {
+  const transport = await deps.openTransport(config, secret);
+  try {
+    const findings = await transport.check({ sender: config.replyAddress, onStage });
+    const failed = failedStage({ ok: false, stages: findings.stages });
+    if (failed === undefined) return findings;
+    throw new MailroomError(
+      failed.kind ?? 'unreachable',
+      failed.detail,
+      [...(failed.next ?? []), 'nothing was saved; --skip-check saves a config without trying it'],
+      { details: { stages: findings.stages } },
+    );
+  } finally {
+    await transport.close();
+  }
+}

@@ -1,0 +1,90 @@
+// SMTP configs: a table or a page for people, objects for scripts.
+import { formatSecretRef } from '../../secrets/secret-ref.js';
+import { loginSecret, loginUser } from '../../server-login.js';
+import type { SmtpConfig } from '../../smtp/smtp-config.js';
+import { describeSize } from '../../smtp/smtp-reply.js';
+import { type Field, renderFields } from '../fields.js';
+import { longDate, shortAge } from '../relative-time.js';
+import { renderTable, type Screen } from '../table.js';
+
+export type SmtpConfigJson = {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly encryption: string;
+  readonly user: string | null;
+  readonly replyName: string;
+  /** Null for the house, which sends as its channels. */
+  readonly replyAddress: string | null;
+  /** When it was last found to work. */
+  readonly checkedAt: string | null;
+  /** `none`, `password` or `oauth2`. */
+  readonly login: string;
+  /** Where the password or token is; never the secret. */
+  readonly secret: string | null;
+  /** Whether the server takes the empty sender: `yes`, `no` or `unknown`. */
+  readonly nullSender: string;
+  /** The largest mail the server takes, in bytes. */
+  readonly sizeLimit: number | null;
+};
+
+export function toSmtpConfigJson(config: SmtpConfig): SmtpConfigJson {
+  const secret = loginSecret(config.login);
+  return {
+    name: config.name,
+    host: config.host,
+    port: config.port,
+    encryption: config.encryption,
+    user: loginUser(config.login) ?? null,
+    replyName: config.replyName,
+    replyAddress: config.replyAddress ?? null,
+    checkedAt: config.checkedAt?.toISOString() ?? null,
+    login: config.login.method,
+    secret: secret === undefined ? null : formatSecretRef(secret),
+    nullSender: config.nullSender,
+    sizeLimit: config.sizeLimit ?? null,
+  };
+}
+
+export function renderSmtpConfigs(configs: readonly SmtpConfig[], screen: Screen, now: Date): string {
+  return renderTable(
+    configs,
+    [
+      { title: 'name', value: ({ name }) => name, style: (text) => screen.theme.name(text) },
+      { title: 'from', value: describeSender, shrinkTo: 15 },
+      { title: 'server', value: ({ host, port }) => `${host}:${port}`, shrinkTo: 15 },
+      { title: 'encryption', value: ({ encryption }) => encryption },
+      { title: 'user', value: ({ login }) => loginUser(login) ?? '', shrinkTo: 10 },
+      { title: 'checked', value: ({ checkedAt }) => (checkedAt === undefined ? 'never' : shortAge(checkedAt, now)) },
+    ],
+    screen,
+  );
+}
+
+export function renderSmtpConfig(config: SmtpConfig, screen: Screen): string {
+  const { login, checkedAt, sizeLimit } = config;
+  const secret = loginSecret(login);
+  const fields: Field[] = [
+    ['name', config.name],
+    ['from', describeSender(config)],
+    ['server', `${config.host} port ${config.port}, ${ENCRYPTION_WORDS[config.encryption]}`],
+    ['trusts besides', config.ca === undefined ? '' : 'a certificate authority of its own'],
+    ['user', loginUser(login) ?? 'no login'],
+    [login.method === 'oauth2' ? 'token' : 'password', secret === undefined ? '' : formatSecretRef(secret)],
+    ['largest mail', sizeLimit === undefined ? '' : describeSize(sizeLimit)],
+    ['checked', checkedAt === undefined ? 'never' : longDate(checkedAt)],
+  ];
+  return renderFields(fields, screen);
+}
+
+const ENCRYPTION_WORDS: Record<SmtpConfig['encryption'], string> = {
+  tls: 'TLS',
+  starttls: 'STARTTLS',
+  none: 'no encryption',
+};
+
+/** From whom its mail comes. */
+export function describeSender({ replyName, replyAddress }: SmtpConfig): string {
+  if (replyAddress === undefined) return "each channel's receiving address";
+  return replyName === '' ? replyAddress : `${replyName} <${replyAddress}>`;
+}

@@ -1,0 +1,138 @@
+// What `smtp add` asks for when the flags left it out: server, name, user, password, reply name and address.
+import { type EmailAddress, parseEmailAddress, readEmailAddress } from '../address/email-address.js';
+import { MailroomError } from '../errors.js';
+import { parseHeaderText } from '../header-text.js';
+import type { Secret } from '../secrets/secret.js';
+import type { Login, Server } from '../server-login.js';
+import { parseSlug } from '../slug.js';
+import type { SmtpProvider } from '../smtp/smtp-provider.js';
+import { askText, needAnswers } from './ask.js';
+import { askServer, missingOfServer, type ServerAnswers } from './ask-server.js';
+import { type LoginAnswers, missingOfLogin, readLogin } from './login-flags.js';
+
+export type SmtpAnswers = ServerAnswers &
+  LoginAnswers & {
+    readonly name: string | undefined;
+    readonly 'reply-name'?: string | undefined;
+    readonly 'reply-address'?: string | undefined;
+    readonly 'skip-check': boolean;
+  };
+
+/** The complete order; what `addSmtpConfig` takes. */
+export type SmtpOrder = Server & {
+  readonly name: string;
+  readonly login: Login;
+  readonly typed: Secret | undefined;
+  readonly replyName: string;
+  readonly replyAddress: EmailAddress;
+  readonly skipCheck: boolean;
+  readonly allowClearText: boolean;
+};
+
+export type SmtpAsking = {
+  readonly canAsk: boolean;
+  /** Names that are taken: they are refused before anything else is asked. */
+  readonly taken: readonly string[];
+  /** Says what is good to know before the next question. */
+  readonly say: (text: string) => void;
+};
+
+/**
+ * All answers, parsed. What flags say is checked before the first question. Throws `needs-answer` with all that is
+ * missing when nobody is there to ask, `invalid` for what will not do.
+ */
+export async function completeSmtpConfig(answers: SmtpAnswers, asking: SmtpAsking): Promise<SmtpOrder> {
+  const { canAsk, taken } = asking;
+  const given = parseGiven(answers, taken);
+  needAnswers(canAsk, {
+    NAME: answers.name,
+    ...missingOfServer(answers, 'smtp'),
+    ...missingOfLogin(answers),
+    'reply-name': answers['reply-name'],
+    'reply-address': answers['reply-address'],
+  });
+  const { server, provider } = await askServer(answers, 'smtp', canAsk);
+  const name = given.name ?? (await askName(server.host, provider, taken));
+  const user = given.user ?? (canAsk ? await askUser(provider) : undefined);
+  if (canAsk && user !== undefined) explainLogin(answers, provider, asking.say);
+  const { login, typed } = await readLogin({ ...answers, user }, canAsk, `smtp-${name}`);
+  const replyName = given.replyName ?? parseReplyName(await askText({ message: REPLY_NAME, parse: parseReplyName }));
+  const replyAddress = given.replyAddress ?? (await askReplyAddress(user));
+  return {
+    ...server,
+    name,
+    login,
+    typed,
+    replyName,
+    replyAddress,
+    skipCheck: answers['skip-check'],
+    allowClearText: answers['allow-clear-text'] ?? false,
+  };
+}
+
+const REPLY_NAME = 'Reply name: who customers see that the mail is from';
+const REPLY_ADDRESS = 'Reply address: the address that the mail is from';
+
+const parseUser = (text: string) => parseHeaderText(text, 'the user name');
+const parseReplyName = (text: string) => parseHeaderText(text, 'the reply name');
+
+function parseGiven(answers: SmtpAnswers, taken: readonly string[]) {
+  const { name, user, 'reply-name': replyName, 'reply-address': replyAddress } = answers;
+  return {
+    name: name === undefined ? undefined : parseNewName(name, taken),
+    user: user === undefined ? undefined : parseUser(user),
+    replyName: replyName === undefined ? undefined : parseReplyName(replyName),
+    replyAddress: replyAddress === undefined ? undefined : parseEmailAddress(replyAddress),
+  };
+}
+
+function parseNewName(text: string, taken: readonly string[]): string {
+  const name = parseSlug(text, 'an SMTP config');
+  if (!taken.includes(name)) return name;
+  throw new MailroomError('invalid', `there is an SMTP config called ${name} already`, [
+    `see it with: mailroom smtp show ${name}`,
+    'or choose another name',
+  ]);
+}
+
+async function askName(host: string, provider: SmtpProvider | undefined, taken: readonly string[]): Promise<string> {
+  const parse = (text: string) => parseNewName(text, taken);
+  const proposal = proposeName(host, provider, taken);
+  return parse(await askText({ message: 'Name of this SMTP config', default: proposal, parse }));
+}
+
+/** `acme` for smtp.acme.test, `gmail` for Gmail; `acme-2` when that is taken. Undefined when the host tells nothing. */
+export function proposeName(
+  host: string,
+  provider: SmtpProvider | undefined,
+  taken: readonly string[],
+): string | undefined {
+  const labels = host.toLowerCase().split('.');
+  const usual = provider?.name ?? (labels.length > 1 ? labels.at(-2) : undefined);
+  // The numbers of an address are no name, and neither is what is no slug.
+  if (usual === undefined || !/^[a-z][a-z0-9-]*[a-z0-9]$/.test(usual)) return undefined;
+  for (let count = 1; ; count += 1) {
+    const name = count === 1 ? usual : `${usual}-${count}`;
+    if (!taken.includes(name)) return name;
+  }
+}
+
+async function askUser(provider: SmtpProvider | undefined): Promise<string | undefined> {
+  if (provider === undefined) {
+    const message = 'User name (leave it empty when the server wants no login)';
+    const user = parseUser(await askText({ message, optional: true, parse: parseUser }));
+    return user === '' ? undefined : user;
+  }
+  return parseUser(await askText({ message: `User name: ${provider.user}`, parse: parseUser }));
+}
+
+function explainLogin(answers: LoginAnswers, provider: SmtpProvider | undefined, say: (text: string) => void): void {
+  const isGiven = answers['password-ref'] !== undefined || answers['oauth2-ref'] !== undefined;
+  if (isGiven || provider === undefined || provider.login === 'password') return;
+  for (const line of provider.advice) say(`  ${line}`);
+}
+
+async function askReplyAddress(user: string | undefined): Promise<EmailAddress> {
+  const usual = user === undefined ? undefined : readEmailAddress(user);
+  return parseEmailAddress(await askText({ message: REPLY_ADDRESS, default: usual, parse: parseEmailAddress }));
+}
