@@ -1,10 +1,14 @@
 // OutboxItem: an answer that is written and stored, on its way; its states, and when to try again.
-
+import { sameAddress } from '../address/email-address.js';
 import type { Delivery, RecipientDelivery } from '../conversation/message.js';
+import type { ErrorKind } from '../errors.js';
 import type { ChannelId, ConversationId, MessageId, OutboxId, SmtpConfigId } from '../ids.js';
-import type { Envelope } from '../smtp/transport.js';
+import type { Envelope, SendOutcome } from '../smtp/transport.js';
 
 export type OutboxState = Delivery['state'];
+
+/** The states in which something is still to be done, by mailroom or by somebody. */
+export const UNFINISHED = ['held', 'queued', 'sending', 'in-data', 'deferred', 'failed', 'unsure'] as const;
 
 /** `auto-reply`: an unsure one is dropped. `test` mails are not stored. */
 export type OutboxKind = 'reply' | 'auto-reply' | 'notification';
@@ -18,6 +22,8 @@ export type OutboxItem = {
   readonly smtpConfigId: SmtpConfigId;
   readonly state: OutboxState;
   readonly envelope: Envelope;
+  /** The bytes that every attempt sends; there are none yet while it is held. */
+  readonly rawHash: string | undefined;
   readonly recipients: readonly RecipientDelivery[];
   readonly attempts: number;
   readonly queuedAt: Date;
@@ -35,4 +41,92 @@ export function nextAttempt(item: Pick<OutboxItem, 'attempts' | 'queuedAt'>, now
   const wait = WAITS[Math.max(0, item.attempts - 1)] ?? 60 * MINUTE;
   const next = new Date(now.getTime() + wait);
   return next.getTime() - item.queuedAt.getTime() > GIVE_UP ? undefined : next;
+}
+
+/** What an attempt makes of an item. */
+export type Verdict = {
+  readonly state: OutboxState;
+  readonly recipients: readonly RecipientDelivery[];
+  readonly nextAttemptAt: Date | undefined;
+  readonly reason: string | undefined;
+  /** Another envelope sender from now on. */
+  readonly envelopeFrom?: string;
+};
+
+/** Those the next attempt goes to: whoever has it already, or never will, is left out. */
+export function outstanding(item: Pick<OutboxItem, 'recipients'>): readonly RecipientDelivery[] {
+  return item.recipients.filter(({ state }) => state === 'pending' || state === 'deferred');
+}
+
+/**
+ * What becomes of an item after an attempt, that attempt counted (mail.md 2.2). Only a server's reply makes it sent or
+ * failed. `replyAddress` takes the place of a null sender that was refused for good.
+ */
+export function judgeAttempt(
+  item: OutboxItem,
+  outcome: SendOutcome,
+  { now, replyAddress }: { readonly now: Date; readonly replyAddress: string | undefined },
+): Verdict {
+  const recipients = item.recipients.map((recipient) => afterAttempt(item, recipient, outcome));
+  const tried = recipients.filter((_, index) => isOutstanding(item.recipients[index]));
+  if (item.envelope.from === '' && replyAddress !== undefined && tried.every(({ state }) => state === 'failed')) {
+    return {
+      state: 'queued',
+      recipients: item.recipients,
+      nextAttemptAt: now,
+      reason: `the server takes no mail without a sender: ${tried[0]?.response ?? ''}`,
+      envelopeFrom: replyAddress,
+    };
+  }
+  return summarise(item, recipients, now);
+}
+
+/** What becomes of an item whose sender died after it began to hand over the body, or of whom nobody heard again. */
+export function judgeSilence(item: OutboxItem, reason: string, now: Date): Verdict {
+  return judgeAttempt(item, { result: 'unsure', reason }, { now, replyAddress: undefined });
+}
+
+function afterAttempt(item: OutboxItem, recipient: RecipientDelivery, outcome: SendOutcome): RecipientDelivery {
+  if (!isOutstanding(recipient)) return recipient;
+  switch (outcome.result) {
+    case 'answered': {
+      const answer = outcome.recipients.find(({ address }) => sameAddress(address, recipient.address));
+      return answer === undefined
+        ? { ...recipient, state: 'unsure', status: undefined, response: outcome.response }
+        : { address: recipient.address, state: answer.state, status: answer.status, response: answer.response };
+    }
+    case 'not-sent':
+      return { ...recipient, state: isForGood(outcome.kind) ? 'failed' : 'deferred', response: outcome.reason };
+    case 'unsure':
+      return { ...recipient, state: item.kind === 'auto-reply' ? 'cancelled' : 'unsure', response: outcome.reason };
+  }
+}
+
+// Everything else may pass: a network, a certificate, a password that is being changed.
+function isForGood(kind: ErrorKind): boolean {
+  return kind === 'rejected' || kind === 'invalid';
+}
+
+function summarise(item: OutboxItem, recipients: readonly RecipientDelivery[], now: Date): Verdict {
+  const next = nextAttempt(item, now);
+  const given = recipients.map((recipient) =>
+    recipient.state === 'deferred' && next === undefined
+      ? { ...recipient, state: 'failed' as const, response: `given up after 48 hours: ${recipient.response ?? ''}` }
+      : recipient,
+  );
+  const state = (['deferred', 'unsure', 'cancelled', 'failed'] as const).find((each) =>
+    given.some((recipient) => recipient.state === each),
+  );
+  if (state === undefined) return { state: 'sent', recipients: given, nextAttemptAt: undefined, reason: undefined };
+  const culprit = given.find((recipient) => recipient.state === state);
+  return {
+    state,
+    recipients: given,
+    nextAttemptAt: state === 'deferred' ? next : undefined,
+    reason: `${given.length > 1 ? `${culprit?.address}: ` : ''}${culprit?.response ?? ''}`,
+  };
+}
+
+function isOutstanding(recipient: RecipientDelivery | undefined): boolean {
+  return recipient?.state === 'pending' || recipient?.state === 'deferred';
 }

@@ -1,10 +1,12 @@
 // The outbox in the store: what is waiting to be sent, who is sending it, and what became of it.
 import { addressKey } from '../address/email-address.js';
+import type { RecipientDelivery } from '../conversation/message.js';
+import { MailroomError } from '../errors.js';
 import type { ChannelId, ConversationId, MessageId, OutboxId, SmtpConfigId } from '../ids.js';
-import type { OutboxKind } from '../outbound/outbox.js';
+import { type OutboxItem, type OutboxKind, type OutboxState, UNFINISHED } from '../outbound/outbox.js';
 import type { Envelope } from '../smtp/transport.js';
-import { toTime } from './columns.js';
-import type { Tx } from './db.js';
+import { fromJson, fromTime, fromTimeOrNull, toTime } from './columns.js';
+import type { Queries, Tx } from './db.js';
 
 export type NewOutboxItem = {
   readonly id: OutboxId;
@@ -61,4 +63,118 @@ export async function enqueue(tx: Tx, item: NewOutboxItem): Promise<void> {
       })),
     )
     .execute();
+}
+
+/** The items in these states, oldest first; by default those that are not finished. */
+export async function listOutbox(db: Queries, states: readonly OutboxState[] = UNFINISHED): Promise<OutboxItem[]> {
+  if (states.length === 0) return [];
+  const rows = await outboxRows(db).where('outbox.state', 'in', states).execute();
+  return toItems(db, rows);
+}
+
+/** The items of these ids that there are, oldest first. */
+export async function findOutboxItems(db: Queries, ids: readonly OutboxId[]): Promise<OutboxItem[]> {
+  if (ids.length === 0) return [];
+  return toItems(db, await outboxRows(db).where('outbox.id', 'in', ids).execute());
+}
+
+/** The item of that id, or of the id that ends like this. Throws `invalid` when several do. */
+export async function findOutboxItem(db: Queries, idOrEnding: string): Promise<OutboxItem | undefined> {
+  const ending = idOrEnding.trim().toLowerCase();
+  if (!/^[0-9a-f]{4,32}$/.test(ending)) return undefined;
+  const rows = await outboxRows(db).where('outbox.id', 'like', `%${ending}`).limit(2).execute();
+  if (rows.length > 1) {
+    throw new MailroomError('invalid', `several items of the outbox end in ${ending}`, [
+      'give more of the id; mailroom outbox list --json has it whole',
+    ]);
+  }
+  return (await toItems(db, rows))[0];
+}
+
+export type OutboxAttempt = {
+  readonly attempt: number;
+  readonly at: Date;
+  readonly outcome: string;
+  readonly response: string;
+};
+
+/** What was tried, first to last. */
+export async function listOutboxAttempts(db: Queries, id: OutboxId): Promise<OutboxAttempt[]> {
+  const rows = await db
+    .selectFrom('outbox_attempt')
+    .select(['attempt', 'at', 'outcome', 'response'])
+    .where('outbox_id', '=', id)
+    .orderBy('attempt')
+    .execute();
+  return rows.map((row) => ({ ...row, at: fromTime(row.at) }));
+}
+
+export type DueItem = { readonly id: OutboxId; readonly smtpConfigId: SmtpConfigId };
+
+/** What is to be sent now, those of one SMTP config together, oldest first. */
+export async function listDue(db: Queries, now: Date, only?: readonly OutboxId[]): Promise<DueItem[]> {
+  if (only?.length === 0) return [];
+  let query = db
+    .selectFrom('outbox')
+    .select(['id', 'smtp_config_id'])
+    .where('state', 'in', ['queued', 'deferred'])
+    .where('next_attempt_at', '<=', toTime(now));
+  if (only !== undefined) query = query.where('id', 'in', only);
+  const rows = await query.orderBy('smtp_config_id').orderBy('queued_at').orderBy('id').execute();
+  return rows.map((row) => ({ id: row.id as OutboxId, smtpConfigId: row.smtp_config_id as SmtpConfigId }));
+}
+
+function outboxRows(db: Queries) {
+  return db
+    .selectFrom('outbox')
+    .innerJoin('conversation', 'conversation.id', 'outbox.conversation_id')
+    .selectAll('outbox')
+    .select('conversation.number')
+    .orderBy('outbox.queued_at')
+    .orderBy('outbox.id');
+}
+
+type OutboxRow = Awaited<ReturnType<ReturnType<typeof outboxRows>['executeTakeFirstOrThrow']>>;
+
+async function toItems(db: Queries, rows: readonly OutboxRow[]): Promise<OutboxItem[]> {
+  const recipients = await recipientsOf(
+    db,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => ({
+    id: row.id as OutboxId,
+    kind: row.kind as OutboxKind,
+    messageId: row.message_id as MessageId,
+    conversation: { id: row.conversation_id as ConversationId, number: row.number },
+    channelId: row.channel_id as ChannelId,
+    smtpConfigId: row.smtp_config_id as SmtpConfigId,
+    state: row.state as OutboxState,
+    envelope: { from: row.envelope_from, to: fromJson<string[]>(row.envelope_to) },
+    rawHash: row.raw_sha256 ?? undefined,
+    recipients: recipients.get(row.id) ?? [],
+    attempts: row.attempts,
+    queuedAt: fromTime(row.queued_at),
+    nextAttemptAt: fromTimeOrNull(row.next_attempt_at),
+    reason: row.reason ?? undefined,
+  }));
+}
+
+async function recipientsOf(db: Queries, ids: readonly string[]): Promise<Map<string, RecipientDelivery[]>> {
+  const byItem = new Map<string, RecipientDelivery[]>(ids.map((id) => [id, []]));
+  if (ids.length === 0) return byItem;
+  const rows = await db
+    .selectFrom('outbox_recipient')
+    .selectAll()
+    .where('outbox_id', 'in', ids)
+    .orderBy('position')
+    .execute();
+  for (const row of rows) {
+    byItem.get(row.outbox_id)?.push({
+      address: row.address,
+      state: row.state as RecipientDelivery['state'],
+      status: row.status ?? undefined,
+      response: row.response ?? undefined,
+    });
+  }
+  return byItem;
 }

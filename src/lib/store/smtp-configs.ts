@@ -46,6 +46,11 @@ export async function saveSmtpFindings(
     .execute();
 }
 
+/** What a server said to the null sender when a mail was sent; that is no check of the config. */
+export async function saveNullSender(tx: Tx, id: SmtpConfigId, nullSender: SmtpConfig['nullSender']): Promise<void> {
+  await tx.updateTable('smtp_config').set({ null_sender: nullSender }).where('id', '=', id).execute();
+}
+
 function toRow(config: SmtpConfig): Omit<SmtpConfigTable, 'id' | 'created_at' | 'updated_at'> {
   return {
     ...toServerRow(config),

@@ -1,0 +1,169 @@
+// Sends what is due: claimed before connecting, marked before the body leaves, settled by the server's reply alone.
+import type { Clock } from '../clock.js';
+import { type ErrorKind, MailroomError } from '../errors.js';
+import type { NewId, OutboxId, SmtpConfigId } from '../ids.js';
+import type { Secret } from '../secrets/secret.js';
+import type { SecretRef } from '../secrets/secret-ref.js';
+import { loginSecret } from '../server-login.js';
+import type { SmtpConfig } from '../smtp/smtp-config.js';
+import type { OpenTransport, SendOutcome, Transport } from '../smtp/transport.js';
+import type { Db } from '../store/db.js';
+import { findMessage } from '../store/messages.js';
+import { type DueItem, findOutboxItems, listDue } from '../store/outbox.js';
+import { claimItem, listOwners, markInData, recordVerdict } from '../store/outbox-attempts.js';
+import { findSmtpConfig, saveNullSender } from '../store/smtp-configs.js';
+import { judgeAttempt, type OutboxItem, outstanding } from './outbox.js';
+import { recordDelivery } from './record-delivery.js';
+import { takeSlot } from './take-slot.js';
+
+export type DeliverDeps = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly readSecret: (ref: SecretRef) => Promise<Secret>;
+  readonly openTransport: OpenTransport;
+};
+
+export type DeliverOptions = {
+  /** These items alone, when they are due. */
+  readonly only?: readonly OutboxId[];
+  /** Told of each attempt as it ends. */
+  readonly onAttempt?: (attempt: DeliveryAttempt) => void;
+};
+
+/** An attempt, and the item after it. */
+export type DeliveryAttempt = {
+  readonly item: OutboxItem;
+  /** Why nothing was handed over, and what can be done about it. */
+  readonly trouble: { readonly kind: ErrorKind; readonly reason: string; readonly next: readonly string[] } | undefined;
+};
+
+export type DeliveryReport = {
+  readonly attempts: readonly DeliveryAttempt[];
+  /** How many are due still, because their server could not be used. */
+  readonly left: number;
+};
+
+/**
+ * Sends all that is due, the items of one SMTP config over one connection. One that fails does not stop the others; a
+ * server that cannot be used does, until the next time. Each item is handed over once at most, however often this is
+ * killed, and whoever else is sending.
+ */
+export async function deliverOutbox(deps: DeliverDeps, options: DeliverOptions = {}): Promise<DeliveryReport> {
+  const { db, clock } = deps;
+  const idle = (await listDue(db, clock.now(), options.only)).length === 0 && (await listOwners(db)).length === 0;
+  if (idle) return { attempts: [], left: 0 };
+  const slot = await takeSlot(deps);
+  try {
+    const attempts: DeliveryAttempt[] = [];
+    let left = 0;
+    for (const [config, items] of byConfig(await listDue(db, clock.now(), options.only))) {
+      const made = await deliverOver(deps, slot.owner, config, items, options.onAttempt);
+      attempts.push(...made.attempts);
+      left += made.left;
+    }
+    return { attempts, left };
+  } finally {
+    await slot.release();
+  }
+}
+
+function byConfig(items: readonly DueItem[]): Map<SmtpConfigId, DueItem[]> {
+  return Map.groupBy(items, (item) => item.smtpConfigId);
+}
+
+async function deliverOver(
+  deps: DeliverDeps,
+  owner: string,
+  configId: SmtpConfigId,
+  items: readonly DueItem[],
+  onAttempt: DeliverOptions['onAttempt'],
+): Promise<DeliveryReport> {
+  const config = await findSmtpConfig(deps.db, configId);
+  if (config === undefined) throw new MailroomError('local', `SMTP config ${configId} is not in the store`);
+  const transport = await openOrTell(deps, config);
+  const attempts: DeliveryAttempt[] = [];
+  const waiting = items.map(({ id }) => id);
+  let silent = 0;
+  try {
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+      const attempt = await deliverItem(deps, owner, config, transport, id);
+      if (attempt === undefined) continue;
+      attempts.push(attempt);
+      onAttempt?.(attempt);
+      // Its null sender was refused: there is one more attempt, with the reply address.
+      if (attempt.item.state === 'queued') waiting.push(id);
+      silent = attempt.trouble?.kind === 'unreachable' ? silent + 1 : 0;
+      if (silent >= 2 || isAboutServer(attempt.trouble?.kind)) break;
+    }
+    return { attempts, left: waiting.length };
+  } finally {
+    await transport.close();
+  }
+}
+
+// A login, a certificate or a missing secret will be no better for the next mail; a network may be, once.
+function isAboutServer(kind: ErrorKind | undefined): boolean {
+  return kind === 'auth' || kind === 'tls' || kind === 'local' || kind === 'not-found';
+}
+
+async function deliverItem(
+  deps: DeliverDeps,
+  owner: string,
+  config: SmtpConfig,
+  transport: Pick<Transport, 'send'>,
+  id: OutboxId,
+): Promise<DeliveryAttempt | undefined> {
+  const { db, clock } = deps;
+  const claimed = await db.transaction((tx) => claimItem(tx, id, owner, clock.now()));
+  if (claimed === undefined) return undefined;
+  const { item, raw } = claimed;
+  let lost = false;
+  const onBody = async () => {
+    lost = !(await db.transaction((tx) => markInData(tx, id, owner, clock.now())));
+    if (lost) throw new MailroomError('conflict', 'another program took over this mail');
+  };
+  const envelope = { from: item.envelope.from, to: outstanding(item).map(({ address }) => address) };
+  const outcome = await transport.send({ envelope, raw, onBody }).catch((error: unknown) => {
+    if (lost) return undefined;
+    throw error;
+  });
+  if (outcome === undefined) return undefined;
+  await settleAttempt(deps, owner, config, item, outcome);
+  const [after] = await findOutboxItems(db, [id]);
+  return after && { item: after, trouble: outcome.result === 'not-sent' ? outcome : undefined };
+}
+
+async function settleAttempt(
+  deps: DeliverDeps,
+  owner: string,
+  config: SmtpConfig,
+  item: OutboxItem,
+  outcome: SendOutcome,
+): Promise<void> {
+  const now = deps.clock.now();
+  const verdict = judgeAttempt(item, outcome, { now, replyAddress: await replyAddressFor(deps.db, config, item) });
+  await deps.db.transaction(async (tx) => {
+    if (!(await recordVerdict(tx, item, owner, verdict, now))) return;
+    await recordDelivery(deps, tx, item, verdict, now);
+    if (verdict.envelopeFrom !== undefined) await saveNullSender(tx, config.id, 'no');
+  });
+}
+
+// The house has no reply address: there it is what the mail says it comes from.
+async function replyAddressFor(db: Db, config: SmtpConfig, item: OutboxItem): Promise<string | undefined> {
+  if (item.envelope.from !== '') return undefined;
+  return config.replyAddress ?? (await findMessage(db, item.messageId))?.from.address;
+}
+
+/** A secret that this machine does not have is told like a server that cannot be reached. */
+async function openOrTell(deps: DeliverDeps, config: SmtpConfig): Promise<Pick<Transport, 'send' | 'close'>> {
+  try {
+    const ref = loginSecret(config.login);
+    return await deps.openTransport(config, ref && (await deps.readSecret(ref)));
+  } catch (error) {
+    if (!(error instanceof MailroomError)) throw error;
+    const { kind, message: reason, next } = error;
+    return { send: async () => ({ result: 'not-sent', kind, reason, next }), close: async () => {} };
+  }
+}

@@ -1,0 +1,55 @@
+// Reads all that an answer depends on: the conversation, the mail that is answered, and everybody's addresses.
+import type { Conversation } from '../conversation/conversation.js';
+import { MailroomError } from '../errors.js';
+import { listChannels } from '../store/channels.js';
+import { listAnsweredIdentifiers } from '../store/conversation-changes.js';
+import type { Queries } from '../store/db.js';
+import { listMailboxes } from '../store/mailboxes.js';
+import { listMessages, type StoredMessage } from '../store/messages.js';
+import { listOperators } from '../store/operators.js';
+import { listSmtpConfigs } from '../store/smtp-configs.js';
+import { readStoreIdentity } from '../store/store-identity.js';
+import { type AnswerContext, type AnsweredMessage, ownAddressesOf } from './answer-context.js';
+
+export type ReadContext = AnswerContext & {
+  /** The mails of the conversation that came in: any of them may stand quoted in a draft. */
+  readonly received: readonly AnsweredMessage[];
+};
+
+/** Throws `local` for a store in which something that belongs together is not there. */
+export async function readAnswerContext(db: Queries, conversation: Conversation): Promise<ReadContext> {
+  const channels = await listChannels(db);
+  const smtpConfigs = await listSmtpConfigs(db);
+  const mailboxes = await listMailboxes(db);
+  const operators = await listOperators(db);
+  const messages = await listMessages(db, conversation.id);
+  const channel = present(channels.find(({ id }) => id === conversation.channel.id));
+  const answered = chooseAnswered(messages);
+  return {
+    conversation,
+    channel,
+    channels,
+    smtp: present(smtpConfigs.find(({ id }) => id === channel.smtp.id)),
+    mailbox: present(mailboxes.find(({ id }) => id === channel.mailbox.id)),
+    ownAddresses: ownAddressesOf({ channels, mailboxes, smtpConfigs, operators }),
+    answered: answered && { ...answered, inReplyTo: await listAnsweredIdentifiers(db, answered.id) },
+    received: messages.filter(({ direction }) => direction === 'in').map((message) => ({ ...message, inReplyTo: [] })),
+    tokenKey: present(await readStoreIdentity(db)).tokenKey,
+  };
+}
+
+/** The last mail that a person wrote to us; else the last that came in; else the last of ours. */
+function chooseAnswered(messages: readonly StoredMessage[]): StoredMessage | undefined {
+  return (
+    messages.findLast(({ direction, kind }) => direction === 'in' && kind === 'human') ??
+    messages.findLast(({ direction, kind }) => direction === 'in' && kind !== 'bounce' && kind !== 'receipt') ??
+    messages.findLast(({ direction, kind }) => direction === 'out' && kind === 'reply')
+  );
+}
+
+function present<T>(value: T | undefined): T {
+  if (value !== undefined) return value;
+  throw new MailroomError('local', 'the store is not whole: something that this conversation needs is missing', [
+    'restore it from a backup',
+  ]);
+}

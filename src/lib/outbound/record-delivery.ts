@@ -1,0 +1,53 @@
+// What the fate of a mail means for its conversation: a reply that was not delivered brings it back.
+import type { NewId } from '../ids.js';
+import { changeConversation, findConversationById } from '../store/conversations.js';
+import type { Tx } from '../store/db.js';
+import { listMessages } from '../store/messages.js';
+import { listOutbox } from '../store/outbox.js';
+import type { OutboxItem, Verdict } from './outbox.js';
+
+/** In the transaction that records the verdict. Automatic mail brings nothing back (mail.md 1.9). */
+export async function recordDelivery(
+  deps: { readonly newId: NewId },
+  tx: Tx,
+  item: OutboxItem,
+  verdict: Verdict,
+  now: Date,
+): Promise<void> {
+  if (item.kind !== 'reply') return;
+  if (verdict.state === 'failed' || verdict.state === 'unsure') await bringBack(deps, tx, item, verdict, now);
+  if (verdict.state === 'sent' || verdict.state === 'cancelled') await settle(deps, tx, item, verdict, now);
+}
+
+async function bringBack(deps: { newId: NewId }, tx: Tx, item: OutboxItem, verdict: Verdict, now: Date): Promise<void> {
+  const attention =
+    verdict.state === 'failed'
+      ? `a reply was not delivered: ${verdict.reason}`
+      : `nobody knows whether a reply was delivered: ${verdict.reason}`;
+  await changeConversation(
+    tx,
+    item.conversation.id,
+    { status: 'open', attention: attention.replaceAll('\0', '\ufffd') },
+    { id: deps.newId<string>(), event: `reply-${verdict.state}`, operator: undefined, at: now, detail: detailOf(item) },
+  );
+}
+
+/** The attention goes when the last reply that asked for it is settled. */
+async function settle(deps: { newId: NewId }, tx: Tx, item: OutboxItem, verdict: Verdict, now: Date): Promise<void> {
+  const conversation = await findConversationById(tx, item.conversation.id);
+  if (conversation?.attention === undefined) return;
+  const troubled = await listOutbox(tx, ['failed', 'unsure']);
+  if (troubled.some((other) => other.kind === 'reply' && other.conversation.id === conversation.id)) return;
+  const last = (await listMessages(tx, conversation.id)).at(-1);
+  const answered = verdict.state === 'sent' && conversation.status === 'open' && last?.id === item.messageId;
+  await changeConversation(
+    tx,
+    conversation.id,
+    { attention: null, ...(answered ? { status: 'waiting' as const } : {}) },
+    { id: deps.newId<string>(), event: `reply-${verdict.state}`, operator: undefined, at: now, detail: detailOf(item) },
+  );
+}
+
+function detailOf(item: OutboxItem) {
+  return { outbox: item.id, message: item.messageId };
+}

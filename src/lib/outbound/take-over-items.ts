@@ -1,0 +1,31 @@
+// Settles what a dead sender had in hand: what was not handed over goes back into the queue, of the rest nobody knows.
+import type { Clock } from '../clock.js';
+import type { NewId } from '../ids.js';
+import type { Db } from '../store/db.js';
+import { listOwned, recordVerdict } from '../store/outbox-attempts.js';
+import { judgeSilence, type OutboxItem, type Verdict } from './outbox.js';
+import { recordDelivery } from './record-delivery.js';
+
+export type TakeOverDeps = { readonly db: Db; readonly clock: Clock; readonly newId: NewId };
+
+/** The caller holds the lease of the owner's slot: the owner is dead for sure. */
+export async function takeOverItems(deps: TakeOverDeps, owner: string): Promise<void> {
+  const now = deps.clock.now();
+  await deps.db.transaction(async (tx) => {
+    for (const item of await listOwned(tx, owner)) {
+      const verdict = item.state === 'sending' ? backInQueue(item, now) : judgeSilence(item, SILENCE, now);
+      if (await recordVerdict(tx, item, owner, verdict, now)) await recordDelivery(deps, tx, item, verdict, now);
+    }
+  });
+}
+
+const SILENCE = 'mailroom was stopped while it handed the mail over, before the server answered';
+
+function backInQueue(item: OutboxItem, now: Date): Verdict {
+  return {
+    state: 'queued',
+    recipients: item.recipients,
+    nextAttemptAt: now,
+    reason: 'mailroom was stopped before it handed the mail over',
+  };
+}

@@ -1,0 +1,315 @@
+// deliver-outbox: whatever a server does, the state of a reply says what is known, and nothing is sent twice.
+import { describe, expect, test } from 'vitest';
+import { MailroomError } from '../../../src/lib/errors.js';
+import type { OutboxId } from '../../../src/lib/ids.js';
+import { deliverOutbox } from '../../../src/lib/outbound/deliver-outbox.js';
+import { findConversation } from '../../../src/lib/store/conversations.js';
+import { findOutboxItem, listOutboxAttempts } from '../../../src/lib/store/outbox.js';
+import { claimItem, markInData } from '../../../src/lib/store/outbox-attempts.js';
+import type { Fault } from '../../support/faulty-smtp.js';
+import { eachStore } from '../../support/stores.js';
+import { type OutboxDesk, openOutboxDesk } from './outbox-desk.js';
+
+const ANA = { name: 'Ana', address: 'ana@customer.example' };
+const BOB = { name: 'Bob', address: 'bob@customer.example' };
+
+/** Reads an item anew. */
+async function itemOf(desk: OutboxDesk, id: OutboxId) {
+  const item = await findOutboxItem(desk.db, id);
+  if (item === undefined) throw new Error('the item is gone');
+  return item;
+}
+
+async function replyWith(desk: OutboxDesk, ...faults: Fault[]) {
+  desk.smtp.failWith(...faults);
+  const number = await desk.add({});
+  const { delivery } = await desk.reply(number);
+  const conversation = await findConversation(desk.db, number);
+  return { id: delivery.item.id, item: delivery.item, trouble: delivery.trouble, conversation, number };
+}
+
+describe('a reply', () => {
+  eachStore((store) => {
+    test('is sent, with the words of the server', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const { item, conversation } = await replyWith(desk);
+
+      expect(item).toMatchObject({
+        state: 'sent',
+        attempts: 1,
+        recipients: [{ address: 'carla@customer.example', state: 'sent', status: '2.0.0' }],
+        reason: undefined,
+        nextAttemptAt: undefined,
+      });
+      expect(item.recipients[0]?.response).toContain('queued as');
+      expect(conversation).toMatchObject({ status: 'waiting', attention: undefined });
+      expect(await listOutboxAttempts(desk.db, item.id)).toMatchObject([{ attempt: 1, outcome: 'sent' }]);
+      expect(desk.smtp.received[0]?.envelope).toEqual({
+        from: 'support@acme.example',
+        to: ['carla@customer.example'],
+      });
+    });
+
+    // The twelve faults of R6, and what is known after each.
+    const reply = (text: string) => ({ reply: text });
+    test.each<[what: string, state: string, fault: Fault, about: { taken?: number; size?: number }]>([
+      ['no greeting', 'deferred', { at: 'connect', do: 'drop' }, {}],
+      ['silence instead of a greeting', 'deferred', { at: 'connect', do: 'silence' }, {}],
+      ['a drop before 354', 'deferred', { at: 'DATA', do: 'drop' }, {}],
+      ['a drop inside the body', 'deferred', { at: 'body', do: 'drop', afterBytes: 100_000 }, { size: 4_000_000 }],
+      ['a drop inside a body that was on its way as a whole', 'unsure', { at: 'body', do: 'drop' }, {}],
+      ['a drop after the final dot', 'unsure', { at: 'dot', do: 'drop' }, {}],
+      ['a drop after the final dot, of a mail it has', 'unsure', { at: 'dot', do: 'drop', taken: true }, { taken: 1 }],
+      ['a reset after the final dot', 'unsure', { at: 'dot', do: 'reset' }, {}],
+      ['silence after the final dot', 'unsure', { at: 'dot', do: 'silence' }, {}],
+      ['250, then a drop', 'sent', { at: 'dot', do: 'answer-and-drop' }, { taken: 1 }],
+      ['451 at the sender', 'deferred', { at: 'MAIL', do: reply('451 4.3.0 later') }, {}],
+      ['550 at the sender', 'failed', { at: 'MAIL', do: reply('550 5.7.1 not you') }, {}],
+      ['451 at the recipient', 'deferred', { at: 'RCPT', do: reply('451 4.2.1 later') }, {}],
+      ['550 at the recipient', 'failed', { at: 'RCPT', do: reply('550 5.1.1 nobody') }, {}],
+      ['451 at DATA', 'deferred', { at: 'DATA', do: reply('451 4.3.0 later') }, {}],
+      ['554 at DATA', 'failed', { at: 'DATA', do: reply('554 5.7.1 no') }, {}],
+      ['451 at the final dot', 'deferred', { at: 'dot', do: reply('451 4.3.0 later') }, {}],
+      ['554 at the final dot', 'failed', { at: 'dot', do: reply('554 5.6.0 no') }, {}],
+      ['421 at the final dot', 'deferred', { at: 'dot', do: reply('421 4.3.0 closing') }, {}],
+    ])('after %s: %s', async (_what, state, fault, { taken = 0, size = 10 }) => {
+      const desk = await openOutboxDesk(await store.url(), size > 10 ? { replyMs: 15_000 } : {});
+      desk.smtp.failWith({ ...fault, times: 2 });
+      const number = await desk.add({});
+      const { item } = (await desk.reply(number, { text: 'line after line\n'.repeat(size / 10), plain: true }))
+        .delivery;
+      const conversation = await findConversation(desk.db, number);
+      const bad = state === 'failed' || state === 'unsure';
+
+      expect(item.state).toBe(state);
+      expect(conversation).toMatchObject({ status: bad ? 'open' : 'waiting' });
+      expect(conversation?.attention === undefined).toBe(!bad);
+      expect(desk.smtp.received).toHaveLength(taken);
+      expect(item.nextAttemptAt?.getTime()).toBe(
+        state === 'deferred' ? desk.deps.clock.now().getTime() + 60_000 : undefined,
+      );
+
+      // Half a day of trying: what may be sent again is, once; what is settled or unsure is left alone.
+      desk.smtp.failWith();
+      for (let hour = 0; hour < 12; hour += 1) {
+        await deliverOutbox(desk.deps);
+        desk.pass(60);
+      }
+      expect(desk.smtp.received).toHaveLength(state === 'deferred' ? 1 : taken);
+      expect((await itemOf(desk, item.id)).state).toBe(state === 'deferred' ? 'sent' : state);
+    });
+
+    test('for two, one of whom is refused: it has failed for that one, and goes nowhere again', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      desk.smtp.failWith({ at: 'RCPT', do: { reply: '550 5.1.1 nobody' }, recipient: BOB.address });
+      const number = await desk.add({ contact: ANA, messages: [{ cc: [BOB] }] });
+      const { delivery } = await desk.reply(number);
+
+      expect(delivery.item).toMatchObject({
+        state: 'failed',
+        reason: 'bob@customer.example: 550 5.1.1 nobody',
+        recipients: [
+          { address: ANA.address, state: 'sent' },
+          { address: BOB.address, state: 'failed', status: '5.1.1', response: '550 5.1.1 nobody' },
+        ],
+      });
+      expect(desk.smtp.received.map(({ envelope }) => envelope.to)).toEqual([[ANA.address]]);
+    });
+
+    test('for two, one of whom is asked to wait: the next attempt goes to that one alone', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      desk.smtp.failWith({ at: 'RCPT', do: { reply: '450 4.2.1 greylisted' }, recipient: BOB.address, times: 1 });
+      const number = await desk.add({ contact: ANA, messages: [{ cc: [BOB] }] });
+      const { delivery } = await desk.reply(number);
+      expect(delivery.item.state).toBe('deferred');
+
+      expect((await deliverOutbox(desk.deps)).attempts).toEqual([]);
+      desk.pass(1);
+      const report = await deliverOutbox(desk.deps);
+
+      expect(report.attempts.map(({ item }) => item.state)).toEqual(['sent']);
+      expect(desk.smtp.received.map(({ envelope }) => envelope.to)).toEqual([[ANA.address], [BOB.address]]);
+      expect(desk.smtp.received[0]?.raw).toEqual(desk.smtp.received[1]?.raw);
+    });
+
+    test('that was refused and then sent at last needs nobody’s attention any more', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const { id, number } = await replyWith(desk, { at: 'DATA', do: { reply: '554 5.7.1 no' }, times: 1 });
+      expect(await findConversation(desk.db, number)).toMatchObject({
+        status: 'open',
+        attention: 'a reply was not delivered: 554 5.7.1 no',
+      });
+
+      const now = desk.deps.clock.now().toISOString();
+      await desk.db.updateTable('outbox').set({ state: 'queued', next_attempt_at: now }).where('id', '=', id).execute();
+      await desk.db.updateTable('outbox_recipient').set({ state: 'pending' }).execute();
+      await deliverOutbox(desk.deps);
+
+      expect(await findConversation(desk.db, number)).toMatchObject({ status: 'waiting', attention: undefined });
+    });
+
+    test('after 48 hours of waiting has failed', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const { id, number } = await replyWith(desk, { at: 'RCPT', do: { reply: '450 4.2.1 later' } });
+      for (let hour = 0; hour < 50; hour += 1) {
+        desk.pass(60);
+        await deliverOutbox(desk.deps);
+      }
+
+      expect(await itemOf(desk, id)).toMatchObject({
+        state: 'failed',
+        reason: 'given up after 48 hours: 450 4.2.1 later',
+      });
+      expect((await findConversation(desk.db, number))?.status).toBe('open');
+    });
+  });
+});
+
+describe('many replies', () => {
+  eachStore((store) => {
+    test('go over one connection, and one that fails does not stop the others', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      desk.smtp.failWith({ at: 'connect', do: 'drop' });
+      const numbers = [await desk.add({}), await desk.add({ contact: BOB }), await desk.add({ contact: ANA })];
+      for (const number of numbers) await desk.reply(number);
+      desk.smtp.failWith({ at: 'RCPT', do: { reply: '550 5.1.1 nobody' }, recipient: BOB.address });
+      const before = desk.smtp.connections;
+      desk.pass(1);
+
+      const report = await deliverOutbox(desk.deps);
+
+      expect(report.attempts.map(({ item }) => item.state).sort()).toEqual(['failed', 'sent', 'sent']);
+      expect(desk.smtp.connections - before).toBeLessThanOrEqual(2);
+    });
+
+    test('wait together for a server that cannot be reached: it is tried twice, not for each', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      desk.smtp.failWith({ at: 'connect', do: 'drop' });
+      for (let count = 0; count < 5; count += 1) await desk.reply(await desk.add({}));
+      desk.pass(1);
+
+      const report = await deliverOutbox(desk.deps);
+
+      expect(report).toMatchObject({ left: 3, attempts: [{ trouble: { kind: 'unreachable' } }, {}] });
+    });
+
+    test('wait together for a password that nobody here has', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      await desk.db
+        .updateTable('smtp_config')
+        .set({ login_method: 'password', login_user: 'support', login_secret: 'env:NOT_SET' })
+        .execute();
+      const deps = {
+        ...desk.deps,
+        readSecret: () => Promise.reject(new MailroomError('local', 'NOT_SET is not set', ['set it'])),
+      };
+      const reply = await desk.reply(await desk.add({}));
+      expect(reply.delivery.item.state).toBe('deferred');
+      desk.pass(1);
+
+      const report = await deliverOutbox(deps);
+
+      expect(report.attempts).toMatchObject([
+        { item: { state: 'deferred', reason: 'NOT_SET is not set' }, trouble: { kind: 'local', next: ['set it'] } },
+      ]);
+    });
+
+    test('are each sent once when several send at once', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      desk.smtp.failWith({ at: 'connect', do: 'drop' });
+      for (let count = 0; count < 8; count += 1) await desk.reply(await desk.add({ subject: `Number ${count}` }));
+      desk.smtp.failWith();
+      desk.pass(1);
+
+      const reports = await Promise.all([1, 2, 3].map(() => deliverOutbox(desk.deps)));
+
+      expect(desk.smtp.received).toHaveLength(8);
+      expect(new Set(desk.smtp.received.map(({ raw }) => raw.toString())).size).toBe(8);
+      expect(reports.flatMap(({ attempts }) => attempts).every(({ item }) => item.state === 'sent')).toBe(true);
+    });
+  });
+});
+
+describe('what a dead program had in hand', () => {
+  eachStore((store) => {
+    async function dead(desk: OutboxDesk, owner: string, { inData }: { inData: boolean }) {
+      const { id, number } = await replyWith(desk, { at: 'connect', do: 'drop' });
+      desk.smtp.failWith();
+      desk.pass(1);
+      const now = desk.deps.clock.now();
+      await desk.db.transaction((tx) => claimItem(tx, id, owner, now));
+      if (inData) await desk.db.transaction((tx) => markInData(tx, id, owner, now));
+      return { id, number };
+    }
+
+    test.each(['1:gone', '7:gone'])('is sent when nothing had been handed over (slot %s)', async (owner) => {
+      const desk = await openOutboxDesk(await store.url());
+      const { id } = await dead(desk, owner, { inData: false });
+
+      await deliverOutbox(desk.deps);
+
+      expect((await itemOf(desk, id)).state).toBe('sent');
+      expect(desk.smtp.received).toHaveLength(1);
+      expect((await listOutboxAttempts(desk.db, id)).map(({ outcome }) => outcome)).toEqual([
+        'deferred',
+        'queued',
+        'sent',
+      ]);
+    });
+
+    test.each(['1:gone', '7:gone'])(
+      'is unsure, and not sent again, when the body may have left (slot %s)',
+      async (owner) => {
+        const desk = await openOutboxDesk(await store.url());
+        const { id, number } = await dead(desk, owner, { inData: true });
+
+        await deliverOutbox(desk.deps);
+
+        expect((await itemOf(desk, id)).state).toBe('unsure');
+        expect(desk.smtp.received).toHaveLength(0);
+        expect(await findConversation(desk.db, number)).toMatchObject({
+          status: 'open',
+          attention: expect.stringContaining('nobody knows'),
+        });
+      },
+    );
+
+    test('is left alone while it lives', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const lease = await desk.db.lease('outbox-3');
+      const { id } = await dead(desk, '3:alive', { inData: true });
+
+      await deliverOutbox(desk.deps);
+
+      expect((await itemOf(desk, id)).state).toBe('in-data');
+      await lease?.release();
+    });
+
+    test('was taken over before the body left: then it must not leave', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const { id } = await replyWith(desk, { at: 'connect', do: 'drop' });
+      desk.pass(1);
+      desk.smtp.failWith();
+      const { openTransport } = desk.deps;
+      const deps: typeof desk.deps = {
+        ...desk.deps,
+        openTransport: async (config, secret) => {
+          const transport = await openTransport(config, secret);
+          return {
+            ...transport,
+            send: async (mail) => {
+              await desk.db.updateTable('outbox').set({ owner: 'somebody else' }).execute();
+              return transport.send(mail);
+            },
+          };
+        },
+      };
+
+      const report = await deliverOutbox(deps);
+
+      expect(report.attempts).toEqual([]);
+      expect(desk.smtp.received).toEqual([]);
+      expect((await itemOf(desk, id)).state).toBe('sending');
+    });
+  });
+});

@@ -1,0 +1,68 @@
+// A store with a customer's mail in it, an SMTP server that does as it is told, and a clock that a test moves.
+import { onTestFinished } from 'vitest';
+import type { DeliverDeps } from '../../../src/lib/outbound/deliver-outbox.js';
+import { type ReplyOrder, type SentReply, sendReply } from '../../../src/lib/outbound/send-reply.js';
+import { startReply } from '../../../src/lib/outbound/start-reply.js';
+import { Secret } from '../../../src/lib/secrets/secret.js';
+import { openTransport } from '../../../src/lib/smtp/nodemailer-transport.js';
+import { type FaultySmtpOptions, type FaultySmtpServer, openFaultySmtpServer } from '../../support/faulty-smtp.js';
+import { type FilledStore, fillStore } from '../../support/filled-store.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+
+/** Short, so that a server's silence does not make a test long. */
+const TIMES = { resolve: 5_000, connect: 5_000, tls: 2_000, greeting: 1_500, reply: 1_500, goodbye: 200 };
+
+export const START = new Date('2026-03-02T10:00:00.000Z');
+
+export type OutboxDesk = FilledStore & {
+  readonly smtp: FaultySmtpServer;
+  readonly deps: DeliverDeps;
+  pass(minutes: number): void;
+  /** Sends a reply by ana, as `reply` does, with the changes that a test wants. */
+  reply(number: number, changes?: Partial<ReplyOrder> & { readonly text?: string }): Promise<SentReply>;
+};
+
+/** `replyMs`: how long a server may take for a reply. */
+export type OutboxDeskOptions = FaultySmtpOptions & { readonly replyMs?: number };
+
+/** Everything ends with the test. */
+export async function openOutboxDesk(url: string, options: OutboxDeskOptions = {}): Promise<OutboxDesk> {
+  const times = { ...TIMES, reply: options.replyMs ?? TIMES.reply };
+  let now = START;
+  const store = await fillStore(url, START);
+  onTestFinished(() => store.close());
+  const smtp = await openFaultySmtpServer({ login: 'not-offered', encryption: 'none', ...options });
+  onTestFinished(() => smtp.close());
+  await store.db.updateTable('smtp_config').set({ host: smtp.host, port: smtp.port, encryption: 'none' }).execute();
+  const folder = temporaryFolder('desk');
+  const deps: DeliverDeps = {
+    db: store.db,
+    clock: { now: () => now },
+    newId: store.newId,
+    readSecret: async () => new Secret('secret'),
+    openTransport: (config, secret) => openTransport(config, secret, times),
+  };
+  return {
+    ...store,
+    smtp,
+    deps,
+    pass: (minutes) => {
+      now = new Date(now.getTime() + minutes * 60_000);
+    },
+    async reply(number, { text = 'On its way.', draft, ...changes } = {}) {
+      const { conversation, draft: drawnUp } = await startReply(deps, number, store.operators.ana);
+      return sendReply(deps, {
+        number,
+        operator: store.operators.ana,
+        draft: draft ?? { ...drawnUp, text },
+        version: conversation.version,
+        force: false,
+        plain: false,
+        signature: true,
+        close: false,
+        places: { folder, home: folder },
+        ...changes,
+      });
+    },
+  };
+}
