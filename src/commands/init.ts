@@ -40,8 +40,9 @@ export default class Init extends BaseCommand {
     const { name, email } = flags;
     if (name !== undefined || email !== undefined) needAnswers(this.canAsk(flags), { name, email });
     const answers = (await this.#wantsFounder(flags)) ? await askFounder(name, email) : { name, email };
+    const founder = toFounder(answers, flags);
     const app = await this.openApp(flags, { create: true });
-    const made = await makeStore(app, toFounder(answers, flags));
+    const made = await makeStore(app, founder);
     const remembered = await this.#remember(app, flags.store);
     for (const warning of made.warnings) this.progress(`Warning: ${warning}`);
     const result = toInitJson(made, { store: showStoreUrl(app.storeUrl), remembered });
