@@ -1,6 +1,7 @@
 // Tries all that a pull needs, on one real connection, and tells of each stage as it goes.
 import { MailroomError } from '../errors.js';
 import type { Secret } from '../secrets/secret.js';
+import { trustedTls } from '../server-tls.js';
 import type { Stage, StageName } from '../smtp/smtp-check.js';
 import { type ImapOptions, openMailbox } from './imap-mailbox.js';
 import type { FolderState, Mailbox } from './mailbox.js';
@@ -16,6 +17,8 @@ export async function checkMailbox(
   options: Pick<ImapOptions, 'patience'> = {},
 ): Promise<MailboxCheck> {
   const stages: Stage[] = [];
+  // Reading the roots takes its time, and that is not the server's.
+  if (account.encryption !== 'none') trustedTls(account);
   let last = performance.now();
   const done = (stage: Stage) => {
     last = performance.now();

@@ -118,7 +118,7 @@ class ImapSession implements ImapCommands {
     const count = folder.exists ?? 0;
     const newest = count === 0 ? [] : await this.search('*');
     const state = { uidValidity: String(folder.uidValidity), highestUid: newest.at(-1) ?? 0, count };
-    this.#onStage('folder', `${this.#account.folder} has ${count} mails; UIDVALIDITY ${state.uidValidity}`);
+    this.#onStage('folder', `${this.#account.folder} has ${describeState(state)}`);
     return state;
   }
 
@@ -217,6 +217,11 @@ class ImapSession implements ImapCommands {
     clearTimeout(farewell);
     this.drop();
   }
+}
+
+function describeState({ count, highestUid, uidValidity }: FolderState): string {
+  const mails = count === 1 ? '1 mail' : `${count} mails`;
+  return `${mails}, highest UID ${highestUid}, UIDVALIDITY ${uidValidity}`;
 }
 
 const FINISHED: Record<AfterPull['do'], string> = {

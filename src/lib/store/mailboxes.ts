@@ -1,6 +1,6 @@
 // Mailboxes in the store.
 import type { MailboxId } from '../ids.js';
-import type { AfterPull, MailboxAccount } from '../mailbox/mailbox-account.js';
+import { formatAfterPull, type MailboxAccount, parseAfterPull } from '../mailbox/mailbox-account.js';
 import {
   fromJson,
   fromServerRow,
@@ -57,15 +57,6 @@ export async function saveMailboxChecked(tx: Tx, id: MailboxId, now: Date): Prom
     .execute();
 }
 
-function formatAfterPull(after: AfterPull): string {
-  return after.do === 'move' ? `move:${after.folder}` : after.do;
-}
-
-function toAfterPull(text: string): AfterPull {
-  if (text.startsWith('move:')) return { do: 'move', folder: text.slice('move:'.length) };
-  return { do: text as 'leave' | 'seen' | 'delete' };
-}
-
 function toMailbox(row: MailboxTable): MailboxAccount {
   return {
     ...fromServerRow(row),
@@ -74,7 +65,7 @@ function toMailbox(row: MailboxTable): MailboxAccount {
     folder: row.folder,
     address: storedAddress(row.address),
     plusAddressing: row.plus_addressing === 1,
-    afterPull: toAfterPull(row.after_pull),
+    afterPull: parseAfterPull(row.after_pull),
     trustAuthserv: fromJson<string[]>(row.trust_authserv),
     checkedAt: fromTimeOrNull(row.checked_at),
     createdAt: fromTime(row.created_at),

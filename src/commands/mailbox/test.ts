@@ -1,0 +1,38 @@
+// mailroom mailbox test: tries all that a pull needs, a line for each stage.
+import * as Args from '@oclif/core/args';
+import { MailroomError } from '../../lib/errors.js';
+import { needMailbox } from '../../lib/mailbox/need-mailbox.js';
+import { testMailbox } from '../../lib/mailbox/test-mailbox.js';
+import { failedStage } from '../../lib/smtp/smtp-check.js';
+import { BaseCommand } from '../../lib/terminal/base-command.js';
+import { exitCodeOf } from '../../lib/terminal/exit-codes.js';
+import { renderStage, type StageJson, toStageJson } from '../../lib/terminal/render/check.js';
+import { type ErrorJson, errorToJson } from '../../lib/terminal/show-error.js';
+
+type MailboxTestJson = {
+  readonly mailbox: string;
+  readonly ok: boolean;
+  readonly stages: readonly StageJson[];
+} & Partial<ErrorJson>;
+
+export default class MailboxTest extends BaseCommand {
+  static override summary = 'Test a mailbox: name, connection, TLS, greeting, login, folder';
+  static override description = 'The first stage that fails decides the exit code.';
+  static override examples = ['<%= config.bin %> mailbox test inbox', '<%= config.bin %> mailbox test inbox --json'];
+  static override args = { name: Args.string({ description: 'the mailbox', required: true }) };
+
+  async run(): Promise<MailboxTestJson> {
+    const { args, flags } = await this.parse(MailboxTest);
+    const app = await this.openApp(flags);
+    const mailbox = await needMailbox(app.db, args.name);
+    const { theme } = this.screen(flags);
+    const check = await testMailbox(app, mailbox, (stage) => this.print(renderStage(stage, theme)));
+    const result = { mailbox: mailbox.name, ok: check.ok, stages: check.stages.map(toStageJson) };
+    const failed = failedStage(check);
+    if (failed === undefined) return result;
+    const kind = failed.kind ?? 'unreachable';
+    for (const step of failed.next ?? []) this.progress(`  ${step}`);
+    this.endWith(exitCodeOf(kind));
+    return { ...result, ...errorToJson(new MailroomError(kind, failed.detail, failed.next)) };
+  }
+}

@@ -1,0 +1,105 @@
+// Adds a mailbox: tried before it is saved, and with the place from which on its mail counts as new.
+import { checkOwnAddress } from '../channel/check-own-address.js';
+import { mailboxAddressUse } from '../channel/own-address.js';
+import type { Clock } from '../clock.js';
+import { MailroomError } from '../errors.js';
+import type { NewId } from '../ids.js';
+import type { Secret } from '../secrets/secret.js';
+import type { SecretRef } from '../secrets/secret-ref.js';
+import { loginSecret } from '../server-login.js';
+import { failedStage, type Stage } from '../smtp/smtp-check.js';
+import { startCursor } from '../store/cursors.js';
+import type { Db, Queries } from '../store/db.js';
+import { findMailbox, insertMailbox } from '../store/mailboxes.js';
+import { type SealedSecret, saveSealedSecret } from '../store/vault-secrets.js';
+import { startingCursor } from './cursor.js';
+import type { CheckMailbox, FolderState } from './mailbox.js';
+import type { MailboxAccount } from './mailbox-account.js';
+
+export type AddMailboxDeps = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly readSecret: (ref: SecretRef) => Promise<Secret>;
+  readonly sealSecret: (name: string, secret: Secret) => Promise<SealedSecret>;
+  readonly checkMailbox: CheckMailbox;
+};
+
+export type NewMailbox = Omit<MailboxAccount, 'id' | 'checkedAt' | 'createdAt'> & {
+  /** A password that was typed or piped: it goes to the vault, where the login's reference finds it. */
+  readonly typed: Secret | undefined;
+  readonly skipCheck: boolean;
+  readonly allowOperatorAddress: boolean;
+};
+
+export type AddedMailbox = {
+  readonly mailbox: MailboxAccount;
+  /** Empty when the check was skipped. */
+  readonly stages: readonly Stage[];
+  readonly state: FolderState | undefined;
+  readonly warnings: readonly string[];
+};
+
+/**
+ * Saves the mailbox, its secret and its start in one transaction, or nothing. What is in the folder now is history;
+ * when the check was skipped, the first connection says what is.
+ * Throws the failure of the check, `invalid` for a name that is taken, an operator's address or a login that lacks.
+ */
+export async function addMailbox(
+  deps: AddMailboxDeps,
+  order: NewMailbox,
+  onStage: (stage: Stage) => void,
+): Promise<AddedMailbox> {
+  const { typed, skipCheck, allowOperatorAddress, ...wanted } = order;
+  const reference = loginSecret(wanted.login);
+  if (reference === undefined) {
+    throw new MailroomError('invalid', 'a mailbox cannot be read without a login', ['give --user and a password']);
+  }
+  await refuseTakenName(deps.db, wanted.name);
+  const mailbox: MailboxAccount = {
+    ...wanted,
+    id: deps.newId(),
+    checkedAt: skipCheck ? undefined : deps.clock.now(),
+    createdAt: deps.clock.now(),
+  };
+  const { stages, state } = skipCheck
+    ? { stages: [], state: undefined }
+    : await passCheck(deps, mailbox, typed ?? (await deps.readSecret(reference)), onStage);
+  const sealed = typed && (await deps.sealSecret(reference.value, typed));
+  const warnings = await deps.db.transaction(async (tx) => {
+    await refuseTakenName(tx, mailbox.name);
+    const found = await checkOwnAddress(tx, { uses: [mailboxAddressUse(mailbox)] }, allowOperatorAddress);
+    const now = deps.clock.now();
+    if (sealed !== undefined) await saveSealedSecret(tx, sealed, now);
+    await insertMailbox(tx, mailbox);
+    const of = { mailboxId: mailbox.id, folder: mailbox.folder };
+    if (state !== undefined) await startCursor(tx, startingCursor(of, state, now), now);
+    return found;
+  });
+  return { mailbox, stages, state, warnings };
+}
+
+async function refuseTakenName(db: Queries, name: string): Promise<void> {
+  if ((await findMailbox(db, name)) === undefined) return;
+  throw new MailroomError('invalid', `there is a mailbox called ${name} already`, [
+    `see it with: mailroom mailbox show ${name}`,
+    'or choose another name',
+  ]);
+}
+
+async function passCheck(
+  deps: AddMailboxDeps,
+  mailbox: MailboxAccount,
+  secret: Secret,
+  onStage: (stage: Stage) => void,
+) {
+  const check = await deps.checkMailbox(mailbox, secret, onStage);
+  const failed = failedStage({ ok: false, stages: check.stages });
+  if (failed === undefined) return check;
+  throw new MailroomError(
+    failed.kind ?? 'unreachable',
+    failed.detail,
+    [...(failed.next ?? []), 'nothing was saved; --skip-check saves a mailbox without trying it'],
+    { details: { stages: check.stages } },
+  );
+}

@@ -1,0 +1,76 @@
+// Mailboxes: a table or a page for people, objects for scripts.
+import { formatAfterPull, type MailboxAccount } from '../../mailbox/mailbox-account.js';
+import { formatSecretRef } from '../../secrets/secret-ref.js';
+import { loginSecret, loginUser } from '../../server-login.js';
+import { type Field, renderFields } from '../fields.js';
+import { longDate, shortAge } from '../relative-time.js';
+import { renderTable, type Screen } from '../table.js';
+
+export type MailboxJson = {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly encryption: string;
+  readonly user: string | null;
+  readonly folder: string;
+  readonly address: string;
+  readonly plusAddressing: boolean;
+  /** `leave`, `seen`, `delete` or `move:FOLDER`. */
+  readonly afterPull: string;
+  readonly checkedAt: string | null;
+  readonly pulledAt: string | null;
+};
+
+/** A mailbox, and when it was pulled last. */
+export type ListedMailbox = { readonly mailbox: MailboxAccount; readonly pulledAt: Date | undefined };
+
+export function toMailboxJson({ mailbox, pulledAt }: ListedMailbox): MailboxJson {
+  return {
+    name: mailbox.name,
+    host: mailbox.host,
+    port: mailbox.port,
+    encryption: mailbox.encryption,
+    user: loginUser(mailbox.login) ?? null,
+    folder: mailbox.folder,
+    address: mailbox.address,
+    plusAddressing: mailbox.plusAddressing,
+    afterPull: formatAfterPull(mailbox.afterPull),
+    checkedAt: mailbox.checkedAt?.toISOString() ?? null,
+    pulledAt: pulledAt?.toISOString() ?? null,
+  };
+}
+
+export function renderMailboxes(mailboxes: readonly ListedMailbox[], screen: Screen, now: Date): string {
+  return renderTable(
+    mailboxes,
+    [
+      { title: 'name', value: (row) => row.mailbox.name, style: (text) => screen.theme.name(text) },
+      { title: 'address', value: (row) => row.mailbox.address, shrinkTo: 15 },
+      { title: 'server', value: ({ mailbox }) => `${mailbox.host}:${mailbox.port}`, shrinkTo: 15 },
+      { title: 'encryption', value: (row) => row.mailbox.encryption },
+      { title: 'user', value: (row) => loginUser(row.mailbox.login) ?? '', shrinkTo: 10 },
+      { title: 'folder', value: (row) => row.mailbox.folder, shrinkTo: 8 },
+      { title: 'pulled', value: ({ pulledAt }) => (pulledAt === undefined ? 'never' : shortAge(pulledAt, now)) },
+    ],
+    screen,
+  );
+}
+
+export function renderMailbox({ mailbox, pulledAt }: ListedMailbox, screen: Screen): string {
+  const secret = loginSecret(mailbox.login);
+  const fields: Field[] = [
+    ['name', mailbox.name],
+    ['address', mailbox.address],
+    ['plus-addresses', mailbox.plusAddressing ? 'yes' : 'no'],
+    ['server', `${mailbox.host} port ${mailbox.port}, ${mailbox.encryption}`],
+    ['trusts besides', mailbox.ca === undefined ? '' : 'a certificate authority of its own'],
+    ['user', loginUser(mailbox.login) ?? ''],
+    [mailbox.login.method === 'oauth2' ? 'token' : 'password', secret === undefined ? '' : formatSecretRef(secret)],
+    ['folder', mailbox.folder],
+    ['after a pull', formatAfterPull(mailbox.afterPull)],
+    ['believes', mailbox.trustAuthserv.join(', ')],
+    ['checked', mailbox.checkedAt === undefined ? 'never' : longDate(mailbox.checkedAt)],
+    ['pulled', pulledAt === undefined ? 'never' : longDate(pulledAt)],
+  ];
+  return renderFields(fields, screen);
+}
