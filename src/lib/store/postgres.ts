@@ -122,12 +122,19 @@ async function sessionLease(client: Client, name: string): Promise<Lease | undef
       `select pg_try_advisory_lock(hashtext('mailroom lease'), hashtext($1)) as taken`,
       [name],
     );
-    // Closing the session releases the lock for sure.
-    if (rows[0]?.taken) return { release: async () => client.release(true) };
+    if (rows[0]?.taken) return { release: () => giveBack(client, name) };
   } catch (error) {
     client.release(true);
     throw error;
   }
   client.release();
   return undefined;
+}
+
+// The server may take a while to notice that a session was closed, and whoever comes next would find the lease taken.
+async function giveBack(client: Client, name: string): Promise<void> {
+  const unlock = `select pg_advisory_unlock(hashtext('mailroom lease'), hashtext($1))`;
+  await client.query(unlock, [name]).catch(() => {});
+  // Closing the session releases the lock for sure.
+  client.release(true);
 }

@@ -1,0 +1,92 @@
+// mailroom pull: brings in what is new in the mailboxes, once.
+import * as Flags from '@oclif/core/flags';
+import type { App } from '../lib/app.js';
+import { MailroomError } from '../lib/errors.js';
+import { type PullEvent, type Pulled, type PullFrom, parsePullFrom } from '../lib/inbound/pulled.js';
+import type { MailboxAccount } from '../lib/mailbox/mailbox-account.js';
+import { needMailboxes } from '../lib/mailbox/need-mailboxes.js';
+import { BaseCommand } from '../lib/terminal/base-command.js';
+import { exitCodeOf } from '../lib/terminal/exit-codes.js';
+import { ProgressBar } from '../lib/terminal/progress-bar.js';
+import {
+  type Attempt,
+  describeAttempts,
+  describeFailure,
+  describePullEvent,
+  failureOf,
+  type PullJson,
+  renderPulled,
+  toPullJson,
+} from '../lib/terminal/render/pull.js';
+
+export default class Pull extends BaseCommand {
+  static override summary = 'Bring in what is new in the mailboxes';
+  static override description =
+    `Each mail is stored once, whenever this is stopped and run again, and stays on the server unless the mailbox says
+otherwise. What was in a mailbox before it was added is history: --from takes it in, closed and unanswered.`;
+  static override examples = [
+    '<%= config.bin %> pull',
+    '<%= config.bin %> pull --mailbox inbox --from all',
+    '<%= config.bin %> pull --from 2026-01-31 --json',
+  ];
+  static override flags = {
+    mailbox: Flags.string({
+      description: 'this one only; unless given, all, one after the other',
+      env: 'MAILROOM_MAILBOX',
+      helpValue: 'NAME',
+    }),
+    from: Flags.string({ description: 'now, all, or a date: history too', default: 'now', helpValue: 'now|all|DATE' }),
+  };
+
+  async run(): Promise<PullJson> {
+    const { flags } = await this.parse(Pull);
+    const from = parsePullFrom(flags.from);
+    const app = await this.openApp(flags);
+    const accounts = await needMailboxes(app.db, flags.mailbox);
+    const { theme } = this.screen(flags);
+    const all: Pulled[] = [];
+    for (const account of accounts) {
+      const pulled = await this.#pullOne(app, account, from);
+      all.push(pulled);
+      this.print(renderPulled(pulled, theme));
+      this.#say(describeFailure(pulled));
+    }
+    const attempts = await this.#deliver(app);
+    this.#say(describeAttempts(attempts));
+    if (all.some(({ conversations }) => conversations > 0)) this.suggest('mailroom inbox');
+    const failure = failureOf(all);
+    if (failure !== undefined) this.endWith(exitCodeOf(failure.kind));
+    return toPullJson(all, attempts);
+  }
+
+  async #pullOne(app: App, account: MailboxAccount, from: PullFrom): Promise<Pulled> {
+    const { pullMailbox } = await import('../lib/inbound/pull-mailbox.js');
+    const bar = new ProgressBar(process.stderr, process.env, this.jsonEnabled());
+    const report = (event: PullEvent) => {
+      if (event.kind === 'progress') return bar.show(account.name, event.done, event.total);
+      bar.clear();
+      this.#say(describePullEvent(account.name, event));
+    };
+    try {
+      return await pullMailbox(app, account, { from, report });
+    } finally {
+      bar.clear();
+    }
+  }
+
+  // Auto-replies that cannot be sent now stay in the outbox: the pull is none the worse for it.
+  async #deliver(app: App): Promise<readonly Attempt[]> {
+    const { deliverOutbox } = await import('../lib/outbound/deliver-outbox.js');
+    try {
+      return (await deliverOutbox(app)).attempts;
+    } catch (error) {
+      if (!(error instanceof MailroomError)) throw error;
+      this.#say(describeFailure({ mailbox: 'outbox', failure: error }));
+      return [];
+    }
+  }
+
+  #say(text: string | undefined): void {
+    if (text !== undefined) this.progress(text);
+  }
+}

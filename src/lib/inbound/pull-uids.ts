@@ -1,0 +1,160 @@
+// Pulls a list of mails of an open folder: fetched in batches, each kept in one transaction; what is wrong with one
+// mail stops that mail only.
+import { MailroomError } from '../errors.js';
+import type { Cursor } from '../mailbox/cursor.js';
+import type { Arrival, Mailbox } from '../mailbox/mailbox.js';
+import type { MailboxAccount } from '../mailbox/mailbox-account.js';
+import type { FolderKey } from '../mailbox/server-copy.js';
+import type { InboundMail } from './inbound-mail.js';
+import { readMail } from './mime-reader.js';
+import { addCounts, describeCause, type PullCounts, type PullEvent } from './pulled.js';
+import { recordQuarantine } from './record-quarantine.js';
+import { type ReadArrival, type TakeInBatchDeps, takeInBatch } from './take-in-batch.js';
+
+/** A folder that is being pulled. */
+export type PullSession = {
+  readonly account: MailboxAccount;
+  readonly folder: FolderKey;
+  mailbox: Mailbox;
+  counts: PullCounts;
+  readonly report: (event: PullEvent) => void;
+  /** Ends the connection and opens another one. */
+  reconnect(): Promise<void>;
+};
+
+/** What kind of list it is. */
+export type PullList = {
+  readonly uids: readonly number[];
+  /** Whether a mail is taken in, and as long past (`history`) or as news. Without the mail: one that cannot be read. */
+  judge(receivedAt: Date, mail: InboundMail | undefined): 'news' | 'history' | 'skip';
+  readonly renumbered: boolean;
+  /** Where the cursor goes, in the same transaction, when these are settled as well; undefined leaves it. */
+  cursorAfter(uids: readonly number[]): Cursor | undefined;
+  /** These are settled now. */
+  settle(uids: readonly number[]): void;
+};
+
+type Trouble = { readonly uid: number; readonly cause: string };
+
+const BATCH_MAILS = 50;
+const BATCH_BYTES = 4 * 1024 * 1024;
+
+/** Afterwards every mail of the list is stored, skipped, quarantined or gone. */
+export async function pullUids(deps: TakeInBatchDeps, session: PullSession, list: PullList): Promise<void> {
+  const troubles = await pullOnce(deps, session, list);
+  if (troubles.length === 0) return;
+  // What was a slip of the server or the line is not there in another session.
+  session.report({ kind: 'again', count: troubles.length });
+  await session.reconnect();
+  await pullAgain(deps, session, list, troubles);
+}
+
+async function pullOnce(deps: TakeInBatchDeps, session: PullSession, list: PullList): Promise<Trouble[]> {
+  const total = list.uids.length;
+  const unanswered = new Set(list.uids);
+  const troubles: Trouble[] = [];
+  let batch: ReadArrival[] = [];
+  const keep = async () => {
+    troubles.push(...(await keepBatch(deps, session, list, batch)));
+    batch = [];
+    session.report({ kind: 'progress', done: total - unanswered.size, total });
+  };
+  try {
+    for await (const arrival of session.mailbox.fetch(list.uids)) {
+      unanswered.delete(arrival.uid);
+      const read = await readArrival(list, arrival);
+      if (read === undefined) continue;
+      if ('cause' in read) troubles.push(read);
+      else batch.push(read);
+      if (isFull(batch)) await keep();
+    }
+  } catch (error) {
+    // A line that always breaks before a batch is full would otherwise never bring anything.
+    if (error instanceof MailroomError && error.kind === 'unreachable') await keep();
+    throw error;
+  }
+  await keep();
+  return [...troubles, ...(await findUnanswered(session.mailbox, list, [...unanswered]))];
+}
+
+function isFull(batch: readonly ReadArrival[]): boolean {
+  return batch.length >= BATCH_MAILS || batch.reduce((sum, { raw }) => sum + raw.byteLength, 0) >= BATCH_BYTES;
+}
+
+async function keepBatch(
+  deps: TakeInBatchDeps,
+  session: PullSession,
+  list: PullList,
+  arrivals: readonly ReadArrival[],
+): Promise<readonly Trouble[]> {
+  const { account, folder } = session;
+  const { renumbered, cursorAfter } = list;
+  const taken = await takeInBatch(deps, { account, folder, arrivals, renumbered, cursorAfter });
+  list.settle(taken.settled);
+  session.counts = addCounts(session.counts, taken.counts);
+  return taken.troubled;
+}
+
+/** Gives the mail understood, the trouble with it, or undefined when it is not wanted. */
+async function readArrival(list: PullList, arrival: Arrival): Promise<ReadArrival | Trouble | undefined> {
+  const { uid, receivedAt, raw, cutFrom } = arrival;
+  const trouble = (cause: string) => (list.judge(receivedAt, undefined) === 'skip' ? undefined : { uid, cause });
+  if (raw === undefined) return trouble('the server answered without the mail');
+  if (cutFrom !== undefined)
+    return trouble(`with ${Math.ceil(cutFrom / 1024 / 1024)} MB it is too large to be taken in`);
+  try {
+    const mail = await readMail(raw);
+    const judged = list.judge(receivedAt, mail);
+    return judged === 'skip' ? undefined : { uid, receivedAt, raw, mail, history: judged === 'history' };
+  } catch (error) {
+    if (error instanceof MailroomError && error.kind !== 'invalid') throw error;
+    return trouble(describeCause(error));
+  }
+}
+
+// What was listed and not answered is gone, or the server cannot give it.
+async function findUnanswered(mailbox: Mailbox, list: PullList, uids: readonly number[]): Promise<Trouble[]> {
+  if (uids.length === 0) return [];
+  const there = await mailbox.stillThere(uids);
+  list.settle(uids.filter((uid) => !there.has(uid)));
+  return uids.filter((uid) => there.has(uid)).map((uid) => ({ uid, cause: 'the server does not give it' }));
+}
+
+async function pullAgain(
+  deps: TakeInBatchDeps,
+  session: PullSession,
+  list: PullList,
+  troubles: readonly Trouble[],
+): Promise<void> {
+  const first = new Map(troubles.map(({ uid, cause }) => [uid, cause]));
+  const left = new Set(first.keys());
+  for await (const arrival of session.mailbox.fetch([...left].sort((one, other) => one - other))) {
+    left.delete(arrival.uid);
+    const read = await readArrival(list, arrival);
+    if (read === undefined) continue;
+    const trouble = 'cause' in read ? read : (await keepBatch(deps, session, list, [read]))[0];
+    if (trouble !== undefined) await quarantine(deps, session, list, { ...arrival, cause: trouble.cause });
+  }
+  for (const { uid, cause } of await findUnanswered(session.mailbox, list, [...left])) {
+    await quarantine(deps, session, list, {
+      uid,
+      receivedAt: undefined,
+      raw: undefined,
+      cause: first.get(uid) ?? cause,
+    });
+  }
+}
+
+async function quarantine(
+  deps: TakeInBatchDeps,
+  session: PullSession,
+  list: PullList,
+  mail: { uid: number; receivedAt: Date | undefined; raw: Uint8Array | undefined; cause: string },
+): Promise<void> {
+  const { uid, receivedAt, raw, cause } = mail;
+  const isNew = await recordQuarantine(deps, session.folder, { uid, receivedAt, raw, cause, attempts: 2 });
+  list.settle([uid]);
+  if (!isNew) return;
+  session.counts = addCounts(session.counts, { quarantined: 1 });
+  session.report({ kind: 'quarantined', uid, cause });
+}

@@ -1,0 +1,75 @@
+// What a pull is asked to take in, what it tells meanwhile, and what it brought.
+import { MailroomError } from '../errors.js';
+
+/** `now`: what is new. `all` and a date: what was in the mailbox before it was added as well, or since that date. */
+export type PullFrom = 'now' | 'all' | Date;
+
+/** Told while a mailbox is pulled. `cause` may hold words of the mail or the server: hostile. */
+export type PullEvent =
+  /** So many mails of a list are settled. */
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly kind: 'renumbered' }
+  | { readonly kind: 'again'; readonly count: number }
+  | { readonly kind: 'quarantined'; readonly uid: number; readonly cause: string };
+
+/** Counts of mails, but for `autoReplies` (queued) and `conversations` (started). */
+export type PullCounts = {
+  readonly stored: number;
+  readonly duplicates: number;
+  /** Our own, that came back. */
+  readonly own: number;
+  /** For no channel: held. */
+  readonly unrouted: number;
+  readonly quarantined: number;
+  readonly autoReplies: number;
+  readonly conversations: number;
+};
+
+/** What came of pulling one mailbox; with a failure, the counts are of what was done before it. */
+export type Pulled = PullCounts & { readonly mailbox: string; readonly failure: MailroomError | undefined };
+
+export const NOTHING_PULLED: PullCounts = {
+  stored: 0,
+  duplicates: 0,
+  own: 0,
+  unrouted: 0,
+  quarantined: 0,
+  autoReplies: 0,
+  conversations: 0,
+};
+
+export function addCounts(one: PullCounts, other: Partial<PullCounts>): PullCounts {
+  const sum = (name: keyof PullCounts) => one[name] + (other[name] ?? 0);
+  return {
+    stored: sum('stored'),
+    duplicates: sum('duplicates'),
+    own: sum('own'),
+    unrouted: sum('unrouted'),
+    quarantined: sum('quarantined'),
+    autoReplies: sum('autoReplies'),
+    conversations: sum('conversations'),
+  };
+}
+
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+/** Parses what --from says; a day begins at midnight here. Throws `invalid` with what is allowed. */
+export function parsePullFrom(text: string): PullFrom {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === 'now' || wanted === 'all') return wanted;
+  const [, year, month, day] = DAY.exec(wanted)?.map(Number) ?? [];
+  const isDay = year !== undefined && month !== undefined && day !== undefined;
+  const date = isDay ? new Date(year, month - 1, day) : new Date(text.trim());
+  // A day that no month has would become one of the next month.
+  const isReal = !Number.isNaN(date.getTime()) && (!isDay || date.getDate() === day) && /^\d{4}-/.test(wanted);
+  if (isReal) return date;
+  throw new MailroomError('invalid', `${JSON.stringify(text)} is no time to pull from`, [
+    'use now, all, or a date such as 2026-01-31',
+  ]);
+}
+
+/** What a mail is in quarantine for, as a sentence. */
+export function describeCause(error: unknown): string {
+  const words = error instanceof Error ? error.message || error.name : String(error);
+  return words.length > 500 ? `${words.slice(0, 500)}...` : words;
+}
