@@ -24,13 +24,13 @@ function start() {
     return;
   }
   var root = path.dirname(__dirname);
-  if (!fs.existsSync(path.join(root, 'dist/start.js'))) {
+  if (!fs.existsSync(path.join(root, 'dist/start.mjs'))) {
     process.stderr.write('Error: mailroom is not built yet\n  build it with: npm run build\n');
     process.exitCode = 9;
     return;
   }
   require('module').enableCompileCache(path.join(cacheFolder(), 'mailroom', 'compile-cache'));
-  require('../dist/start.js').start({ root: root, manifest: require('../dist/manifest.json') });
+  require('../dist/start.mjs').start({ root: root, manifest: require('../dist/manifest.json') });
 }
 
 // The same folder as in src/lib/settings/folders.ts, which is not loaded yet.

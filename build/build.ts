@@ -1,40 +1,52 @@
 // Builds the program into dist: the commands small and separate, what they share in common files beside them.
-import { globSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
+import { leaveOut } from './left-out.ts';
 import { readManifest } from './manifest.ts';
+import { shareOneChunk } from './shared-chunk.ts';
 
 const root = join(import.meta.dirname, '..');
 // Beside dist, and put in its place in one step: a mailroom that runs meanwhile finds the old one or the new one.
 const fresh = mkdtempSync(join(root, 'dist-'));
 
+const options = {
+  absWorkingDir: root,
+  entryPoints: ['src/start.ts', ...globSync('src/commands/**/*.ts', { cwd: root })],
+  outdir: fresh,
+  outbase: 'src',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  metafile: true,
+  logLevel: 'warning',
+  chunkNames: 'shared/[name]-[hash]',
+  // Node looks for the package.json of a .js file to learn what it is.
+  outExtension: { '.js': '.mjs' },
+  // CommonJS packages ask for Node's own modules with require.
+  banner: {
+    js: `import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);`,
+  },
+  plugins: [leaveOut],
+} satisfies BuildOptions;
+
 try {
-  await bundle();
+  chmodSync(fresh, 0o755);
+  const { metafile } = await build({ ...options, write: false });
+  await build({ ...options, plugins: [leaveOut, shareOneChunk(metafile)] });
   const manifest = await readManifest(root, `${basename(fresh)}/commands`);
   writeFileSync(join(fresh, 'manifest.json'), JSON.stringify(manifest).replaceAll(basename(fresh), 'dist'));
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  renameSync(fresh, join(root, 'dist'));
+  putInPlace();
 } finally {
   rmSync(fresh, { recursive: true, force: true });
 }
 
-async function bundle() {
-  return build({
-    absWorkingDir: root,
-    entryPoints: ['src/start.ts', ...globSync('src/commands/**/*.ts', { cwd: root })],
-    outdir: fresh,
-    outbase: 'src',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    metafile: true,
-    logLevel: 'warning',
-    chunkNames: 'shared/[name]-[hash]',
-    // CommonJS packages ask for Node's own modules with require.
-    banner: {
-      js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
-    },
-  });
+function putInPlace(): void {
+  const dist = join(root, 'dist');
+  const old = `${fresh}-old`;
+  if (existsSync(dist)) renameSync(dist, old);
+  renameSync(fresh, dist);
+  rmSync(old, { recursive: true, force: true });
 }

@@ -13,6 +13,8 @@ export async function runCommand(program: Program, command: CommandEntry, argv: 
   const file = pathToFileURL(join(program.root, ...command.file));
   const loaded: { readonly default: Command.Class } = await import(file.href);
   loaded.default.id = command.id;
+  // Otherwise oclif looks on stdin for an argument that was left out, and takes the password that stands there.
+  for (const arg of Object.values(loaded.default.args)) arg.ignoreStdin = true;
   await loaded.default.run([...argv], loadOptions(program));
 }
 

@@ -1,0 +1,60 @@
+// How long a person waits for a command: whole processes, as a ratio to a Node that does nothing, measured in turns.
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeLargeStore } from './large-store.js';
+
+const CONVERSATIONS = 10_000;
+const ROUNDS = Number(process.argv[2] ?? 31);
+const PROGRAM = join(import.meta.dirname, '../bin/run.js');
+
+/** What is measured, and the ratio that is aimed at. */
+const COMMANDS = [
+  { name: 'node -e 0', args: ['-e', '0'], aim: undefined },
+  { name: 'mailroom --version', args: [PROGRAM, '--version'], aim: 1.2 },
+  { name: 'mailroom --help', args: [PROGRAM, '--help'], aim: 2.5 },
+  { name: 'mailroom inbox', args: [PROGRAM, 'inbox'], aim: 2.5 },
+  { name: 'mailroom inbox --json', args: [PROGRAM, 'inbox', '--json'], aim: undefined },
+  { name: 'mailroom show 1', args: [PROGRAM, 'show', '1'], aim: undefined },
+  { name: 'mailroom status', args: [PROGRAM, 'status'], aim: undefined },
+] as const;
+
+const folder = await makeLargeStore(CONVERSATIONS);
+try {
+  const times = COMMANDS.map((): number[] => []);
+  for (let round = -2; round < ROUNDS; round++) {
+    for (const [index, command] of COMMANDS.entries()) {
+      const time = measure(command.args, folder);
+      // The first rounds fill the caches: of the disk, and of compiled code.
+      if (round >= 0) times[index]?.push(time);
+    }
+  }
+  printTable(times.map(median));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function measure(args: readonly string[], home: string): number {
+  const env = { PATH: process.env['PATH'], HOME: home, MAILROOM_STORE: join(home, 'mailroom.db') };
+  const start = performance.now();
+  const run = spawnSync(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+  const time = performance.now() - start;
+  if (run.status !== 0) throw new Error(`${args.join(' ')} ended with ${run.status}:\n${run.stderr}`);
+  return time;
+}
+
+function printTable(medians: readonly number[]): void {
+  const [bare = 1] = medians;
+  const rows = COMMANDS.map(({ name, aim }, index) => {
+    const time = medians[index] ?? 0;
+    return [name, time.toFixed(1), (time / bare).toFixed(2), aim?.toFixed(1) ?? ''];
+  });
+  process.stdout.write(`Node ${process.version}, ${CONVERSATIONS} conversations, medians of ${ROUNDS} rounds\n\n`);
+  process.stdout.write('| command | ms | ratio | aim |\n|---|---|---|---|\n');
+  for (const row of rows) process.stdout.write(`| ${row.join(' | ')} |\n`);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
