@@ -6,6 +6,8 @@
 const UNSAFE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb]/g;
 const BREAKS = /[\n\t ]+/g;
+// Most text is this, and a list has hundreds of cells.
+const PLAIN = /^[\x20-\x7e]*$/;
 
 /** Text of several lines: LF and TAB stay, CRLF becomes LF, controls become marks such as ␛ or <U+202E>. */
 export function safeText(text: string): string {
@@ -14,11 +16,13 @@ export function safeText(text: string): string {
 
 /** Text of one line: line breaks and tabs become spaces, controls become marks. */
 export function safeLine(text: string): string {
+  if (PLAIN.test(text)) return text;
   return safeText(text).replace(BREAKS, (run) => (/[\n\t]/.test(run) ? ' ' : run));
 }
 
 /** An address of one line: what nobody would see in it is marked too, so that it cannot pass for another one. */
 export function safeAddress(address: string): string {
+  if (PLAIN.test(address) && !address.includes(' ')) return address;
   return safeLine(address).replace(INVISIBLE, toMark);
 }
 

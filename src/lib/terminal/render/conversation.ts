@@ -4,7 +4,6 @@ import { attachmentsOf } from '../../conversation/conversation-attachments.js';
 import type { ConversationView } from '../../conversation/conversation-view.js';
 import { safeLine } from '../safe-text.js';
 import type { Screen } from '../table.js';
-import type { Theme } from '../theme.js';
 import { wrapText } from '../wrap-text.js';
 import { type MessageJson, renderMessage, toMessageJson } from './message.js';
 import { type PersonJson, renderPerson, toPersonJson } from './person.js';
@@ -58,26 +57,26 @@ export function renderConversation(view: ConversationView, { screen, now, full }
     ),
   );
   const saving = `Attachments are saved with: mailroom attachment save ${view.number} --all`;
-  const end = attachments.length > 0 ? [screen.theme.faint(saving)] : [];
-  return [renderHead(view, screen), ...messages, ...end].join('\n\n');
+  const end = attachments.length > 0 ? wrapped(saving, screen).map(screen.theme.faint).join('\n') : [];
+  return [renderHead(view, screen), ...messages, end].flat().join('\n\n');
 }
 
-function renderHead(view: ConversationView, { theme, width }: Screen): string {
-  const cells = width ?? Number.MAX_SAFE_INTEGER;
-  const lines = (text: string) => wrapText(text, { screen: cells, prose: cells });
+function renderHead(view: ConversationView, screen: Screen): string {
+  const { theme } = screen;
   const facts = [
+    view.status,
     `channel ${view.channel.name}`,
     view.assignee === undefined ? 'assigned to nobody' : `assigned to ${view.assignee.name}`,
     ...(view.tags.length === 0 ? [] : [`tagged ${view.tags.join(', ')}`]),
   ].map(safeLine);
   return [
-    ...lines(`#${view.number} ${safeLine(view.subject).trim() || '(no subject)'}`).map(theme.strong),
-    `${styleStatus(view.status, theme)}${theme.faint(` · ${facts.join(' · ')}`)}`,
-    ...lines(`with ${renderPerson(view.contact)}`),
-    ...(view.attention === undefined ? [] : lines(`! ${safeLine(view.attention)}`).map(theme.bad)),
+    ...wrapped(`#${view.number} ${safeLine(view.subject).trim() || '(no subject)'}`, screen).map(theme.strong),
+    ...wrapped(facts.join(' · '), screen).map(view.status === 'open' ? theme.good : theme.warning),
+    ...wrapped(`with ${renderPerson(view.contact)}`, screen),
+    ...(view.attention === undefined ? [] : wrapped(`! ${safeLine(view.attention)}`, screen).map(theme.bad)),
   ].join('\n');
 }
 
-function styleStatus(status: ConversationStatus, theme: Theme): string {
-  return status === 'open' ? theme.good(status) : theme.warning(status);
+function wrapped(text: string, { width = Number.MAX_SAFE_INTEGER }: Screen): string[] {
+  return wrapText(text, { screen: width, prose: width });
 }

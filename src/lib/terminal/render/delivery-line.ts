@@ -24,29 +24,28 @@ const RECIPIENT_STATES: Record<RecipientDelivery['state'], string> = {
   cancelled: 'cancelled',
 };
 
+/** A line that is not wrapped yet, and the style that each of its pieces gets. */
+export type StyledLine = { readonly text: string; readonly style: (text: string) => string };
+
 /** One line for the whole, and one for each recipient of whom there is more to say. Safe to show. */
-export function renderDelivery(delivery: Delivery, theme: Theme, full: boolean): string[] {
-  const telling = delivery.recipients.filter(
-    (recipient) => full || recipient.state !== delivery.state || recipient.state !== 'sent',
-  );
-  const words = STATES[delivery.state];
-  const [only] = delivery.recipients;
-  const answer = delivery.recipients.length === 1 && only ? serverWords(only) : '';
-  if (delivery.recipients.length <= 1) {
-    return [[styleOf(delivery.state, theme)(words), answer && theme.faint(answer)].filter(Boolean).join(': ')];
+export function describeDelivery({ state, recipients }: Delivery, theme: Theme, full: boolean): StyledLine[] {
+  const style = styleOf(state, theme);
+  const [first] = recipients;
+  if (first === undefined || recipients.length === 1) {
+    const answer = first === undefined ? '' : serverWords(first);
+    return [{ text: answer === '' ? STATES[state] : `${STATES[state]}: ${answer}`, style }];
   }
+  const telling = recipients.filter(
+    (one) => one.state !== 'pending' && (full || !(one.state === 'sent' && state === 'sent')),
+  );
   return [
-    styleOf(delivery.state, theme)(words),
-    ...telling
-      .filter((recipient) => recipient.state !== 'pending')
-      .map((recipient) => `  ${renderRecipient(recipient, theme)}`),
+    { text: STATES[state], style },
+    ...telling.map((one) => ({ text: describeRecipient(one), style: styleOf(one.state, theme) })),
   ];
 }
 
-function renderRecipient(recipient: RecipientDelivery, theme: Theme): string {
-  const words = serverWords(recipient);
-  const state = styleOf(recipient.state, theme)(RECIPIENT_STATES[recipient.state]);
-  return [state, safeAddress(recipient.address), words && theme.faint(words)].filter(Boolean).join(' ');
+function describeRecipient(recipient: RecipientDelivery): string {
+  return `- ${safeAddress(recipient.address)}: ${RECIPIENT_STATES[recipient.state]} ${serverWords(recipient)}`.trimEnd();
 }
 
 // The response of a server begins with its codes as a rule; then there is no need to say them twice.
@@ -65,7 +64,6 @@ function styleOf(state: Delivery['state'] | RecipientDelivery['state'], theme: T
     case 'held':
       return theme.warning;
     case 'sent':
-      return theme.good;
     case 'queued':
     case 'sending':
     case 'in-data':

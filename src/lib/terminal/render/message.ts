@@ -6,10 +6,10 @@ import type { Delivery, MessageKind } from '../../conversation/message.js';
 import { longDate, spokenAge } from '../relative-time.js';
 import { safeLine, safeText } from '../safe-text.js';
 import type { Screen } from '../table.js';
-import { textWidth } from '../text-width.js';
+import { cutToWidth, textWidth } from '../text-width.js';
 import { wrapText } from '../wrap-text.js';
 import { type AttachmentJson, describeAttachment, toAttachmentJson } from './attachment.js';
-import { renderDelivery } from './delivery-line.js';
+import { describeDelivery } from './delivery-line.js';
 import { fitPerson, type PersonJson, renderPeople, renderPerson, toPersonJson } from './person.js';
 
 export type MessageJson = {
@@ -101,14 +101,17 @@ export function renderMessage(
   const inner = (width ?? UNLIMITED) - INDENT.length;
   const wrapped = (text: string) => wrapText(text, { screen: inner, prose: width === undefined ? inner : COMFORT });
   const words = wrapped(trimLines(safeText(message.text)));
+  const delivery = message.delivery ? describeDelivery(message.delivery, theme, view.full) : [];
   const lines = [
     ...describeHead(message, view).flatMap(wrapped).map(theme.faint),
     ...describeOddities(message).flatMap(wrapped).map(theme.warning),
     '',
     ...(words.length > 1 || words[0] ? words : [theme.faint('(no text)')]),
     ...renderQuoted(message, view.full, wrapped).map(theme.faint),
-    ...spaced(attachments.map((one) => `${theme.faint(`attachment ${one.number}:`)} ${describeAttachment(one)}`)),
-    ...spaced(message.delivery ? renderDelivery(message.delivery, theme, view.full) : []),
+    ...spaced(
+      attachments.flatMap((one) => wrapped(`attachment ${one.number}: ${describeAttachment(one)}`)).map(theme.name),
+    ),
+    ...spaced(delivery.flatMap(({ text, style }) => wrapped(text).map(style))),
   ];
   return [renderRule(message, position, view), ...lines.map((line) => (line === '' ? '' : INDENT + line))].join('\n');
 }
@@ -118,16 +121,19 @@ function renderRule(message: ViewedMessage, position: number, { screen, now }: M
   const { theme } = screen;
   const label = KIND_LABELS[message.kind];
   const author = message.operator === undefined ? '' : ` by ${safeLine(message.operator)}`;
-  const extra = `${author}${label === '' ? '' : ` [${label}]`}`;
-  const age = spokenAge(message.date, now);
-  const start = `── ${position} `;
   const width = Math.min(screen.width ?? COMFORT, COMFORT);
-  const room = width - textWidth(`${start}${extra} ── ${age} ──`);
-  const person = screen.width === undefined ? renderPerson(message.from) : fitPerson(message.from, Math.max(room, 12));
-  const rule = '─'.repeat(Math.max(2, 2 + room - textWidth(person)));
+  const start = `── ${position} `;
+  const age = ` ${spokenAge(message.date, now)} ──`;
+  const room = width - textWidth(start) - textWidth(age) - ' ──'.length;
+  const extra = cutToWidth(`${author}${label === '' ? '' : ` [${label}]`}`, Math.max(room - SHORTEST_PERSON, 0));
+  const left = room - textWidth(extra);
+  const person = screen.width === undefined ? renderPerson(message.from) : fitPerson(message.from, Math.max(left, 1));
+  const rule = ` ${'─'.repeat(Math.max(2, 2 + left - textWidth(person)))}`;
   const paint = { in: theme.name, out: theme.good, note: theme.warning }[message.direction];
-  return `${theme.faint(start)}${theme.strong(paint(person))}${paint(extra)}${theme.faint(` ${rule} ${age} ──`)}`;
+  return `${theme.faint(start)}${theme.strong(paint(person))}${paint(extra)}${theme.faint(rule + age)}`;
 }
+
+const SHORTEST_PERSON = 16;
 
 const KIND_LABELS: Record<MessageKind, string> = {
   human: '',
