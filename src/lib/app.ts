@@ -80,7 +80,7 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
     db,
     clock,
     newId: timeOrderedId(clock),
-    newTokenKey: () => randomBytes(32).toString('hex'),
+    newTokenKey: () => randomHex(32),
     readSecret: async (ref) => (await import('./secrets/secret-resolver.js')).readSecret({ ...machine, db }, ref),
     sealSecret: async (name, secret) =>
       (await import('./secrets/vault.js')).sealSecret({ ...machine, db }, name, secret),
@@ -99,8 +99,11 @@ export function timeOrderedId(clock: Clock): NewId {
   let last = 0;
   return <T extends string>() => {
     last = Math.max(clock.now().getTime(), last + 1);
-    // Web Crypto, because node:crypto takes longer to load than all else that every command needs of Node.
-    const chance = Buffer.from(crypto.getRandomValues(new Uint8Array(10))).toString('hex');
-    return `${last.toString(16).padStart(12, '0')}${chance}` as T;
+    return `${last.toString(16).padStart(12, '0')}${randomHex(10)}` as T;
   };
+}
+
+// Web Crypto, because node:crypto takes longer to load than all else that every command needs of Node.
+function randomHex(bytes: number): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex');
 }
