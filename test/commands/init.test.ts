@@ -1,5 +1,5 @@
 // mailroom init: from nothing to a store, from a script and by hand.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type CliOptions, runCli } from '../support/run-cli.js';
@@ -64,6 +64,19 @@ eachStore((store) => {
     if (store.kind === 'sqlite') expect(existsSync(await store.url())).toBe(false);
   });
 
+  test('a --store is remembered, unless there is a password in its URL: then MAILROOM_STORE is named', async () => {
+    const url = await store.url();
+    const secret = store.kind === 'postgres' ? new URL(url).password || 'kanarienvogel' : undefined;
+    const home = temporaryFolder('home');
+    const made = await runCli(['init', '--store', withPassword(url, secret), ...ANA], { home });
+    expect(made.code).toBe(0);
+    const saved = readFileSync(join(home, '.config/mailroom/settings.json'), 'utf8');
+    expect(JSON.parse(saved)).toEqual(secret === undefined ? { store: url, operator: 'ana' } : { operator: 'ana' });
+    if (secret === undefined) return;
+    expect(made.stderr).toContain('Set MAILROOM_STORE');
+    expect(made.stdout + made.stderr).not.toContain(`:${secret}@`);
+  });
+
   test('by hand it asks who you are', async () => {
     const home = temporaryFolder('home');
     const tty = runTty(['init'], { home, env: { MAILROOM_STORE: await store.url() } });
@@ -102,6 +115,14 @@ eachStore((store) => {
     expect((await run(['operator', 'list'])).code).toBe(3);
   });
 });
+
+function withPassword(url: string, password: string | undefined): string {
+  if (password === undefined) return url;
+  const parsed = new URL(url);
+  parsed.username ||= 'mailroom';
+  parsed.password = password;
+  return parsed.href;
+}
 
 describe('--store', () => {
   test('is remembered in the settings, so that later commands find it from anywhere', async () => {

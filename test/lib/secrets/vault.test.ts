@@ -1,6 +1,6 @@
 // The vault: what is sealed on one machine is opened there, and on those that were given its key.
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { App } from '../../../src/lib/app.js';
 import { addVaultKey } from '../../../src/lib/secrets/add-vault-key.js';
@@ -45,6 +45,21 @@ eachStore((store) => {
       expect(one.ciphertext).not.toBe(two.ciphertext);
       for (const encoding of ['utf8', 'hex', 'base64', 'base64url'] as const) {
         expect(one.ciphertext).not.toContain(Buffer.from(CANARY).toString(encoding).slice(0, 12));
+      }
+    });
+  });
+
+  test('the secret is in no file that is written', async () => {
+    await machine(async (app) => {
+      await keep(app, 'smtp-acme');
+      await expect(openSealedSecret(app, { name: 'other', ciphertext: 'v1.', keyId: 'nope' })).rejects.toThrow();
+      const home = app.env['HOME'] ?? '';
+      const beside = store.kind === 'sqlite' ? dirname(app.storeUrl) : home;
+      for (const folder of [home, beside]) {
+        for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+          const path = join(folder, name);
+          if (statSync(path).isFile()) expect(readFileSync(path).includes(CANARY)).toBe(false);
+        }
       }
     });
   });
