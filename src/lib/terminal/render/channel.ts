@@ -52,7 +52,6 @@ export function renderChannels(channels: readonly Channel[], screen: Screen): st
     [
       { title: 'name', value: (row) => row.name, style: (text) => screen.theme.name(text) },
       { title: 'address', value: (row) => row.address, shrinkTo: 15 },
-      { title: 'reply name', value: (row) => row.replyName, shrinkTo: 10 },
       { title: 'receiving address', value: (row) => row.receivingAddress, shrinkTo: 15 },
       { title: 'mailbox', value: (row) => row.mailbox.name },
       { title: 'smtp', value: (row) => row.smtp.name },

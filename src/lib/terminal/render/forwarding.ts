@@ -6,8 +6,8 @@ import type { Theme } from '../theme.js';
 
 /** The usual places where forwarding is set up, for the people who have never done it. */
 const PLACES = [
-  ['Gmail', 'Settings > See all settings > Forwarding and POP/IMAP > Add a forwarding address'],
-  ['Microsoft 365', 'Exchange admin center > Recipients > Mailboxes > the mailbox > Manage email forwarding'],
+  ['Gmail', 'Settings > Forwarding and POP/IMAP > Add a forwarding address'],
+  ['Microsoft 365', 'Exchange admin center > Mailboxes > Manage email forwarding'],
   ['cPanel', 'Email > Forwarders > Add Forwarder'],
 ] as const;
 
@@ -27,6 +27,6 @@ export function renderForwarding(channel: Addresses, mailboxAddress: EmailAddres
     '',
     `Forward ${address} to it where that address is hosted:`,
     ...PLACES.map(([place, path]) => `  ${place.padEnd(PLACE_WIDTH)}  ${path}`),
-    'Keep a copy there at first. A provider that wants the forwarding confirmed writes to the receiving address.',
+    'A provider that wants this confirmed writes to the receiving address.',
   ].join('\n');
 }

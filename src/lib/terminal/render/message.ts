@@ -4,7 +4,7 @@ import type { ConversationAttachment } from '../../conversation/conversation-att
 import type { ViewedMessage } from '../../conversation/conversation-view.js';
 import type { Delivery, MessageKind } from '../../conversation/message.js';
 import { longDate, spokenAge } from '../relative-time.js';
-import { safeLine, safeText } from '../safe-text.js';
+import { safeAddress, safeLine, safeText } from '../safe-text.js';
 import type { Screen } from '../table.js';
 import { cutToWidth, textWidth } from '../text-width.js';
 import { wrapText } from '../wrap-text.js';
@@ -180,15 +180,21 @@ function withoutPrefixes(subject: string): string {
 
 const FLAGS: Readonly<Record<string, string>> = {
   'two-from': 'this mail names more than one sender',
+  'name-holds-address': 'the name of the sender looks like the address of somebody else',
+  'own-address': 'this mail says that it comes from an address of yours, and does not prove it',
   'same-id-other-content': 'another mail with the same Message-ID but other words has arrived as well',
   history: '',
 };
+
+const VIA = 'via:';
 
 function describeOddities({ from, replyTo, flags, direction }: ViewedMessage): string[] {
   const elsewhere = replyTo.filter(({ address }) => !sameAddress(address, from.address));
   return [
     direction === 'in' && elsewhere.length > 0 ? `answers are asked to go to ${renderPeople(elsewhere)}` : '',
-    ...flags.map((flag) => FLAGS[flag] ?? safeLine(flag)),
+    ...flags.map((flag) =>
+      flag.startsWith(VIA) ? `came by way of ${safeAddress(flag.slice(VIA.length))}` : (FLAGS[flag] ?? safeLine(flag)),
+    ),
   ].filter(Boolean);
 }
 
@@ -197,7 +203,10 @@ function renderQuoted({ quoted }: ViewedMessage, full: boolean, wrapped: (text: 
   if (text === '') return [];
   if (full) return ['', ...wrapped(text)];
   const count = text.split('\n').length;
-  return ['', `[${count} quoted ${count === 1 ? 'line' : 'lines'}, --full shows ${count === 1 ? 'it' : 'them'}]`];
+  return [
+    '',
+    ...wrapped(`[${count} quoted ${count === 1 ? 'line' : 'lines'}, --full shows ${count === 1 ? 'it' : 'them'}]`),
+  ];
 }
 
 function spaced(lines: readonly string[]): readonly string[] {

@@ -44,9 +44,9 @@ export function renderSettings(settings: readonly SettingJson[], screen: Screen)
     settings,
     [
       { title: 'name', value: (row) => row.name, style: (text) => screen.theme.name(text) },
-      { title: 'value', value: (row) => row.value ?? '', shrinkTo: 20 },
+      { title: 'value', value: (row) => row.value ?? '' },
       { title: 'from', value: (row) => row.from },
-      { title: 'what it is', value: (row) => row.description, shrinkTo: 15 },
+      { title: 'what it is', value: (row) => row.description, shrinkTo: 12 },
     ],
     screen,
   );
