@@ -52,8 +52,7 @@ export async function addSmtpConfig(
   const unchecked = { nullSender: 'unknown', sizeLimit: undefined, checkedAt: undefined } as const;
   const config: SmtpConfig = { ...wanted, ...unchecked, id: deps.newId(), createdAt: deps.clock.now() };
   const reference = loginSecret(config.login);
-  const secret = typed ?? (reference && (await deps.readSecret(reference)));
-  const findings = skipCheck ? undefined : await passCheck(deps, config, secret, onStage);
+  const findings = skipCheck ? undefined : await passCheck(deps, config, typed, onStage);
   const sealed = typed && reference && (await deps.sealSecret(reference.value, typed));
   const saved = findings === undefined ? config : withFindings(config, findings, deps.clock.now());
   await deps.db.transaction(async (tx) => {
@@ -80,9 +79,11 @@ async function refuseTakenName(db: Queries, name: string): Promise<void> {
 async function passCheck(
   deps: AddSmtpDeps,
   config: SmtpConfig,
-  secret: Secret | undefined,
+  typed: Secret | undefined,
   onStage: (stage: Stage) => void,
 ): Promise<SmtpFindings> {
+  const reference = loginSecret(config.login);
+  const secret = typed ?? (reference && (await deps.readSecret(reference)));
   const transport = await deps.openTransport(config, secret);
   try {
     const findings = await transport.check({ sender: config.replyAddress, onStage });

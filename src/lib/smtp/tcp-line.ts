@@ -16,7 +16,7 @@ export async function resolveHost(host: string, times: LineTimes): Promise<reado
   return withinTime(lookup(host, { all: true, order: 'verbatim' }), times.resolve, () => {});
 }
 
-/** Connects to the first address that answers; IPv6 and IPv4 race (RFC 8305). Throws the system's error. */
+/** Connects to the first address that answers, one after the other. Throws the system's error. */
 export async function openLine(addresses: readonly Address[], port: number, times: LineTimes): Promise<Socket> {
   const [first] = addresses;
   if (first === undefined) throw Object.assign(new Error('no address'), { code: 'ENOTFOUND' });
@@ -24,8 +24,8 @@ export async function openLine(addresses: readonly Address[], port: number, time
     host: first.address,
     port,
     autoSelectFamily: addresses.length > 1,
-    // Node's 250 ms would give up on every address of a distant server.
-    autoSelectFamilyAttemptTimeout: Math.max(250, Math.floor(times.connect / addresses.length)),
+    // Node.js gives up on an address that has not answered after half a second; a distant server takes longer.
+    autoSelectFamilyAttemptTimeout: Math.max(250, Math.min(2_000, Math.floor(times.connect / addresses.length))),
     // The name was looked up already; this hands the answer to Node, which then tries all of it.
     ...(addresses.length > 1
       ? { host: 'looked-up', lookup: (_name, _options, done) => done(null, [...addresses]) }

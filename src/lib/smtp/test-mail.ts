@@ -43,11 +43,13 @@ export function testMail({ config, from, to, id, identity, date }: TestMailOrder
 
 function textOf({ name, host, port }: SmtpConfig, from: EmailAddress): string {
   return [
-    `This is a test mail from mailroom. It was sent by the SMTP config "${name}",`,
-    `over ${host} port ${port}, from ${from}.`,
+    'This is a test mail from mailroom.',
     '',
-    'That it is here shows that the config can send. Look at two things more: whether it',
-    'came into the inbox or into the spam folder, and whether its sender is the right one.',
+    `It was sent by the SMTP config "${name}", over ${host} port ${port},`,
+    `from ${from}. That it is here shows that the config can send.`,
+    '',
+    'Look at two things more: whether it came into the inbox or into the',
+    'spam folder, and whether its sender is the right one.',
     '',
     'Nobody needs to answer it.',
     '',

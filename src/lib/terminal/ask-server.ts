@@ -1,5 +1,6 @@
 // Which mail server is meant: flags, then what is known of its provider, then questions.
 import { readFile } from 'node:fs/promises';
+import { domainToASCII } from 'node:url';
 import { errorCode, MailroomError } from '../errors.js';
 import { usualImapPort } from '../mailbox/mailbox-account.js';
 import { type Encryption, refuseClearText, type Server } from '../server-login.js';
@@ -85,7 +86,7 @@ function parsePort(text: string): number {
   return port;
 }
 
-/** A host name or address as it was meant; a whole URL or a port with it is refused. Throws `invalid`. */
+/** A host name in ASCII, or an address; a whole URL, or a port with it, is refused. Throws `invalid`. */
 function parseHost(text: string): string {
   const host = text.trim().replace(/^\[(.*)\]$/, '$1');
   if (host === '' || /[^\p{L}\p{N}.:_-]/u.test(host) || /^[^:]*:[^:]*$/.test(host)) {
@@ -93,7 +94,11 @@ function parseHost(text: string): string {
       'give the host name alone, such as smtp.example.com; the port has its own place',
     ]);
   }
-  return host;
+  return isAscii(host) ? host.toLowerCase() : domainToASCII(host) || host;
+}
+
+function isAscii(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
 }
 
 async function readAuthority(path: string): Promise<string> {

@@ -3,6 +3,7 @@ import { type EmailAddress, parseEmailAddress, readEmailAddress } from '../addre
 import { MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
 import type { Secret } from '../secrets/secret.js';
+import { parseSecretRef } from '../secrets/secret-ref.js';
 import type { Login, Server } from '../server-login.js';
 import { parseSlug } from '../slug.js';
 import type { SmtpProvider } from '../smtp/smtp-provider.js';
@@ -54,8 +55,8 @@ export async function completeSmtpConfig(answers: SmtpAnswers, asking: SmtpAskin
   const { server, provider } = await askServer(answers, 'smtp', canAsk);
   const name = given.name ?? (await askName(server.host, provider, taken));
   const user = given.user ?? (canAsk ? await askUser(provider) : undefined);
-  if (canAsk && user !== undefined) explainLogin(answers, provider, asking.say);
-  const { login, typed } = await readLogin({ ...answers, user }, canAsk, `smtp-${name}`);
+  const token = canAsk && user !== undefined ? await prepareLogin(answers, provider, asking.say) : undefined;
+  const { login, typed } = await readLogin({ ...answers, user, ...token }, canAsk, `smtp-${name}`);
   const replyName = given.replyName ?? parseReplyName(await askText({ message: REPLY_NAME, parse: parseReplyName }));
   const replyAddress = given.replyAddress ?? (await askReplyAddress(user));
   return {
@@ -126,10 +127,18 @@ async function askUser(provider: SmtpProvider | undefined): Promise<string | und
   return parseUser(await askText({ message: `User name: ${provider.user}`, parse: parseUser }));
 }
 
-function explainLogin(answers: LoginAnswers, provider: SmtpProvider | undefined, say: (text: string) => void): void {
+/** Says what the provider wants; where that is no password, asks for a token instead. */
+export async function prepareLogin(
+  answers: LoginAnswers,
+  provider: SmtpProvider | undefined,
+  say: (text: string) => void,
+): Promise<LoginAnswers | undefined> {
   const isGiven = answers['password-ref'] !== undefined || answers['oauth2-ref'] !== undefined;
-  if (isGiven || provider === undefined || provider.login === 'password') return;
+  if (isGiven || provider === undefined || provider.login === 'password') return undefined;
   for (const line of provider.advice) say(`  ${line}`);
+  if (provider.login !== 'oauth2') return undefined;
+  const message = 'Where is its access token? (command:LINE, env:NAME or file:PATH)';
+  return { 'oauth2-ref': await askText({ message, parse: parseSecretRef }) };
 }
 
 async function askReplyAddress(user: string | undefined): Promise<EmailAddress> {

@@ -40,6 +40,14 @@ describe('a good server', () => {
     expect(stages.every(({ ok }) => ok)).toBe(true);
   });
 
+  test.each(['tls', 'starttls'] as const)(
+    'by its address and %s passes: the certificate is for that too',
+    async (encryption) => {
+      const { stages } = await check(await goodServer({ encryption }), { encryption, host: '127.0.0.1' });
+      expect(stages.every(({ ok }) => ok)).toBe(true);
+    },
+  );
+
   test('without encryption and login has neither stage', async () => {
     const server = await goodServer({ encryption: 'none', login: 'not-offered' });
     const { stages } = await check(server, { encryption: 'none', login: { method: 'none' } });

@@ -36,6 +36,16 @@ describe('the network', () => {
     expect(failure.next).not.toHaveLength(0);
   });
 
+  test('a house without a mail server says so', () => {
+    const house = { ...party, host: 'localhost', port: 25, encryption: 'none', login: 'none' } as const;
+    const failure = smtpFailure({ about: 'network', stage: 'connect', code: 'ECONNREFUSED', words: '', at }, house);
+    expect(failure).toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringContaining('no mail server runs on this machine'),
+      next: [expect.stringContaining('mailroom smtp add'), expect.any(String)],
+    });
+  });
+
   test('a port 25 that does not answer is probably blocked', () => {
     const failure = smtpFailure(
       { about: 'network', stage: 'connect', code: 'ETIMEDOUT', words: '', at },
