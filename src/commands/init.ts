@@ -1,20 +1,16 @@
 // mailroom init: the store, and its first operator.
 import * as Flags from '@oclif/core/flags';
-import { parseEmailAddress } from '../lib/address/email-address.js';
 import type { App } from '../lib/app.js';
 import { MailroomError } from '../lib/errors.js';
-import { parseHeaderText } from '../lib/header-text.js';
 import { changeSetting } from '../lib/settings/change-setting.js';
 import { hasPassword, showStoreUrl } from '../lib/settings/store-url.js';
-import { type Founder, makeStore } from '../lib/setup/make-store.js';
-import { parseSlug } from '../lib/slug.js';
+import { makeStore } from '../lib/setup/make-store.js';
 import { listOperators } from '../lib/store/operators.js';
-import { askText, needAnswers } from '../lib/terminal/ask.js';
+import { needAnswers } from '../lib/terminal/ask.js';
 import { BaseCommand } from '../lib/terminal/base-command.js';
 import type { SharedFlags } from '../lib/terminal/flags.js';
+import { askFounder, type FounderAnswers, parseFounder } from '../lib/terminal/founder-questions.js';
 import { type InitJson, renderInit, toInitJson } from '../lib/terminal/render/init.js';
-
-const parseName = (text: string) => parseSlug(text, 'an operator');
 
 export default class Init extends BaseCommand {
   static override summary = 'Make the store, and its first operator: you';
@@ -39,8 +35,8 @@ export default class Init extends BaseCommand {
     const { flags } = await this.parse(Init);
     const { name, email } = flags;
     if (name !== undefined || email !== undefined) needAnswers(this.canAsk(flags), { name, email });
-    const answers = (await this.#wantsFounder(flags)) ? await askFounder(name, email) : { name, email };
-    const founder = toFounder(answers, flags);
+    const answers = (await this.#wantsFounder(flags)) ? await askFounder({ name, email }) : { name, email };
+    const founder = parseFounder(answers, flags);
     const app = await this.openApp(flags, { create: true });
     const made = await makeStore(app, founder);
     const remembered = await this.#remember(app, flags.store);
@@ -52,7 +48,7 @@ export default class Init extends BaseCommand {
   }
 
   /** Whether to ask who somebody is: at a terminal, when they said half of it or the store knows nobody yet. */
-  async #wantsFounder(flags: SharedFlags & Partial<Answers>): Promise<boolean> {
+  async #wantsFounder(flags: SharedFlags & Partial<FounderAnswers>): Promise<boolean> {
     if (!this.canAsk(flags)) return false;
     if (flags.name !== undefined || flags.email !== undefined) return true;
     try {
@@ -77,28 +73,4 @@ export default class Init extends BaseCommand {
     if (app.env['MAILROOM_STORE']) this.progress('Warning: MAILROOM_STORE goes before this as long as it is set.');
     return true;
   }
-}
-
-type Answers = { readonly name: string | undefined; readonly email: string | undefined };
-
-async function askFounder(name: string | undefined, email: string | undefined): Promise<Answers> {
-  if (name !== undefined) parseName(name);
-  if (email !== undefined) parseEmailAddress(email);
-  return {
-    name: name ?? (await askText({ message: 'Your short name, such as ana', parse: parseName })),
-    email: email ?? (await askText({ message: 'Your email address', parse: parseEmailAddress })),
-  };
-}
-
-function toFounder(
-  { name, email }: Answers,
-  flags: { readonly 'full-name'?: string | undefined; readonly 'allow-operator-address': boolean },
-): Founder | undefined {
-  if (name === undefined || email === undefined) return undefined;
-  return {
-    name: parseName(name),
-    email: parseEmailAddress(email),
-    fullName: parseHeaderText(flags['full-name'] ?? '', 'the full name'),
-    allowOwnAddress: flags['allow-operator-address'],
-  };
 }

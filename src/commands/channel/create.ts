@@ -1,13 +1,8 @@
 // mailroom channel create: connects an address that customers write to.
 import * as Args from '@oclif/core/args';
-import { parseEmailAddress } from '../../lib/address/email-address.js';
 import type { App } from '../../lib/app.js';
-import { changeAutoReply, NO_AUTO_REPLY } from '../../lib/channel/auto-reply-text.js';
-import { parseReopen, parseUndo } from '../../lib/channel/channel-times.js';
 import { createChannel } from '../../lib/channel/create-channel.js';
-import { parseHeaderText } from '../../lib/header-text.js';
 import { needMailbox } from '../../lib/mailbox/need-mailbox.js';
-import { parseSlug } from '../../lib/slug.js';
 import { needSmtpConfig } from '../../lib/smtp/need-smtp-config.js';
 import { listChannels } from '../../lib/store/channels.js';
 import { listMailboxes } from '../../lib/store/mailboxes.js';
@@ -16,10 +11,10 @@ import { listSmtpConfigs } from '../../lib/store/smtp-configs.js';
 import { listWidgets } from '../../lib/store/widgets.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { type ChannelFlags, channelFlags } from '../../lib/terminal/channel-flags.js';
-import { type ChannelAnswers, type ChannelChoices, completeChannel } from '../../lib/terminal/channel-questions.js';
+import { parseChannelAnswers, parseChannelFlags } from '../../lib/terminal/channel-order.js';
+import { type ChannelChoices, completeChannel } from '../../lib/terminal/channel-questions.js';
 import { type ChannelJson, toChannelJson } from '../../lib/terminal/render/channel.js';
 import { renderForwarding } from '../../lib/terminal/render/forwarding.js';
-import { readTextValues } from '../../lib/terminal/text-value.js';
 import { needWidget } from '../../lib/widget/need-widget.js';
 
 export default class ChannelCreate extends BaseCommand {
@@ -39,7 +34,7 @@ Texts may have variables: {{contact.name | default: "there"}}, {{channel.name}},
 
   async run(): Promise<ChannelJson> {
     const { args, flags } = await this.parse(ChannelCreate);
-    const parsed = parseFlags(flags);
+    const parsed = parseChannelFlags(flags);
     const app = await this.openApp(flags);
     const say = (text: string) => this.progress(text);
     const answers = await completeChannel(
@@ -50,7 +45,7 @@ Texts may have variables: {{contact.name | default: "there"}}, {{channel.name}},
     );
     const { channel, mailboxAddress, warnings } = await createChannel(app, {
       ...parsed,
-      ...(await parseAnswers(answers, flags)),
+      ...(await parseChannelAnswers(answers, flags)),
     });
     for (const warning of warnings) this.progress(`Warning: ${warning}`);
     const { theme } = this.screen(flags);
@@ -72,34 +67,5 @@ async function readChoices({ db }: App, { smtp, widget, mailbox }: ChannelFlags)
     widgets: await listWidgets(db),
     channels: await listChannels(db),
     operators: await listOperators(db),
-  };
-}
-
-function parseFlags(flags: ChannelFlags) {
-  const addresses = (texts: readonly string[] = []) => texts.map(parseEmailAddress);
-  const receiving = flags['receiving-address'];
-  return {
-    aliases: addresses(flags.alias),
-    receivingAddress: receiving === undefined ? undefined : parseEmailAddress(receiving),
-    formSenders: addresses(flags['form-sender']),
-    forwarders: addresses(flags.forwarder),
-    undoSeconds: parseUndo(flags.undo),
-    reopen: parseReopen(flags.reopen),
-    quote: flags.quote,
-    allowOperatorAddress: flags['allow-operator-address'],
-  };
-}
-
-async function parseAnswers(answers: ChannelAnswers, flags: ChannelFlags) {
-  const texts = await readTextValues({ 'auto-reply': answers.autoReply, footer: answers.footer });
-  return {
-    name: parseSlug(answers.name, 'a channel'),
-    replyName: parseHeaderText(answers.replyName, 'the reply name'),
-    address: parseEmailAddress(answers.address),
-    mailbox: answers.mailbox,
-    smtp: answers.smtp,
-    widget: answers.widget,
-    footer: texts.footer ?? '',
-    autoReply: changeAutoReply(NO_AUTO_REPLY, { text: texts['auto-reply'], subject: flags['auto-reply-subject'] }),
   };
 }
