@@ -1,16 +1,16 @@
 // A message: who wrote it, when, its words with the quoted ones folded, and what became of it.
-import { type NamedAddress, sameAddress } from '../../address/email-address.js';
 import type { ConversationAttachment } from '../../conversation/conversation-attachments.js';
 import type { ViewedMessage } from '../../conversation/conversation-view.js';
 import type { Delivery, MessageKind } from '../../conversation/message.js';
-import { longDate, spokenAge } from '../relative-time.js';
-import { safeAddress, safeLine, safeText } from '../safe-text.js';
+import { spokenAge } from '../relative-time.js';
+import { safeLine, safeText } from '../safe-text.js';
 import type { Screen } from '../table.js';
 import { cutToWidth, textWidth } from '../text-width.js';
 import { wrapText } from '../wrap-text.js';
 import { type AttachmentJson, describeAttachment, toAttachmentJson } from './attachment.js';
 import { describeDelivery } from './delivery-line.js';
-import { fitPerson, type PersonJson, renderPeople, renderPerson, toPersonJson } from './person.js';
+import { describeHead, describeOddities } from './message-head.js';
+import { fitPerson, type PersonJson, renderPerson, toPersonJson } from './person.js';
 
 export type MessageJson = {
   readonly id: string;
@@ -148,55 +148,6 @@ const KIND_LABELS: Record<MessageKind, string> = {
   notification: 'notification',
   note: 'note, only for the team',
 };
-
-function describeHead(message: ViewedMessage, { full, subject }: MessageView): string[] {
-  const to = [
-    message.to.length > 0 ? `to ${namePeople(message.to, full)}` : '',
-    message.cc.length > 0 ? `cc ${namePeople(message.cc, full)}` : '',
-    message.bcc.length > 0 ? `bcc ${namePeople(message.bcc, full)}` : '',
-  ];
-  return [
-    [longDate(message.date), ...to].filter(Boolean).join(' · '),
-    withoutPrefixes(message.subject) === withoutPrefixes(subject) && !full
-      ? ''
-      : `subject: ${safeLine(message.subject)}`,
-    ...(full ? [`message ${message.id}`, `Message-ID ${safeLine(message.messageIdHeader)}`] : []),
-  ].filter(Boolean);
-}
-
-const MANY = 3;
-
-function namePeople(people: readonly NamedAddress[], full: boolean): string {
-  if (full || people.length <= MANY + 1) return renderPeople(people);
-  return `${renderPeople(people.slice(0, MANY))} and ${people.length - MANY} more`;
-}
-
-// Re: and its sisters of other languages say nothing new.
-function withoutPrefixes(subject: string): string {
-  return safeLine(subject)
-    .replace(/^(?:\s*(?:re|aw|sv|vs|antw|fwd?|wg|tr|rv|res|enc)(?:\[\d+\])?\s*:)+/i, '')
-    .trim();
-}
-
-const FLAGS: Readonly<Record<string, string>> = {
-  'two-from': 'this mail names more than one sender',
-  'name-holds-address': 'the name of the sender looks like the address of somebody else',
-  'own-address': 'this mail says that it comes from an address of yours, and does not prove it',
-  'same-id-other-content': 'another mail with the same Message-ID but other words has arrived as well',
-  history: '',
-};
-
-const VIA = 'via:';
-
-function describeOddities({ from, replyTo, flags, direction }: ViewedMessage): string[] {
-  const elsewhere = replyTo.filter(({ address }) => !sameAddress(address, from.address));
-  return [
-    direction === 'in' && elsewhere.length > 0 ? `answers are asked to go to ${renderPeople(elsewhere)}` : '',
-    ...flags.map((flag) =>
-      flag.startsWith(VIA) ? `came by way of ${safeAddress(flag.slice(VIA.length))}` : (FLAGS[flag] ?? safeLine(flag)),
-    ),
-  ].filter(Boolean);
-}
 
 function renderQuoted({ quoted }: ViewedMessage, full: boolean, wrapped: (text: string) => string[]): string[] {
   const text = trimLines(safeText(quoted));

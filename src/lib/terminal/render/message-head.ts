@@ -1,0 +1,60 @@
+// What stands above the words of a message: when, to whom, and what is odd about it. All of it is safe to show.
+import { type NamedAddress, sameAddress } from '../../address/email-address.js';
+import type { ViewedMessage } from '../../conversation/conversation-view.js';
+import { longDate } from '../relative-time.js';
+import { safeAddress, safeLine } from '../safe-text.js';
+import { renderPeople } from './person.js';
+
+/** Date and recipients; the subject when it is another than the conversation's. */
+export function describeHead(
+  message: ViewedMessage,
+  { full, subject }: { readonly full: boolean; readonly subject: string },
+): string[] {
+  const to = [
+    message.to.length > 0 ? `to ${namePeople(message.to, full)}` : '',
+    message.cc.length > 0 ? `cc ${namePeople(message.cc, full)}` : '',
+    message.bcc.length > 0 ? `bcc ${namePeople(message.bcc, full)}` : '',
+  ];
+  return [
+    [longDate(message.date), ...to].filter(Boolean).join(' · '),
+    withoutPrefixes(message.subject) === withoutPrefixes(subject) && !full
+      ? ''
+      : `subject: ${safeLine(message.subject)}`,
+    ...(full ? [`message ${message.id}`, `Message-ID ${safeLine(message.messageIdHeader)}`] : []),
+  ].filter(Boolean);
+}
+
+const MANY = 3;
+
+function namePeople(people: readonly NamedAddress[], full: boolean): string {
+  if (full || people.length <= MANY + 1) return renderPeople(people);
+  return `${renderPeople(people.slice(0, MANY))} and ${people.length - MANY} more`;
+}
+
+// Re: and its sisters of other languages say nothing new.
+function withoutPrefixes(subject: string): string {
+  return safeLine(subject)
+    .replace(/^(?:\s*(?:re|aw|sv|vs|antw|fwd?|wg|tr|rv|res|enc)(?:\[\d+\])?\s*:)+/i, '')
+    .trim();
+}
+
+const FLAGS: Readonly<Record<string, string>> = {
+  'two-from': 'this mail names more than one sender',
+  'name-holds-address': 'the name of the sender looks like the address of somebody else',
+  'own-address': 'this mail says that it comes from an address of yours, and does not prove it',
+  'same-id-other-content': 'another mail with the same Message-ID but other words has arrived as well',
+  history: '',
+};
+
+const VIA = 'via:';
+
+/** What a reader should know before believing the mail. */
+export function describeOddities({ from, replyTo, flags, direction }: ViewedMessage): string[] {
+  const elsewhere = replyTo.filter(({ address }) => !sameAddress(address, from.address));
+  return [
+    direction === 'in' && elsewhere.length > 0 ? `answers are asked to go to ${renderPeople(elsewhere)}` : '',
+    ...flags.map((flag) =>
+      flag.startsWith(VIA) ? `came by way of ${safeAddress(flag.slice(VIA.length))}` : (FLAGS[flag] ?? safeLine(flag)),
+    ),
+  ].filter(Boolean);
+}

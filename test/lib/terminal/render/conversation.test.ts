@@ -1,0 +1,204 @@
+// A conversation as it is read: every mail there is, and every mail that somebody made to break it.
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ConversationView, ViewedMessage } from '../../../../src/lib/conversation/conversation-view.js';
+import type { Message } from '../../../../src/lib/conversation/message.js';
+import type { InboundMail } from '../../../../src/lib/inbound/inbound-mail.js';
+import { readMail } from '../../../../src/lib/inbound/mime-reader.js';
+import { formatJson } from '../../../../src/lib/terminal/json.js';
+import { renderConversation, toConversationJson } from '../../../../src/lib/terminal/render/conversation.js';
+import { renderInbox } from '../../../../src/lib/terminal/render/inbox.js';
+import { textWidth } from '../../../../src/lib/terminal/text-width.js';
+import { makeTheme } from '../../../../src/lib/terminal/theme.js';
+import { CONTROL, hostileText, SEQUENCES } from '../../../support/hostile-text.js';
+
+const NOW = new Date(2026, 2, 12, 14, 3);
+const theme = makeTheme(false);
+
+function message(parts: Partial<ViewedMessage> = {}): ViewedMessage {
+  return {
+    ...{ id: 'm1' as Message['id'], direction: 'in', kind: 'human', replyTo: [], cc: [], bcc: [], references: [] },
+    from: { name: 'Carla', address: 'carla@customer.example' },
+    to: [{ name: 'Acme', address: 'support@acme.example' }],
+    ...{ subject: 'Parcel', messageIdHeader: '<1@customer.example>', date: new Date(2026, 2, 12, 12, 3) },
+    ...{ text: 'Hello', quoted: '', attachments: [], delivery: undefined, operator: undefined, flags: [] },
+    ...parts,
+  };
+}
+
+function view(parts: Partial<ConversationView> = {}): ConversationView {
+  return {
+    ...{ id: 'c1', number: 7, channel: { id: 'h1', name: 'support' }, subject: 'Parcel', status: 'open', version: 1 },
+    contact: { id: 'k1', name: 'Carla', address: 'carla@customer.example' },
+    ...{ assignee: undefined, tags: [], attention: undefined, closedAt: undefined, createdAt: NOW, updatedAt: NOW },
+    messages: [message()],
+    ...parts,
+  } as ConversationView;
+}
+
+const render = (parts: Partial<ConversationView> = {}, full = false) =>
+  renderConversation(view(parts), { screen: { width: 80, theme }, now: NOW, full });
+
+function viewOf(mail: InboundMail): ConversationView {
+  const { subject, replyTo, to, cc, attachments } = mail;
+  const from = mail.from[0] ?? { name: '', address: '' };
+  const recipient = { address: from.address, state: 'failed', status: subject, response: subject } as const;
+  return view({
+    ...{ subject, attention: subject, tags: [subject], contact: { id: 'k1', ...from } as ConversationView['contact'] },
+    messages: [
+      message({
+        ...{ from, replyTo, to, cc, subject: `other ${subject}`, messageIdHeader: mail.messageId ?? '' },
+        ...{ date: mail.date ?? NOW, text: mail.newText, quoted: mail.quotedText, flags: [subject, `via:${subject}`] },
+        attachments: attachments.map(({ name, type, size }) => ({ id: 'a' as never, name, type, size })),
+        delivery: { state: 'failed', recipients: [recipient, recipient] },
+      }),
+    ],
+  });
+}
+
+function expectSafe(shown: ConversationView): void {
+  for (const width of [80, 30, undefined]) {
+    for (const full of [true, false]) {
+      const text = renderConversation(shown, { screen: { width, theme }, now: NOW, full });
+      expect(text).not.toMatch(CONTROL);
+      const lines = width === undefined ? [] : text.split('\n').filter((line) => !/https?:/i.test(line));
+      for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(width ?? 0);
+    }
+    expect(renderInbox([{ ...shown, unread: true }], { width, theme }, NOW)).not.toMatch(CONTROL);
+  }
+  expect(formatJson(toConversationJson(shown))).not.toMatch(CONTROL);
+}
+
+test('every mail of the fixtures is shown without a control in it, and fits', async () => {
+  const folder = join(import.meta.dirname, '../../../fixtures/mail');
+  for (const name of globSync('**/*.eml', { cwd: folder })) {
+    const mail = await readMail(readFileSync(join(folder, name))).catch(() => undefined);
+    if (mail !== undefined) expectSafe(viewOf(mail));
+  }
+});
+
+test('so is a mail into which somebody put what they liked, wherever they liked', async () => {
+  const encoded = (text: string) => `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`;
+  const piece = fc.oneof(hostileText, fc.constantFrom(...SEQUENCES), fc.constantFrom(...SEQUENCES.map(encoded)));
+  const places = { name: piece, subject: piece, file: piece, text: piece, html: piece, id: piece };
+  await fc.assert(
+    fc.asyncProperty(fc.record(places), async ({ name, subject, file, text, html, id }) => {
+      const raw = [
+        ...[`From: "${name}" <eve${id}@evil.example>`, `To: ${name} <a@b.example>`, `Subject: ${subject}`],
+        ...[`Message-ID: <${id}@evil.example>`, 'MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b', ''],
+        ...['--b', 'Content-Type: text/plain; charset=utf-8', '', text, '', `> ${text}`, ''],
+        ...['--b', 'Content-Type: text/html; charset=utf-8', '', `<p>${html}<a href="https://x.example/${html}">x</a>`],
+        ...[
+          '--b',
+          `Content-Type: application/x; name="${file}"`,
+          `Content-Disposition: attachment; filename="${file}"`,
+          '',
+          'x',
+        ],
+        ...['--b--', ''],
+      ].join('\r\n');
+      const mail = await readMail(Buffer.from(raw)).catch(() => undefined);
+      if (mail !== undefined) expectSafe(viewOf(mail));
+    }),
+    { numRuns: 500 },
+  );
+}, 60_000);
+
+test('the head says what it is, and the first line of a message who and when', () => {
+  expect(render().split('\n').slice(0, 8)).toEqual([
+    '#7 Parcel',
+    'open · channel support · assigned to nobody',
+    'with Carla <carla@customer.example>',
+    '',
+    '── 1 Carla <carla@customer.example> ───────────────────────────────── 2 h ago ──',
+    '  Thu 12 Mar 2026, 12:03 · to Acme <support@acme.example>',
+    '',
+    '  Hello',
+  ]);
+});
+
+test.each([
+  ['a delivery report', { kind: 'bounce' }, '[delivery report]'],
+  ['an auto-reply of ours', { kind: 'auto-reply', direction: 'out' }, '[auto-reply]'],
+  ['a note', { kind: 'note', direction: 'note', operator: 'ana' }, 'by ana [note, only for the team]'],
+  ['a mailing list', { kind: 'list' }, '[mailing list]'],
+] as const)('%s is labelled', (_, parts, label) => {
+  expect(render({ messages: [message(parts)] })).toContain(label);
+});
+
+test.each([
+  ['Re: Parcel', undefined],
+  ['AW: WG: Re: parcel', undefined],
+  ['Re[2]: Parcel', undefined],
+  ['Another parcel', 'subject: Another parcel'],
+])('the subject %j of an answer is said as %j', (subject, line) => {
+  const text = render({ subject: 'parcel', messages: [message({ subject: subject.replace('Parcel', 'parcel') })] });
+  if (line === undefined) expect(text).not.toContain('subject:');
+  else expect(text.toLowerCase()).toContain(line.toLowerCase());
+});
+
+test('a reader is told what to doubt', () => {
+  const flags = ['two-from', 'name-holds-address', 'via:ben@team.example', 'something-new', 'history'];
+  const replyTo = [{ name: '', address: 'eve@evil.example' }];
+  const text = render({ messages: [message({ flags, replyTo })] });
+  expect(text).toContain('answers are asked to go to eve@evil.example');
+  expect(text).toContain('more than one sender');
+  expect(text).toContain('address of somebody else');
+  expect(text).toContain('came by way of ben@team.example');
+  expect(text).toContain('something-new');
+  expect(text).not.toContain('history');
+  expect(
+    render({ messages: [message({ replyTo: [{ name: 'x', address: 'Carla@Customer.example' }] })] }),
+  ).not.toContain('asked');
+});
+
+test('of many recipients the first are named, with --full all', () => {
+  const to = Array.from({ length: 30 }, (_, index) => ({ name: '', address: `p${index}@x.example` }));
+  expect(render({ messages: [message({ to })] })).toMatch(/p0@x.example, p1@x.example, p2@x.example and 27\s+more/);
+  expect(render({ messages: [message({ to })] }, true)).toContain('p29@x.example');
+});
+
+test.each([
+  ['sent', [{ state: 'sent', status: '2.0.0', response: '250 2.0.0 Ok' }], ['sent: 250 2.0.0 Ok']],
+  ['sent', [{ state: 'sent' }, { state: 'sent' }], ['sent']],
+  [
+    'deferred',
+    [{ state: 'deferred', status: '4.7.1', response: 'Greylisted' }],
+    ['not sent yet, it is tried again: 4.7.1 Greylisted'],
+  ],
+  [
+    'failed',
+    [{ state: 'sent' }, { state: 'failed', response: '550 no' }],
+    ['NOT SENT', '- r0@x.example: sent', '- r1@x.example: refused 550 no'],
+  ],
+  ['unsure', [{ state: 'unsure' }], ['nobody knows whether this was sent']],
+  ['queued', [{ state: 'pending' }, { state: 'pending' }], ['waiting to be sent']],
+] as const)('what became of a reply: %s', (state, outcomes, lines) => {
+  const recipients = outcomes.map((outcome, index) => ({
+    status: undefined,
+    response: undefined,
+    ...outcome,
+    address: `r${index}@x.example`,
+  }));
+  const text = render({ messages: [message({ direction: 'out', kind: 'reply', delivery: { state, recipients } })] });
+  expect(text.split('\n').slice(-lines.length)).toEqual(lines.map((line) => `  ${line}`));
+});
+
+test('a mail without words or subject says so', () => {
+  const text = render({ subject: ' ', messages: [message({ text: '\n \n', subject: '' })] });
+  expect(text).toContain('#7 (no subject)');
+  expect(text).toContain('(no text)');
+});
+
+test('the first line of a text keeps its place, and empty lines around it go', () => {
+  const text = render({ messages: [message({ text: '\n\n    indented\nnot\n\n\n' })] });
+  expect(text).toMatch(/\n\n {6}indented\n {2}not$/);
+});
+
+test('in a pipe nothing is wrapped or cut', () => {
+  const long = 'word '.repeat(100).trim();
+  const piped = { screen: { width: undefined, theme }, now: NOW, full: false };
+  expect(renderConversation(view({ messages: [message({ text: long })] }), piped)).toContain(`\n  ${long}`);
+});
