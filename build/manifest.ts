@@ -24,5 +24,7 @@ function toEntry(command: Command.Loadable): CommandEntry {
   if (summary === undefined || examples === undefined) {
     throw new Error(`${relativePath?.join('/')}: every command has a summary and examples, for its help`);
   }
+  // oclif adds this flag, and describes it in another tone.
+  if (flags['json']) flags['json'].description = 'print the result as JSON';
   return { id, summary, description, examples, aliases, args, flags, file: relativePath ?? [] };
 }

@@ -1,8 +1,8 @@
 // Starts the program: finds the command that was typed, runs it, and leaves with the exit code that fits.
-import type { Found } from './lib/terminal/find-command.js';
-import { findCommand } from './lib/terminal/find-command.js';
+import { type Found, findCommand } from './lib/terminal/find-command.js';
 import { type Program, runCommand } from './lib/terminal/run-command.js';
 
+/** Does what the arguments ask for, and ends the process. */
 export async function start(program: Program, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   leaveWell(argv);
   try {
@@ -19,7 +19,6 @@ async function run(program: Program, found: Found, argv: readonly string[]): Pro
     case 'command':
       return runCommand(program, found.command, found.rest);
     case 'help':
-    case 'topic':
     case 'unknown':
       return (await import('./lib/terminal/guide.js')).guide(program.manifest, found, argv);
   }
@@ -40,9 +39,10 @@ function leaveWell(argv: readonly string[]): void {
       if (error.code !== 'EPIPE') throw error;
     });
   }
-  process.on('uncaughtException', (error) => {
-    void report(error, argv).finally(() => process.exit());
-  });
+  const fail = (error: unknown) => void report(error, argv).finally(() => process.exit());
+  process.on('uncaughtException', fail);
+  // Work that waits for what never comes leaves Node with nothing to do; it would end as if all were done.
+  process.once('beforeExit', () => fail(new Error('the work stopped before it was done')));
 }
 
 function drain(stream: NodeJS.WriteStream): Promise<void> {

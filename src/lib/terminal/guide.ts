@@ -8,20 +8,14 @@ import { makeTheme, wantsColour } from './theme.js';
 /** Prints the help that was asked for. Throws `needs-answer` for words that name no command. */
 export function guide(manifest: Manifest, found: Exclude<Found, { kind: 'command' }>, argv: readonly string[]): void {
   if (found.kind === 'unknown') throw unknownCommand(manifest, found);
-  process.stdout.write(`${helpText(manifest, found, argv)}\n`);
-}
-
-function helpText(
-  manifest: Manifest,
-  found: Exclude<Found, { kind: 'command' | 'unknown' }>,
-  argv: readonly string[],
-): string {
   const page = pageOf(argv);
-  if (found.kind === 'topic') return renderCommands(manifest, found.topic, page);
-  if (found.of === undefined)
-    return argv.length === 0 ? renderWelcome(manifest, page) : renderCommands(manifest, undefined, page);
-  if (typeof found.of === 'string') return renderCommands(manifest, found.of, page);
-  return renderCommandHelp(manifest, found.of, page);
+  const text =
+    argv.length === 0
+      ? renderWelcome(manifest, page)
+      : typeof found.of === 'object'
+        ? renderCommandHelp(manifest, found.of, page)
+        : renderCommands(manifest, found.of, page);
+  process.stdout.write(`${text}\n`);
 }
 
 function pageOf(argv: readonly string[]): Page {
@@ -33,10 +27,9 @@ function pageOf(argv: readonly string[]): Page {
 }
 
 function unknownCommand(manifest: Manifest, { words, meant }: Extract<Found, { kind: 'unknown' }>): MailroomError {
-  const said = JSON.stringify(words);
+  const said = words.startsWith('-')
+    ? `the command comes before ${words}`
+    : `there is no command ${JSON.stringify(words)}`;
   const next = meant.map((name) => `did you mean: ${manifest.name} ${name}`);
-  return new MailroomError('needs-answer', `there is no command ${said}`, [
-    ...next,
-    `all commands: ${manifest.name} --help`,
-  ]);
+  return new MailroomError('needs-answer', said, [...next, `all commands: ${manifest.name} --help`]);
 }

@@ -3,6 +3,7 @@ import { MailroomError } from '../errors.js';
 import { BUG_EXIT_CODE, exitCodeOf } from './exit-codes.js';
 import { formatJson } from './json.js';
 import { safeLine, safeText } from './safe-text.js';
+import { usageErrorOf } from './usage-error.js';
 
 export type ErrorJson = {
   readonly error: {
@@ -53,26 +54,12 @@ function describe(error: unknown): Described {
     const { kind, message, next, details } = error;
     return { kind, message, next, details, exit: exitCodeOf(kind) };
   }
-  if (isUsageError(error)) {
-    const [first = '', ...rest] = error.message.split('\n').filter((line) => line.trim() !== '');
-    return {
-      kind: 'needs-answer',
-      message: first,
-      next: rest.map((line) => line.trim()),
-      exit: exitCodeOf('needs-answer'),
-    };
-  }
+  const usage = usageErrorOf(error);
+  if (usage) return { kind: 'needs-answer', ...usage, exit: exitCodeOf('needs-answer') };
   const message = error instanceof Error ? error.message : String(error);
   return { kind: 'bug', message: `Sorry, this is a bug in mailroom: ${message}`, next: [REPORT], exit: BUG_EXIT_CODE };
 }
 
 function isShown(error: unknown): error is Error & { shown: unknown } {
   return error instanceof Error && 'shown' in error;
-}
-
-// oclif's own complaints about flags and arguments carry the exit code 2 with them.
-function isUsageError(error: unknown): error is Error {
-  if (!(error instanceof Error) || !('oclif' in error)) return false;
-  const { oclif } = error;
-  return typeof oclif === 'object' && oclif !== null && 'exit' in oclif && oclif.exit === 2;
 }

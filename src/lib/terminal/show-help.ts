@@ -3,6 +3,7 @@ import type { Command } from '@oclif/core/command';
 import type { CommandEntry, Manifest } from './manifest.js';
 import { textWidth } from './text-width.js';
 import type { Theme } from './theme.js';
+import { wrapText } from './wrap-text.js';
 
 export type Page = { readonly width: number; readonly theme: Theme };
 
@@ -34,20 +35,15 @@ export function renderWelcome(manifest: Manifest, page: Page): string {
   ]);
 }
 
-/** Every command in one line each, or those of one topic. */
+/** Every command in one line each, or those that begin with the same words. */
 export function renderCommands(manifest: Manifest, topic: string | undefined, page: Page): string {
-  const commands = Object.values(manifest.commands).filter(
-    ({ id }) => topic === undefined || id.startsWith(`${topic}:`),
-  );
-  const usage = ['  ', manifest.name, topic ?? '', 'COMMAND [--flags]']
-    .filter((word) => word !== '')
-    .join(' ')
-    .replace('   ', '  ');
-  const rows = commands
+  const rows = Object.values(manifest.commands)
     .map((command) => [wordsOf(command), command.summary] as const)
+    .filter(([words]) => topic === undefined || words.startsWith(`${topic} `))
     .sort(([a], [b]) => (a < b ? -1 : 1));
+  const usage = [manifest.name, ...(topic === undefined ? [] : [topic]), 'COMMAND', '[--flags]'].join(' ');
   return sections([
-    section('Usage', usage, page),
+    section('Usage', `  ${usage}`, page),
     section('Commands', list(rows, page), page),
     section('More', list(moreHelp(manifest), page), page),
   ]);
@@ -66,7 +62,7 @@ export function renderCommandHelp(manifest: Manifest, command: CommandEntry, pag
     section(
       'Arguments',
       list(
-        args.map((arg) => [arg.name, describeArg(arg)]),
+        args.map((arg) => [arg.name.toUpperCase(), describeArg(arg)]),
         page,
       ),
       page,
@@ -115,8 +111,7 @@ export function examplesOf(manifest: Manifest, command: CommandEntry): string {
   const lines = command.examples.map((example) => {
     const { description, command: typed } =
       typeof example === 'string' ? { description: '', command: example } : example;
-    const prompt = fill(typed).startsWith(manifest.name) ? '$ ' : '';
-    return `${description === '' ? '' : `${fill(description)}\n`}${prompt}${fill(typed)}`;
+    return `${description === '' ? '' : `${fill(description)}\n`}$ ${fill(typed)}`;
   });
   return lines.join('\n').replaceAll(/^/gm, '  ');
 }
@@ -133,7 +128,7 @@ export function describeFlag(flag: Command.Flag.Cached): string {
   const notes = [
     flag.required ? 'required' : '',
     flag.type === 'option' && flag.multiple ? 'may be repeated' : '',
-    flag.type === 'option' && flag.options && flag.helpValue ? flag.options.join('|') : '',
+    flag.type === 'option' && flag.options && flag.helpValue ? flag.options.join(', ') : '',
     flag.type === 'option' && flag.default !== undefined ? `default: ${flag.default}` : '',
     flag.env ? `$${flag.env}` : '',
   ].filter((note) => note !== '');
@@ -170,7 +165,7 @@ function list(rows: readonly (readonly [name: string, meaning: string])[], { wid
   const indent = longest + 4;
   return rows
     .map(([name, meaning]) => {
-      const text = wrap(meaning, Math.max(20, width - indent)).join(`\n${' '.repeat(indent)}`);
+      const text = wrapText(meaning, wide(Math.max(20, width - indent))).join(`\n${' '.repeat(indent)}`);
       const gap = textWidth(name) > longest ? `\n${' '.repeat(indent)}` : ' '.repeat(indent - 2 - textWidth(name));
       return `  ${theme.name(name)}${meaning === '' ? '' : gap + text}`;
     })
@@ -180,22 +175,12 @@ function list(rows: readonly (readonly [name: string, meaning: string])[], { wid
 const MAX_NAME = 34;
 
 function paragraphs(text: string | undefined, { width }: Page): string {
-  return (text ?? '')
-    .split('\n')
-    .flatMap((line) => wrap(line, width - 2))
+  return wrapText(text ?? '', wide(width - 2))
     .map((line) => (line === '' ? '' : `  ${line}`))
     .join('\n')
     .trimEnd();
 }
 
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && textWidth(line) + 1 + textWidth(word) > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
+function wide(width: number) {
+  return { screen: width, prose: width };
 }

@@ -1,0 +1,140 @@
+// The start: which command runs, what is said when none does, and how the process ends.
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type CliResult, runCli, startCli } from './support/run-cli.js';
+import { temporaryFolder } from './support/temporary-folder.js';
+
+type ErrorJson = { error: { kind: string; message: string; next: string[] } };
+
+test('--version says the version and nothing else', async () => {
+  for (const flag of ['--version', '-v']) {
+    const result = await runCli([flag]);
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(result.stdout).toMatch(/^mailroom \d+\.\d+\.\d+\n$/);
+  }
+});
+
+test('no arguments: a short help with the commands to begin with', async () => {
+  const result = await runCli([]);
+
+  expect(result).toMatchObject({ code: 0, stderr: '' });
+  for (const command of ['init', 'smtp add', 'mailbox add', 'channel create', 'pull', 'inbox', 'reply']) {
+    expect(result.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+  }
+});
+
+test('a topic lists its commands', async () => {
+  const result = await runCli(['smtp']);
+
+  expect(result.code).toBe(0);
+  expect(result.stdout).toContain('smtp add');
+  expect(result.stdout).not.toContain('mailbox');
+});
+
+test.for<[what: string, argv: string[], message: string, next: string]>([
+  ['a word that is no command', ['inbx'], 'there is no command "inbx"', 'did you mean: mailroom inbox'],
+  [
+    'a wrong word in a topic',
+    ['smtp', 'tset', 'acme'],
+    'there is no command "smtp tset"',
+    'did you mean: mailroom smtp test',
+  ],
+  [
+    'a flag before the command',
+    ['--store', 'x', 'inbox'],
+    'the command comes before --store',
+    'all commands: mailroom --help',
+  ],
+  ['a wrong flag', ['inbox', '--chanel', 'x'], 'there is no flag --chanel', 'did you mean: --channel'],
+  ['a wrong value', ['inbox', '--status', 'x'], '--status is one of open, waiting', 'add --help'],
+  ['an argument too many', ['status', 'now'], 'nothing is known of the argument now', 'add --help'],
+  ['flags that exclude each other', ['inbox', '--mine', '--unassigned'], '--mine', 'add --help'],
+])(
+  '%s is wrong usage: one sentence, the next step, exit 2, with and without --json',
+  async ([, argv, message, next]) => {
+    const text = await runCli(argv);
+    const json = await runCli([...argv, '--json']);
+
+    expect(text).toMatchObject({ code: 2, stdout: '' });
+    expect(text.stderr.split('\n')[0]).toContain(message);
+    expect(text.stderr).toContain(`\n  ${next}`);
+    expect(json).toMatchObject({ code: 2, stderr: '' });
+    const { error } = json.json<ErrorJson>();
+    expect(error.kind).toBe('needs-answer');
+    expect(error.message).toContain(message);
+    expect(error.next.join('\n')).toContain(next);
+  },
+);
+
+test('an argument that is left out is not taken from stdin', async () => {
+  const result = await runCli(['show', '--no-input'], { input: '1\n' });
+
+  expect(result.code).toBe(2);
+  expect(result.stderr).toContain('NUMBER');
+});
+
+test('a closed pipe is not an error', async () => {
+  const folder = temporaryFolder();
+  const script = join(folder, 'pipe.sh');
+  writeFileSync(
+    script,
+    `"${process.execPath}" "${join(import.meta.dirname, '../bin/run.js')}" --help | true; echo "\${PIPESTATUS[0]}"`,
+  );
+
+  const result = await runShell(script, folder);
+
+  expect(result.stderr).toBe('');
+  expect(result.stdout.trim()).toBe('0');
+});
+
+test('Ctrl-C ends it with exit code 130', async () => {
+  const cli = startCli(['config', 'key', 'import'], {});
+  await expect.poll(() => isListening(cli.pid), { timeout: 10_000 }).toBe(true);
+
+  cli.kill('SIGINT');
+
+  expect(await cli.finished).toMatchObject({ code: 130, signal: null });
+});
+
+test('the compile cache is for its owner alone, whatever the umask', async () => {
+  const home = temporaryFolder('home');
+  const before = process.umask(0);
+  try {
+    await runCli(['status'], { home });
+  } finally {
+    process.umask(before);
+  }
+  const modes = everythingIn(join(home, '.cache')).map((path) => (statSync(path).mode & 0o077).toString(8));
+  expect(modes.length).toBeGreaterThan(3);
+  expect(new Set(modes)).toEqual(new Set(['0']));
+});
+
+test('a cache that cannot be written is no reason not to work', async () => {
+  const home = temporaryFolder('home');
+  writeFileSync(join(home, '.cache'), 'not a folder');
+
+  expect(await runCli(['--help'], { home })).toMatchObject({ code: 0, stderr: '' });
+});
+
+// Bit 1 of the signals that are caught, counted from 0, is SIGINT's (proc(5)).
+function isListening(pid: number): boolean {
+  const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
+  return (BigInt(`0x${caught}`) & 2n) !== 0n;
+}
+
+function everythingIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+}
+
+async function runShell(script: string, cwd: string): Promise<CliResult> {
+  const starter = join(cwd, 'start.mjs');
+  mkdirSync(cwd, { recursive: true });
+  writeFileSync(
+    starter,
+    `import { spawnSync } from 'node:child_process';
+     const run = spawnSync('/bin/bash', [${JSON.stringify(script)}], { stdio: 'inherit' });
+     process.exitCode = run.status;`,
+  );
+  return runCli([], { program: starter, cwd });
+}
