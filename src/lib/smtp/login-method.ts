@@ -33,12 +33,27 @@ export function bearerResponse(
     mechanism === 'XOAUTH2'
       ? `user=${user}\x01auth=Bearer ${token}\x01\x01`
       : `n,a=${escapeName(user)},\x01host=${host}\x01port=${port}\x01auth=Bearer ${token}\x01\x01`;
-  return Buffer.from(text, 'utf8').toString('base64');
+  return toBase64(text);
 }
 
 /** What to answer to the server's description of a failure, so that it says its final no (RFC 7628, 3.2.3). */
 export function bearerGiveUp(mechanism: BearerMechanism): string {
   return mechanism === 'XOAUTH2' ? '' : 'AQ==';
+}
+
+export type LoginWords = { readonly user: string; readonly secret: string; readonly sent: string };
+
+/** A server's refusal without what it was told in confidence: some repeat the command that they refuse. */
+export function withoutSecrets(reply: string, { user, secret, sent }: LoginWords): string {
+  const forms = [secret, sent, toBase64(secret), toBase64(`\0${user}\0${secret}`)].filter(Boolean);
+  // The longest first: a shorter one may be a part of it.
+  return forms
+    .toSorted((one, other) => other.length - one.length)
+    .reduce((text, form) => text.replaceAll(form, '[secret]'), reply);
+}
+
+function toBase64(text: string): string {
+  return Buffer.from(text, 'utf8').toString('base64');
 }
 
 // A name in a GS2 header (RFC 5801, 4).

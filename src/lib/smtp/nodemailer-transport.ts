@@ -11,9 +11,9 @@ import SMTPConnection, {
 } from 'nodemailer/lib/smtp-connection';
 import type { Secret } from '../secrets/secret.js';
 import type { ServerCertificate } from '../server-certificate.js';
-import type { Login, Server } from '../server-login.js';
+import { type Login, loginUser, type Server } from '../server-login.js';
 import { readCertificate, trustedTls } from '../server-tls.js';
-import { bearerGiveUp, bearerResponse, chooseLogin } from './login-method.js';
+import { bearerGiveUp, bearerResponse, chooseLogin, withoutSecrets } from './login-method.js';
 import { deliverOver, keptLine } from './mail-line.js';
 import { answerTo, faultOf, type MailerError, refusedOf } from './nodemailer-failure.js';
 import { checkServer } from './server-check.js';
@@ -128,6 +128,10 @@ function optionsFor({ host, port, encryption }: Server, times: SmtpTimes): Optio
   };
 }
 
+// Bytes in a millisecond. The end of a large mail may still be on its way when all of it has been given away, and a
+// server that is given up while it reads has the mail, but nobody knows.
+const SLOW_LINE = 20;
+
 // nodemailer lets handlers of custom logins, and nobody else, send commands. This one logs nobody in.
 const ASK = 'X-ASK';
 
@@ -173,12 +177,16 @@ class NodemailerSession implements SmtpSession {
   async logIn(login: Login, secret: Secret): Promise<void> {
     const method = chooseLogin(login, this.capabilities);
     if (typeof method === 'object') throw new SmtpFault(method);
-    const user = login.method === 'none' ? '' : login.user;
-    const auth =
-      method === 'password'
-        ? { user, pass: secret.reveal() }
-        : { method, user, pass: bearerResponse(method, user, secret.reveal(), this.#server) };
-    await this.#logIn(auth, 'login');
+    const user = loginUser(login) ?? '';
+    const revealed = secret.reveal();
+    const pass = method === 'password' ? revealed : bearerResponse(method, user, revealed, this.#server);
+    try {
+      await this.#logIn({ user, pass, ...(method === 'password' ? {} : { method }) }, 'login');
+    } catch (error) {
+      if (!(error instanceof SmtpFault) || error.trouble.about !== 'reply') throw error;
+      const reply = withoutSecrets(error.trouble.reply, { user, secret: revealed, sent: pass });
+      throw new SmtpFault({ ...error.trouble, reply });
+    }
   }
 
   async ask(command: string): Promise<string> {
@@ -194,6 +202,7 @@ class NodemailerSession implements SmtpSession {
       size,
       use8BitMime: eightBit,
     };
+    body.once('end', () => this.#waitFor(this.#times.reply + size / SLOW_LINE));
     try {
       const send = promisify(this.#connection.send.bind(this.#connection));
       const info = await Promise.race([send(order, body), this.#failed]);
@@ -201,7 +210,15 @@ class NodemailerSession implements SmtpSession {
     } catch (error) {
       const refused = refusedOf(order.rejectedErrors);
       return answerTo(error as MailerError, { from: envelope.from, size }, refused, this.capabilities.sizeLimit);
+    } finally {
+      this.#waitFor(this.#times.reply);
     }
+  }
+
+  /** How many milliseconds the line may be still. */
+  #waitFor(time: number): void {
+    const socket = this.#connection._socket;
+    if (socket) socket.setTimeout(time);
   }
 
   isOpen(): boolean {

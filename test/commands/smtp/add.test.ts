@@ -252,7 +252,7 @@ describe('the password', () => {
   test.each([
     ['when all goes well', PASSWORD, 0],
     ['when the login is refused', `${PASSWORD}-but-wrong`, 4],
-  ])('is seen nowhere %s: no output, no arguments, no file', async (_, typed, code) => {
+  ])('is seen nowhere %s: no output, no log, no file', async (_, typed, code) => {
     const folder = temporaryFolder('store');
     const desk = await openSmtpDesk(join(folder, 'mailroom.db'));
     const temporary = temporaryFolder('tmp');

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parseEmailAddress } from '../../../src/lib/address/email-address.js';
 import type { OutgoingBytes, SendOutcome, Transport } from '../../../src/lib/smtp/transport.js';
 import type { Fault, Reaction, SmtpStep } from '../../support/faulty-smtp.js';
-import { faultyServer, goodServer, transportTo } from './smtp-worlds.js';
+import { faultyServer, goodServer, IMPATIENT, transportTo } from './smtp-worlds.js';
 
 const RAW = Buffer.from('Subject: hello\r\n\r\n.a line with a dot\r\n..\r\n\tlast: \xfc\r\n', 'latin1');
 
@@ -15,13 +15,17 @@ function mailTo(to: readonly string[], more: Partial<OutgoingBytes> = {}): Outgo
 /** Sends one mail to a server with this fault, and counts how often the body was announced. */
 async function sendWith(fault: Fault, more: Partial<OutgoingBytes> = {}) {
   const server = await faultyServer({ faults: [fault] });
-  const transport = await transportTo(server);
+  const transport = await transportTo(server, {}, fault.do === 'silence' ? { times: IMPATIENT } : {});
   let announced = 0;
   const onBody = async () => {
     announced += 1;
   };
   const outcome = await transport.send(mailTo(['bo@client.test'], { onBody, ...more }));
   return { server, outcome, announced };
+}
+
+function refusal(recipient: string, reply: string): Fault {
+  return { at: 'RCPT', recipient, do: { reply } };
 }
 
 function statesOf(outcome: SendOutcome): readonly string[] {
@@ -130,8 +134,6 @@ describe('a mail that is taken', () => {
 });
 
 describe('each recipient has an answer of their own', () => {
-  const refusal = (recipient: string, reply: string): Fault => ({ at: 'RCPT', recipient, do: { reply } });
-
   test.each([
     ['550 5.1.1 no such user', 'failed', '5.1.1'],
     ['450 greylisted', 'deferred', '450'],
@@ -176,6 +178,51 @@ describe('each recipient has an answer of their own', () => {
       ],
     });
     expect(server.received).toHaveLength(0);
+  });
+});
+
+describe('a server that takes the whole envelope at once (PIPELINING, RFC 2920) answers the same:', () => {
+  const pipelining: Fault = { at: 'EHLO', do: { reply: '250-localhost\n250 PIPELINING' } };
+
+  async function sendAtOnce(to: readonly string[], ...faults: Fault[]) {
+    const server = await faultyServer({ encryption: 'none', login: 'not-offered', faults: [pipelining, ...faults] });
+    const transport = await transportTo(server, { encryption: 'none', login: { method: 'none' } });
+    return { outcome: await transport.send(mailTo(to)), server };
+  }
+
+  test('one of two recipients is refused', async () => {
+    const { outcome, server } = await sendAtOnce(
+      ['a@client.test', 'b@client.test'],
+      refusal('b@client.test', '550 5.1.1 no'),
+    );
+    expect(statesOf(outcome)).toEqual(['sent', 'failed']);
+    expect(server.received[0]?.envelope.to).toEqual(['a@client.test']);
+  });
+
+  test('all are refused', async () => {
+    const { outcome, server } = await sendAtOnce(['a@client.test'], refusal('a@client.test', '450 4.2.1 later'));
+    expect(statesOf(outcome)).toEqual(['deferred']);
+    expect(server.arrived).toHaveLength(0);
+  });
+
+  test('the sender is refused', async () => {
+    const { outcome } = await sendAtOnce(['a@client.test'], { at: 'MAIL', do: { reply: '550 5.7.1 not yours' } });
+    expect(outcome).toMatchObject({ result: 'not-sent', kind: 'rejected', stage: 'sender' });
+  });
+
+  test('the mail is refused after its final dot', async () => {
+    const { outcome } = await sendAtOnce(['a@client.test'], { at: 'dot', do: { reply: '554 5.7.1 spam' } });
+    expect(statesOf(outcome)).toEqual(['failed']);
+  });
+
+  test('the line drops before 354', async () => {
+    const { outcome } = await sendAtOnce(['a@client.test'], { at: 'DATA', do: 'drop' });
+    expect(outcome).toMatchObject({ result: 'not-sent', kind: 'unreachable' });
+  });
+
+  test('the line drops after the final dot', async () => {
+    const { outcome } = await sendAtOnce(['a@client.test'], { at: 'dot', do: 'drop', taken: true });
+    expect(outcome.result).toBe('unsure');
   });
 });
 

@@ -6,18 +6,20 @@ import type { SmtpConfig } from '../../../src/lib/smtp/smtp-config.js';
 import type { Reaction, SmtpStep } from '../../support/faulty-smtp.js';
 import { freePort } from '../../support/free-port.js';
 import type { SmtpServer } from '../../support/mail-servers.js';
-import { faultyServer, goodServer, transportTo } from './smtp-worlds.js';
+import { faultyServer, goodServer, IMPATIENT, transportTo } from './smtp-worlds.js';
 
 type Server = Pick<SmtpServer, 'port' | 'ca'>;
 
-async function check(server: Server, config: Partial<SmtpConfig> = {}, password?: string) {
-  const transport = await transportTo(server, config, password);
+type Manner = Parameters<typeof transportTo>[2];
+
+async function check(server: Server, config: Partial<SmtpConfig> = {}, manner: Manner = {}) {
+  const transport = await transportTo(server, config, manner);
   return transport.check({ sender: 'support@acme.test' });
 }
 
 /** The last stage of a check: the one that failed, when one did. */
-async function end(server: Server, config: Partial<SmtpConfig> = {}, password?: string): Promise<Stage | undefined> {
-  return (await check(server, config, password)).stages.at(-1);
+async function end(server: Server, config: Partial<SmtpConfig> = {}, manner: Manner = {}): Promise<Stage | undefined> {
+  return (await check(server, config, manner)).stages.at(-1);
 }
 
 describe('a good server', () => {
@@ -177,7 +179,7 @@ describe('encryption', () => {
   });
 
   test('by STARTTLS on a port that is for TLS from the first byte: the port is recognised', async () => {
-    expect(await end(await goodServer({ encryption: 'tls' }))).toMatchObject({
+    expect(await end(await goodServer({ encryption: 'tls' }), {}, { times: IMPATIENT })).toMatchObject({
       stage: 'greeting',
       kind: 'tls',
       detail: expect.stringContaining('is for TLS from the first byte'),
@@ -188,7 +190,7 @@ describe('encryption', () => {
 
 describe('the login', () => {
   test('with a wrong password is refused', async () => {
-    expect(await end(await goodServer(), {}, 'wrong')).toMatchObject({
+    expect(await end(await goodServer(), {}, { password: 'wrong' })).toMatchObject({
       stage: 'login',
       kind: 'auth',
       detail: 'localhost refused the login of support: 535 5.7.8 Error: authentication failed',
@@ -196,7 +198,7 @@ describe('the login', () => {
   });
 
   test('at a server that offers none fails, so that no wrong password passes', async () => {
-    expect(await end(await goodServer({ login: 'not-offered' }), {}, 'wrong')).toMatchObject({
+    expect(await end(await goodServer({ login: 'not-offered' }), {}, { password: 'wrong' })).toMatchObject({
       stage: 'login',
       kind: 'auth',
       detail: expect.stringContaining('offers no login'),
@@ -225,6 +227,16 @@ describe('the login', () => {
     },
   );
 
+  test('that the server repeats in its refusal is not passed on', async () => {
+    const token = Buffer.from('\0support\0canary').toString('base64');
+    const reply = `501 5.5.4 cannot read: AUTH PLAIN ${token}, or canary, or ${Buffer.from('canary').toString('base64')}`;
+    const server = await faultyServer({ faults: [{ at: 'AUTH', do: { reply } }] });
+    const stage = await end(server, {}, { password: 'canary' });
+    expect(stage?.detail).toBe(
+      'localhost refused the login of support: 501 5.5.4 cannot read: AUTH PLAIN [secret], or [secret], or [secret]',
+    );
+  });
+
   test('with a token goes as XOAUTH2 or OAUTHBEARER, whichever is offered', async () => {
     const login = { method: 'oauth2', user: 'ana@acme.test', token: { scheme: 'env', value: 'T' } } as const;
     for (const [mechanism, start] of [
@@ -236,7 +248,7 @@ describe('the login', () => {
         encryption: 'none',
         faults: [{ at: 'EHLO', do: { reply: ehlo } }],
       });
-      await end(server, { encryption: 'none', login }, 'tok');
+      await end(server, { encryption: 'none', login }, { password: 'tok' });
       const said = server.spoken.map(({ line }) => line.split(' ')).find(([verb]) => verb === 'AUTH');
       expect(said?.[1]).toBe(mechanism);
       expect(Buffer.from(said?.[2] ?? '', 'base64').toString()).toContain(start);
@@ -263,7 +275,7 @@ describe('a server that fails at', () => {
     ['MAIL', { reply: '450 4.7.1 later' }, { stage: 'sender', kind: 'unreachable' }],
     ['MAIL', { reply: '530 5.7.0 Must issue a STARTTLS command first' }, { stage: 'sender', kind: 'rejected' }],
   ])('%s by %o stops there', async (at, reaction, expected) => {
-    const stage = await end(await faultyServer({ faults: [{ at, do: reaction }] }));
+    const stage = await end(await faultyServer({ faults: [{ at, do: reaction }] }), {}, { times: IMPATIENT });
     expect(stage).toMatchObject({ ok: false, ...expected });
     expect(stage?.next).not.toHaveLength(0);
   });

@@ -5,12 +5,15 @@ import type { SmtpConfigId } from '../../../src/lib/ids.js';
 import { Secret } from '../../../src/lib/secrets/secret.js';
 import { openTransport } from '../../../src/lib/smtp/nodemailer-transport.js';
 import type { SmtpConfig } from '../../../src/lib/smtp/smtp-config.js';
+import type { SmtpTimes } from '../../../src/lib/smtp/smtp-times.js';
 import type { Transport } from '../../../src/lib/smtp/transport.js';
 import { type FaultySmtpOptions, type FaultySmtpServer, openFaultySmtpServer } from '../../support/faulty-smtp.js';
 import { openSmtpServer, type SmtpServer, type SmtpServerOptions } from '../../support/mail-servers.js';
 
-/** Short, so that a server's silence does not make a test long. */
-const TIMES = { resolve: 5_000, connect: 5_000, tls: 2_000, greeting: 600, reply: 600, goodbye: 200 };
+const TIMES = { resolve: 5_000, connect: 5_000, tls: 5_000, greeting: 10_000, reply: 10_000, goodbye: 200 };
+
+/** For servers that fall silent: long enough for a busy machine, and short enough for a test. */
+export const IMPATIENT = { ...TIMES, tls: 1_000, greeting: 1_000, reply: 1_000 };
 
 /** A config as it would be saved, for a server on this machine. */
 export function smtpConfig(more: Partial<SmtpConfig> & { readonly port: number }): SmtpConfig {
@@ -46,10 +49,10 @@ export async function faultyServer(options: FaultySmtpOptions = {}): Promise<Fau
 export async function transportTo(
   server: Pick<SmtpServer, 'port' | 'ca'>,
   more: Partial<SmtpConfig> = {},
-  password = 'secret',
+  { password = 'secret', times = TIMES }: { readonly password?: string; readonly times?: SmtpTimes } = {},
 ): Promise<Transport> {
   const config = smtpConfig({ port: server.port, ca: server.ca, ...more });
-  const transport = await openTransport(config, new Secret(password), TIMES);
+  const transport = await openTransport(config, new Secret(password), times);
   onTestFinished(() => transport.close());
   return transport;
 }
