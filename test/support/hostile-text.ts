@@ -32,7 +32,7 @@ export const SEQUENCES: readonly string[] = [
 ];
 
 /** Wide, narrow, joined, combined and invisible characters, beside each other. */
-export const ODD_CHARACTERS: readonly string[] = [
+const ODD_CHARACTERS: readonly string[] = [
   ...['a', ' ', '\t', '\n', '漢', '字', 'ｗ', '한', 'ㅤ', 'é', 'e\u0301', 'a\u0300\u0301\u0302', 'ก\u0e33', 'क\u094dष'],
   ...['👍', '👍🏽', '👩‍👩‍👧‍👦', '❤️', '☎️', '🇩🇪', '🇩', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '1️⃣', '©', '\u200b', '\u200d', '\ufe0f', '\u00ad', '\u0300'],
   ...['\u1100\u1161\u11a8', '𝒳', '💩', '\u{1f1e6}', '\u{e0041}', '\ufeff', '\u2800', 'שלום', 'مرحبا', '…', '─'],

@@ -69,19 +69,25 @@ function inboxColumns(theme: Theme, now: Date): InboxColumn[] {
       shrinkTo: 20,
       style: newOnes,
     },
-    { title: 'channel', value: (line) => line.channel.name, shrinkTo: 7, tells: differIn((line) => line.channel.name) },
+    {
+      title: 'channel',
+      value: (line) => line.channel.name,
+      shrinkTo: 7,
+      spare: 1,
+      tells: differIn((line) => line.channel.name),
+    },
     {
       title: 'assigned',
       value: (line) => line.assignee?.name ?? '',
       shrinkTo: 8,
-      spare: 1,
+      spare: 2,
       tells: (lines) => lines.some((line) => line.assignee !== undefined),
     },
     {
       title: 'tags',
       value: (line) => line.tags.join(' '),
       shrinkTo: 6,
-      spare: 2,
+      spare: 3,
       tells: (lines) => lines.some((line) => line.tags.length > 0),
       style: theme.faint,
     },
@@ -90,7 +96,8 @@ function inboxColumns(theme: Theme, now: Date): InboxColumn[] {
       value: stateOf,
       plain: (line) => line.status,
       shrinkTo: 10,
-      tells: differIn(stateOf),
+      // Trouble alone has its mark in the first column.
+      tells: differIn((line) => line.status),
       style: (text, line) => styleState(text, line, theme),
     },
     {
