@@ -1,11 +1,15 @@
 // mailroom mailbox add: an IMAP account that forwarded mail is pulled from.
 import * as Args from '@oclif/core/args';
 import { addMailbox } from '../../lib/mailbox/add-mailbox.js';
+import { listMailboxes } from '../../lib/store/mailboxes.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { mailboxFlags } from '../../lib/terminal/mailbox-flags.js';
 import { completeMailbox } from '../../lib/terminal/mailbox-questions.js';
-import { renderStage, type StageJson, toStageJson } from '../../lib/terminal/render/check.js';
+import { type CheckJson, renderStage, toCheckJson } from '../../lib/terminal/render/check.js';
 import { type MailboxJson, toMailboxJson } from '../../lib/terminal/render/mailbox.js';
+
+/** `check` is null when it was skipped. */
+type MailboxAddJson = MailboxJson & { readonly check: CheckJson | null };
 
 export default class MailboxAdd extends BaseCommand {
   static override summary = 'Add a mailbox: an IMAP account that forwarded mail is pulled from';
@@ -23,27 +27,23 @@ alone unless you ask for it with: mailroom pull --from all`;
   static override args = { name: Args.string({ description: 'a short name, such as inbox' }) };
   static override flags = mailboxFlags;
 
-  async run(): Promise<MailboxJson & { readonly stages: readonly StageJson[] }> {
+  async run(): Promise<MailboxAddJson> {
     const { args, flags } = await this.parse(MailboxAdd);
     const app = await this.openApp(flags);
-    const order = await completeMailbox({ ...flags, name: args.name }, this.canAsk(flags));
+    const taken = (await listMailboxes(app.db)).map(({ name }) => name);
+    const say = (text: string) => this.progress(text);
+    const order = await completeMailbox({ ...flags, name: args.name }, { canAsk: this.canAsk(flags), taken, say });
     const { theme } = this.screen(flags);
-    const { mailbox, stages, state, warnings } = await addMailbox(app, order, (stage) =>
-      this.progress(renderStage(stage, theme)),
-    );
-    for (const warning of warnings) this.progress(`Warning: ${warning}`);
+    const added = await addMailbox(app, order, (stage) => say(renderStage(stage, theme)));
+    const { mailbox, check, state, warnings } = added;
+    for (const warning of warnings) say(`Warning: ${warning}`);
     this.print(`Mailbox ${theme.name(mailbox.name)} is there: mail to ${mailbox.address} is pulled from it.`);
-    if (state === undefined) this.progress('It was not tried yet.');
-    else if (state.count > 0) {
-      this.progress(
-        `The ${state.count} mails in ${mailbox.folder} are history: mailroom pull --from all takes them in.`,
-      );
-    }
-    this.suggest(
-      ...(state === undefined ? [`mailroom mailbox test ${mailbox.name}`] : []),
-      `mailroom channel create --mailbox ${mailbox.name}`,
-      'mailroom pull',
-    );
-    return { ...toMailboxJson({ mailbox, pulledAt: undefined }), stages: stages.map(toStageJson) };
+    if (state === undefined) say(`It was not tried yet: mailroom mailbox test ${mailbox.name}`);
+    else if (state.count > 0) say(`What is in ${mailbox.folder} now is history: mailroom pull --from all takes it in.`);
+    this.suggest(`mailroom channel create --mailbox ${mailbox.name}`, 'mailroom pull');
+    return {
+      ...toMailboxJson({ mailbox, pulledAt: undefined }),
+      check: check === undefined ? null : toCheckJson(check),
+    };
   }
 }

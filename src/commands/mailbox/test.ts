@@ -6,14 +6,10 @@ import { testMailbox } from '../../lib/mailbox/test-mailbox.js';
 import { failedStage } from '../../lib/smtp/smtp-check.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { exitCodeOf } from '../../lib/terminal/exit-codes.js';
-import { renderStage, type StageJson, toStageJson } from '../../lib/terminal/render/check.js';
+import { type CheckJson, renderStage, toCheckJson } from '../../lib/terminal/render/check.js';
 import { type ErrorJson, errorToJson } from '../../lib/terminal/show-error.js';
 
-type MailboxTestJson = {
-  readonly mailbox: string;
-  readonly ok: boolean;
-  readonly stages: readonly StageJson[];
-} & Partial<ErrorJson>;
+type MailboxTestJson = { readonly mailbox: string } & CheckJson & Partial<ErrorJson>;
 
 export default class MailboxTest extends BaseCommand {
   static override summary = 'Test a mailbox: name, connection, TLS, greeting, login, folder';
@@ -27,7 +23,7 @@ export default class MailboxTest extends BaseCommand {
     const mailbox = await needMailbox(app.db, args.name);
     const { theme } = this.screen(flags);
     const check = await testMailbox(app, mailbox, (stage) => this.print(renderStage(stage, theme)));
-    const result = { mailbox: mailbox.name, ok: check.ok, stages: check.stages.map(toStageJson) };
+    const result = { mailbox: mailbox.name, ...toCheckJson(check) };
     const failed = failedStage(check);
     if (failed === undefined) return result;
     const kind = failed.kind ?? 'unreachable';

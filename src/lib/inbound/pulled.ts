@@ -57,15 +57,22 @@ const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 export function parsePullFrom(text: string): PullFrom {
   const wanted = text.trim().toLowerCase();
   if (wanted === 'now' || wanted === 'all') return wanted;
-  const [, year, month, day] = DAY.exec(wanted)?.map(Number) ?? [];
-  const isDay = year !== undefined && month !== undefined && day !== undefined;
-  const date = isDay ? new Date(year, month - 1, day) : new Date(text.trim());
-  // A day that no month has would become one of the next month.
-  const isReal = !Number.isNaN(date.getTime()) && (!isDay || date.getDate() === day) && /^\d{4}-/.test(wanted);
-  if (isReal) return date;
+  const date = readDate(wanted);
+  if (date !== undefined) return date;
   throw new MailroomError('invalid', `${JSON.stringify(text)} is no time to pull from`, [
     'use now, all, or a date such as 2026-01-31',
   ]);
+}
+
+function readDate(text: string): Date | undefined {
+  const [, year, month, day] = DAY.exec(text)?.map(Number) ?? [];
+  if (year === undefined || month === undefined || day === undefined) {
+    const date = new Date(text);
+    return /^\d{4}-\d{2}/.test(text) && !Number.isNaN(date.getTime()) ? date : undefined;
+  }
+  const date = new Date(year, month - 1, day);
+  // A day that no month has would become one of the next month.
+  return date.getMonth() === month - 1 && date.getDate() === day ? date : undefined;
 }
 
 /** What a mail is in quarantine for, as a sentence. */

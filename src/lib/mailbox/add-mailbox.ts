@@ -6,10 +6,10 @@ import { MailroomError } from '../errors.js';
 import type { NewId } from '../ids.js';
 import type { Secret } from '../secrets/secret.js';
 import type { SecretRef } from '../secrets/secret-ref.js';
-import { loginSecret } from '../server-login.js';
-import { failedStage, type Stage } from '../smtp/smtp-check.js';
+import { loginSecret, refuseClearText } from '../server-login.js';
+import { type Check, failedStage, type Stage } from '../smtp/smtp-check.js';
 import { startCursor } from '../store/cursors.js';
-import type { Db, Queries } from '../store/db.js';
+import type { Db, Queries, Tx } from '../store/db.js';
 import { findMailbox, insertMailbox } from '../store/mailboxes.js';
 import { type SealedSecret, saveSealedSecret } from '../store/vault-secrets.js';
 import { startingCursor } from './cursor.js';
@@ -29,13 +29,15 @@ export type NewMailbox = Omit<MailboxAccount, 'id' | 'checkedAt' | 'createdAt'> 
   /** A password that was typed or piped: it goes to the vault, where the login's reference finds it. */
   readonly typed: Secret | undefined;
   readonly skipCheck: boolean;
+  /** Somebody insists on a server without encryption that is not this machine. */
+  readonly allowClearText: boolean;
   readonly allowOperatorAddress: boolean;
 };
 
 export type AddedMailbox = {
   readonly mailbox: MailboxAccount;
-  /** Empty when the check was skipped. */
-  readonly stages: readonly Stage[];
+  /** What the check found; both undefined when it was skipped. */
+  readonly check: Check | undefined;
   readonly state: FolderState | undefined;
   readonly warnings: readonly string[];
 };
@@ -50,7 +52,8 @@ export async function addMailbox(
   order: NewMailbox,
   onStage: (stage: Stage) => void,
 ): Promise<AddedMailbox> {
-  const { typed, skipCheck, allowOperatorAddress, ...wanted } = order;
+  const { typed, skipCheck, allowClearText, allowOperatorAddress, ...wanted } = order;
+  refuseClearText(wanted, allowClearText);
   const reference = loginSecret(wanted.login);
   if (reference === undefined) {
     throw new MailroomError('invalid', 'a mailbox cannot be read without a login', ['give --user and a password']);
@@ -62,21 +65,25 @@ export async function addMailbox(
     checkedAt: skipCheck ? undefined : deps.clock.now(),
     createdAt: deps.clock.now(),
   };
-  const { stages, state } = skipCheck
-    ? { stages: [], state: undefined }
+  const found = skipCheck
+    ? undefined
     : await passCheck(deps, mailbox, typed ?? (await deps.readSecret(reference)), onStage);
   const sealed = typed && (await deps.sealSecret(reference.value, typed));
   const warnings = await deps.db.transaction(async (tx) => {
+    await tx.takeTurns('mailboxes');
     await refuseTakenName(tx, mailbox.name);
-    const found = await checkOwnAddress(tx, { uses: [mailboxAddressUse(mailbox)] }, allowOperatorAddress);
-    const now = deps.clock.now();
-    if (sealed !== undefined) await saveSealedSecret(tx, sealed, now);
+    const uses = [mailboxAddressUse(mailbox)];
+    const risks = await checkOwnAddress(tx, { uses }, allowOperatorAddress);
+    if (sealed !== undefined) await saveSealedSecret(tx, sealed, mailbox.createdAt);
     await insertMailbox(tx, mailbox);
-    const of = { mailboxId: mailbox.id, folder: mailbox.folder };
-    if (state !== undefined) await startCursor(tx, startingCursor(of, state, now), now);
-    return found;
+    if (found !== undefined) await start(tx, mailbox, found.state, deps.clock.now());
+    return risks;
   });
-  return { mailbox, stages, state, warnings };
+  return { mailbox, check: found && { ok: true, stages: found.stages }, state: found?.state, warnings };
+}
+
+function start(tx: Tx, { id, folder }: MailboxAccount, state: FolderState, now: Date): Promise<void> {
+  return startCursor(tx, startingCursor({ mailboxId: id, folder }, state, now), now);
 }
 
 async function refuseTakenName(db: Queries, name: string): Promise<void> {
@@ -92,14 +99,14 @@ async function passCheck(
   mailbox: MailboxAccount,
   secret: Secret,
   onStage: (stage: Stage) => void,
-) {
-  const check = await deps.checkMailbox(mailbox, secret, onStage);
-  const failed = failedStage({ ok: false, stages: check.stages });
-  if (failed === undefined) return check;
+): Promise<{ readonly stages: readonly Stage[]; readonly state: FolderState }> {
+  const { stages, state } = await deps.checkMailbox(mailbox, secret, onStage);
+  const failed = failedStage({ ok: false, stages });
+  if (failed === undefined && state !== undefined) return { stages, state };
   throw new MailroomError(
-    failed.kind ?? 'unreachable',
-    failed.detail,
-    [...(failed.next ?? []), 'nothing was saved; --skip-check saves a mailbox without trying it'],
-    { details: { stages: check.stages } },
+    failed?.kind ?? 'unreachable',
+    failed?.detail ?? `the folder ${mailbox.folder} could not be opened`,
+    [...(failed?.next ?? []), 'nothing was saved; --skip-check saves a mailbox without trying it'],
+    { details: { stages } },
   );
 }

@@ -1,35 +1,42 @@
-// What `mailbox add` asks for when the flags left it out: name, server, user, password, address.
-
-import type { EmailAddress } from '../address/email-address.js';
-import { parseEmailAddress, readEmailAddress } from '../address/email-address.js';
+// What `mailbox add` asks for when the flags left it out: server, name, user, password, address.
+import { type EmailAddress, parseEmailAddress, readEmailAddress } from '../address/email-address.js';
+import { MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
 import { type MailboxAccount, parseAfterPull, parseFolder } from '../mailbox/mailbox-account.js';
 import type { Secret } from '../secrets/secret.js';
 import { parseSlug } from '../slug.js';
+import type { SmtpProvider } from '../smtp/smtp-provider.js';
 import { askText, needAnswers } from './ask.js';
 import { askServer, missingOfServer } from './ask-server.js';
 import { missingOfLogin, readLogin } from './login-flags.js';
 import type { MailboxFlags } from './mailbox-flags.js';
+import { prepareLogin } from './smtp-questions.js';
 
-export type MailboxAnswers = Omit<MailboxAccount, 'id' | 'checkedAt' | 'createdAt'> & {
+/** The complete order; what `addMailbox` takes. */
+export type MailboxOrder = Omit<MailboxAccount, 'id' | 'checkedAt' | 'createdAt'> & {
   /** A password that was typed or piped. */
   readonly typed: Secret | undefined;
   readonly skipCheck: boolean;
+  readonly allowClearText: boolean;
   readonly allowOperatorAddress: boolean;
 };
 
-const parseName = (text: string) => parseSlug(text, 'a mailbox');
-const parseUser = (text: string) => parseHeaderText(text, 'the user name');
+export type MailboxAsking = {
+  readonly canAsk: boolean;
+  /** Names that are taken: they are refused before anything else is asked. */
+  readonly taken: readonly string[];
+  /** Says what is good to know before the next question. */
+  readonly say: (text: string) => void;
+};
+
+type Given = MailboxFlags & { readonly name: string | undefined };
 
 /**
  * All answers, parsed. What flags say is checked before the first question. Throws `needs-answer` with all that is
  * missing when nobody is there to ask, `invalid` for what will not do.
  */
-export async function completeMailbox(
-  flags: MailboxFlags & { readonly name: string | undefined },
-  canAsk: boolean,
-): Promise<MailboxAnswers> {
-  const given = parseGiven(flags);
+export async function completeMailbox(flags: Given, { canAsk, taken, say }: MailboxAsking): Promise<MailboxOrder> {
+  const given = parseGiven(flags, taken);
   needAnswers(canAsk, {
     NAME: flags.name,
     ...missingOfServer(flags, 'imap'),
@@ -38,40 +45,60 @@ export async function completeMailbox(
     // A user name that is an address is one, and nobody knows yet whether it will be.
     ...(flags.user === undefined ? {} : { address: given.address }),
   });
-  const name =
-    given.name ?? parseName(await askText({ message: 'Name of the mailbox, such as inbox', parse: parseName }));
   const { server, provider } = await askServer(flags, 'imap', canAsk);
-  const asWhom = provider === undefined ? '' : `: ${provider.user}`;
-  const user = given.user ?? parseUser(await askText({ message: `User name${asWhom}`, parse: parseUser }));
-  const { login, typed } = await readLogin({ ...flags, user }, canAsk, `mailbox-${name}`);
-  const address = given.address ?? readEmailAddress(user) ?? (await askAddress());
-  const { folder, afterPull, trustAuthserv } = given;
+  const name = given.name ?? (await askName(taken));
+  const user = given.user ?? (await askUser(provider));
+  const token = canAsk ? await prepareLogin(flags, provider, say) : undefined;
+  const { login, typed } = await readLogin({ ...flags, user, ...token }, canAsk, `mailbox-${name}`);
   return {
     ...server,
     name,
     login,
     typed,
-    address,
-    folder,
-    afterPull,
-    trustAuthserv,
+    address: given.address ?? readEmailAddress(user) ?? (await askAddress()),
+    folder: given.folder,
+    afterPull: given.afterPull,
+    trustAuthserv: given.trustAuthserv,
     plusAddressing: flags['plus-addressing'],
     skipCheck: flags['skip-check'],
+    allowClearText: flags['allow-clear-text'],
     allowOperatorAddress: flags['allow-operator-address'],
   };
 }
 
-function parseGiven(flags: MailboxFlags & { readonly name: string | undefined }) {
+function parseGiven(flags: Given, taken: readonly string[]) {
   const user = flags.user === undefined ? undefined : parseUser(flags.user);
   const address = flags.address === undefined ? readEmailAddress(user ?? '') : parseEmailAddress(flags.address);
   return {
-    name: flags.name === undefined ? undefined : parseName(flags.name),
+    name: flags.name === undefined ? undefined : parseNewName(flags.name, taken),
     user,
     address,
     folder: parseFolder(flags.folder),
     afterPull: parseAfterPull(flags['after-pull']),
     trustAuthserv: (flags['trust-authserv'] ?? []).map((id) => parseHeaderText(id, 'the server name')),
   };
+}
+
+const parseUser = (text: string) => parseHeaderText(text, 'the user name');
+
+function parseNewName(text: string, taken: readonly string[]): string {
+  const name = parseSlug(text, 'a mailbox');
+  if (!taken.includes(name)) return name;
+  throw new MailroomError('invalid', `there is a mailbox called ${name} already`, [
+    `see it with: mailroom mailbox show ${name}`,
+    'or choose another name',
+  ]);
+}
+
+async function askName(taken: readonly string[]): Promise<string> {
+  const parse = (text: string) => parseNewName(text, taken);
+  const usual = taken.includes('inbox') ? undefined : 'inbox';
+  return parse(await askText({ message: 'Name of this mailbox', default: usual, parse }));
+}
+
+async function askUser(provider: SmtpProvider | undefined): Promise<string> {
+  const what = provider === undefined ? '' : `: ${provider.user}`;
+  return parseUser(await askText({ message: `User name${what}`, parse: parseUser }));
 }
 
 async function askAddress(): Promise<EmailAddress> {

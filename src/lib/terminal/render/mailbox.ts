@@ -12,11 +12,17 @@ export type MailboxJson = {
   readonly port: number;
   readonly encryption: string;
   readonly user: string | null;
+  /** `none`, `password` or `oauth2`. */
+  readonly login: string;
+  /** Where the password or token is; never the secret. */
+  readonly secret: string | null;
   readonly folder: string;
   readonly address: string;
   readonly plusAddressing: boolean;
   /** `leave`, `seen`, `delete` or `move:FOLDER`. */
   readonly afterPull: string;
+  /** Whose Authentication-Results are believed. */
+  readonly trustAuthserv: readonly string[];
   readonly checkedAt: string | null;
   readonly pulledAt: string | null;
 };
@@ -25,16 +31,20 @@ export type MailboxJson = {
 export type ListedMailbox = { readonly mailbox: MailboxAccount; readonly pulledAt: Date | undefined };
 
 export function toMailboxJson({ mailbox, pulledAt }: ListedMailbox): MailboxJson {
+  const secret = loginSecret(mailbox.login);
   return {
     name: mailbox.name,
     host: mailbox.host,
     port: mailbox.port,
     encryption: mailbox.encryption,
     user: loginUser(mailbox.login) ?? null,
+    login: mailbox.login.method,
+    secret: secret === undefined ? null : formatSecretRef(secret),
     folder: mailbox.folder,
     address: mailbox.address,
     plusAddressing: mailbox.plusAddressing,
     afterPull: formatAfterPull(mailbox.afterPull),
+    trustAuthserv: mailbox.trustAuthserv,
     checkedAt: mailbox.checkedAt?.toISOString() ?? null,
     pulledAt: pulledAt?.toISOString() ?? null,
   };
