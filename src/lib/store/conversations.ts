@@ -182,16 +182,20 @@ type ConversationRow = Awaited<ReturnType<ReturnType<typeof conversationRows>['e
 
 export type TagsById = ReadonlyMap<string, readonly string[]>;
 
+// A statement takes 32,766 values in SQLite and 65,535 in PostgreSQL.
+const IDS_AT_ONCE = 10_000;
+
 export async function tagsOf(db: Queries, ids: readonly string[]): Promise<TagsById> {
   const tags = new Map<string, string[]>();
-  if (ids.length === 0) return tags;
-  const rows = await db
-    .selectFrom('conversation_tag')
-    .selectAll()
-    .where('conversation_id', 'in', ids)
-    .orderBy('tag')
-    .execute();
-  for (const row of rows) tags.set(row.conversation_id, [...(tags.get(row.conversation_id) ?? []), row.tag]);
+  for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
+    const rows = await db
+      .selectFrom('conversation_tag')
+      .selectAll()
+      .where('conversation_id', 'in', ids.slice(start, start + IDS_AT_ONCE))
+      .orderBy('tag')
+      .execute();
+    for (const { conversation_id: id, tag } of rows) tags.set(id, [...(tags.get(id) ?? []), tag]);
+  }
   return tags;
 }
 

@@ -8,7 +8,8 @@ import type { Queries } from './db.js';
 /** What every command says when it is not zero. One cheap question: an index holds the few that it counts. */
 export async function readTrouble(db: Queries): Promise<Trouble> {
   const { rows } = await sql<Trouble>`select
-    (select cast(count(*) as integer) from conversation where attention is not null and status <> 'closed') as conversations,
+    (select cast(count(*) as integer) from conversation
+      where attention is not null and status <> 'closed' and merged_into_id is null) as conversations,
     (select cast(count(*) as integer) from channel where breaker_opened_at is not null) as "stoppedAutoReplies"`.execute(
     db,
   );
@@ -25,6 +26,7 @@ export async function readWorkload(db: Queries, reader: OperatorId | undefined):
     .select('number')
     .where('attention', 'is not', null)
     .where('status', '<>', 'closed')
+    .where('merged_into_id', 'is', null)
     .orderBy('updated_at', 'desc')
     .limit(100)
     .execute();

@@ -1,0 +1,56 @@
+// The questions behind status and behind the line of every command.
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { listConversations } from '../../../src/lib/store/inbox.js';
+import { readTrouble, readWorkload } from '../../../src/lib/store/workload.js';
+import { type FilledStore, fillStore } from '../../support/filled-store.js';
+import { eachStore } from '../../support/stores.js';
+
+eachStore((store) => {
+  let filled: FilledStore;
+
+  beforeEach(async () => {
+    filled = await fillStore(await store.url());
+  });
+  afterEach(() => filled.close());
+
+  test('an empty store has nothing to do and no trouble', async () => {
+    expect(await readTrouble(filled.db)).toEqual({ conversations: 0, stoppedAutoReplies: 0 });
+    const { conversations, outbox, needAttention } = await readWorkload(filled.db, filled.operators.ana.id);
+    expect([...Object.values(conversations), ...Object.values(outbox)].every((count) => count === 0)).toBe(true);
+    expect(needAttention).toEqual([]);
+  });
+
+  test('closed and merged conversations trouble nobody', async () => {
+    await filled.add({ attention: 'a reply was not delivered', status: 'closed' });
+    await filled.add({ attention: 'a reply was not delivered' });
+    await filled.add({ attention: 'a reply was not delivered' });
+    const { id } = await filled.db
+      .selectFrom('conversation')
+      .select('id')
+      .where('number', '=', 2)
+      .executeTakeFirstOrThrow();
+    await filled.db.updateTable('conversation').set({ merged_into_id: id }).where('number', '=', 3).execute();
+    expect(await readTrouble(filled.db)).toEqual({ conversations: 1, stoppedAutoReplies: 0 });
+    const { conversations, needAttention } = await readWorkload(filled.db, undefined);
+    expect(conversations).toMatchObject({ open: 1, closed: 1, unread: 1, unassigned: 1, mine: 0 });
+    expect(needAttention).toEqual([2]);
+  });
+
+  test('more conversations than a statement takes values are listed with their tags', async () => {
+    await filled.add({ tags: ['vip'] });
+    await filled.db.transaction(async (tx) => {
+      const { id: _, number: __, ...row } = await tx.selectFrom('conversation').selectAll().executeTakeFirstOrThrow();
+      for (let start = 0; start < 33_000; start += 1000) {
+        const rows = Array.from({ length: 1000 }, (_, index) => ({
+          ...row,
+          id: `c${start + index}`,
+          number: start + index + 2,
+        }));
+        await tx.insertInto('conversation').values(rows).execute();
+      }
+    });
+    const lines = await listConversations(filled.db, { statuses: [], limit: 100_000 }, undefined);
+    expect(lines).toHaveLength(33_001);
+    expect(lines.at(-1)).toMatchObject({ number: 1, tags: ['vip'] });
+  });
+});
