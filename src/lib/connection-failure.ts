@@ -22,7 +22,10 @@ function tellNetworkFailure({ host, port }: ServerAddress, code: string): ToldFa
   const unreachable = (message: string, ...next: string[]): ToldFailure => ({ kind: 'unreachable', message, next });
   switch (code) {
     case 'ENOTFOUND':
-      return unreachable(`there is no server called ${host}`, 'check how the host is written');
+      return unreachable(
+        `there is no server called ${host}`,
+        'check how the host is written, and that this machine is online',
+      );
     case 'EAI_AGAIN':
     case 'EAI_FAIL':
       return unreachable(

@@ -16,7 +16,7 @@ const TIMES = { resolve: 5_000, connect: 5_000, tls: 5_000, greeting: 10_000, re
 export const IMPATIENT = { ...TIMES, tls: 1_000, greeting: 1_000, reply: 1_000 };
 
 /** A config as it would be saved, for a server on this machine. */
-export function smtpConfig(more: Partial<SmtpConfig> & { readonly port: number }): SmtpConfig {
+function smtpConfig(more: Partial<SmtpConfig> & { readonly port: number }): SmtpConfig {
   return {
     id: 'config-1' as SmtpConfigId,
     name: 'acme',

@@ -25,7 +25,7 @@ export function renderStage(stage: Stage, theme: Theme): string {
   return `${mark}  ${stage.stage.padEnd(NAME_WIDTH)}  ${time}  ${safeLine(stage.detail)}`.trimEnd();
 }
 
-export function toStageJson(stage: Stage): StageJson {
+function toStageJson(stage: Stage): StageJson {
   return {
     stage: stage.stage,
     ok: stage.ok,
