@@ -109,7 +109,8 @@ export async function listMessages(db: Queries, conversation: ConversationId): P
     .selectFrom('message')
     .selectAll()
     .where('conversation_id', '=', conversation)
-    .orderBy('received_at')
+    // IMAP tells whole seconds only (RFC 3501, 6.4.5): within one, what was stored first came first.
+    .orderBy((is) => is.fn('substr', ['received_at', is.lit(1), is.lit(19)]))
     .orderBy('id')
     .execute();
   return withParts(db, rows);

@@ -118,6 +118,21 @@ eachStore((kind) => {
     await close();
   });
 
+  test('within the second that IMAP tells, what was stored first comes first', async () => {
+    const store = await fillStore(await kind.url(), NOW);
+    const number = await store.add({ subject: 'one that is there' });
+    const conversationId = (await findConversation(store.db, number))?.id;
+    const at = (text: string) => new Date(`2026-03-02T09:30:${text}Z`);
+    const times = { question: '01.000', reply: '01.700', answer: '01.000', later: '02.000', earlier: '00.999' };
+    for (const [subject, time] of Object.entries(times)) {
+      const message = await newMessage(store, { subject, receivedAt: at(time), messageIdHeader: `<${subject}@x>` });
+      await store.db.transaction((tx) => insertMessage(tx, { ...message, conversationId }));
+    }
+    const listed = conversationId === undefined ? [] : await listMessages(store.db, conversationId);
+    const ours = listed.map(({ subject }) => subject).filter((subject) => subject in times);
+    expect(ours).toEqual(['earlier', 'question', 'reply', 'answer', 'later']);
+  });
+
   test('a mail that names a thousand others is kept with all of them', async () => {
     const store = await fillStore(await kind.url(), NOW);
     const references = Array.from({ length: 20_000 }, (_, index) => `<${index}@customer.example>`);
