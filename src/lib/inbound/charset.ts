@@ -1,6 +1,7 @@
 // Bytes become text: a declared charset that does not fit gives way to UTF-8, then to detection, then windows-1252.
 import { isAscii, isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
+import { detectCharset } from './charset-detection.js';
 
 // Names seen in mail that the Encoding Standard (https://encoding.spec.whatwg.org/#names-and-labels) does not list.
 const ALIASES: Readonly<Record<string, string>> = {
@@ -42,7 +43,20 @@ export function decodeText(bytes: Uint8Array, declared: string | undefined): str
   if (isUnicode && !mayBeUtf8ByAccident(bytes, label)) return new TextDecoder().decode(bytes);
   const asDeclared = label === undefined ? undefined : tryDecode(bytes, label);
   if (asDeclared !== undefined) return asDeclared;
-  return isUnicode ? new TextDecoder().decode(bytes) : decodeDetected(bytes);
+  const asUtf8 = new TextDecoder().decode(bytes);
+  return isUnicode || isNearlyWhole(asUtf8) ? asUtf8 : decodeDetected(bytes);
+}
+
+// UTF-8 of which a character was cut in two on the way is better read with a gap than as something else.
+function isNearlyWhole(text: string): boolean {
+  const broken = text.match(/\ufffd/g)?.length ?? 0;
+  const whole = text.match(/[\x80-\ufffc]/g)?.length ?? 0;
+  return broken * 5 <= whole;
+}
+
+function decodeDetected(bytes: Uint8Array): string {
+  const label = detectCharset(bytes);
+  return tryDecode(bytes, label) ?? new TextDecoder(label).decode(bytes);
 }
 
 /** The name by which we decode a charset, or undefined when nobody knows one of that name. */
@@ -92,61 +106,6 @@ function tryDecode(bytes: Uint8Array, label: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-type Candidate = { readonly label: string; readonly expected: RegExp };
-
-// In this order on a tie. What counts is how many of the characters beyond ASCII are everyday ones of the script.
-const CANDIDATES: readonly Candidate[] = [
-  { label: 'euc-jp', expected: /[\u3040-\u30ff\u3001\u3002]/g },
-  { label: 'shift_jis', expected: /[\u3040-\u30ff\u3001\u3002]/g },
-  { label: 'euc-kr', expected: /[\uac00-\ud7a3]/g },
-  { label: 'gb18030', expected: /[\u4e00-\u9fff\u3000-\u3002\uff01-\uff1f]/g },
-  { label: 'big5', expected: /[\u4e00-\u9fff\u3000-\u3002\uff01-\uff1f]/g },
-  { label: 'koi8-r', expected: /[\u0430-\u044f]/g },
-  { label: 'windows-1251', expected: /[\u0430-\u044f]/g },
-];
-
-// What detection looks at: enough to tell a language by.
-const SAMPLE = 8192;
-
-function decodeDetected(bytes: Uint8Array): string {
-  const marked = decodeMarked(bytes);
-  if (marked !== undefined) return marked;
-  const label = detectCharset(bytes.subarray(0, SAMPLE));
-  return tryDecode(bytes, label) ?? new TextDecoder(label).decode(bytes);
-}
-
-function decodeMarked(bytes: Uint8Array): string | undefined {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return tryDecode(bytes, 'utf-16le');
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return tryDecode(bytes, 'utf-16be');
-  return bytes.includes(ESCAPE) ? tryDecode(bytes, 'iso-2022-jp') : undefined;
-}
-
-/** The likeliest charset of text that is not UTF-8: `windows-1252` unless another script stands out. */
-export function detectCharset(sample: Uint8Array): string {
-  // Western languages have single letters beyond ASCII between others; elsewhere they come in words.
-  if (meanHighRun(sample) < 1.7) return 'windows-1252';
-  let best = { label: 'windows-1252', share: 0.55 };
-  for (const { label, expected } of CANDIDATES) {
-    const text = new TextDecoder(label).decode(sample);
-    const beyondAscii = text.match(/[^\0-\x7f]/g)?.length ?? 0;
-    const broken = text.match(/[\ufffd\ue000-\uf8ff]/g)?.length ?? 0;
-    const share = ((text.match(expected)?.length ?? 0) - 4 * Math.max(0, broken - 1)) / Math.max(1, beyondAscii);
-    if (share > best.share) best = { label, share };
-  }
-  return best.label;
-}
-
-function meanHighRun(bytes: Uint8Array): number {
-  let high = 0;
-  let runs = 0;
-  for (let index = 0; index < bytes.length; index++) {
-    if ((bytes[index] ?? 0) < 0x80) continue;
-    high++;
-    if ((bytes[index - 1] ?? 0) < 0x80) runs++;
-  }
-  return runs === 0 ? 0 : high / runs;
 }
 
 /** UTF-7 (RFC 2152). What a filter could overlook in it is harmless here: it is only ever shown as text. */

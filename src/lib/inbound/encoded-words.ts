@@ -5,8 +5,6 @@ import { decodeText } from './charset.js';
 const WORD = /=\?([^?\s]{1,80})\?([BbQq])\?([^?]*)\?=/g;
 const RUN = new RegExp(`${WORD.source}(?:\\s*${WORD.source})*`, 'g');
 
-type Word = { readonly charset: string; readonly bytes: Buffer };
-
 /** Decodes all encoded words of a header's value. Text without any comes back as it was. */
 export function decodeWords(value: string): string {
   return replaceWords(value, (decoded) => decoded);
@@ -21,29 +19,34 @@ export function replaceWords(value: string, put: (decoded: string) => string): s
   return value.replace(RUN, (run) => put(decodeRun(run)));
 }
 
+type Piece = { readonly charset: string; readonly encoding: string; readonly texts: string[] };
+
 function decodeRun(run: string): string {
-  const pieces: Word[] = [];
-  for (const [, charset = '', encoding = '', encoded = ''] of run.matchAll(WORD)) {
+  const pieces: Piece[] = [];
+  for (const [, written = '', encoding = '', text = ''] of run.matchAll(WORD)) {
     // A language may stand behind the charset (RFC 2231, 5).
-    const word = { charset: charset.replace(/\*.*$/, '').toLowerCase(), bytes: decodeWord(encoding, encoded) };
+    const charset = written.replace(/\*.*$/, '').toLowerCase();
     const last = pieces.at(-1);
-    if (last?.charset === word.charset) pieces[pieces.length - 1] = join(last, word);
-    else pieces.push(word);
+    const goesOn = last?.charset === charset && last.encoding === encoding.toLowerCase();
+    if (goesOn) last.texts.push(text);
+    else pieces.push({ charset, encoding: encoding.toLowerCase(), texts: [text] });
   }
-  return pieces.map(({ charset, bytes }) => decodeText(bytes, charset)).join('');
+  return pieces.map((piece) => decodeText(bytesOf(piece), piece.charset)).join('');
 }
 
-function join(one: Word, other: Word): Word {
-  return { charset: one.charset, bytes: Buffer.concat([one.bytes, other.bytes]) };
+function bytesOf({ encoding, texts }: Piece): Buffer {
+  // Base64 ends with each word, so its words are decoded one by one; an escape may be cut in two by the end of a word.
+  return encoding === 'b'
+    ? Buffer.concat(texts.map((text) => Buffer.from(text.replace(/\s+/g, ''), 'base64')))
+    : decodeQ(texts.join(''));
 }
 
-function decodeWord(encoding: string, encoded: string): Buffer {
-  if (encoding.toLowerCase() === 'b') return Buffer.from(encoded.replace(/\s+/g, ''), 'base64');
-  const bytes = encoded
-    // A space between two escapes is where the word was folded.
-    .replace(/(?<==[0-9a-f]{2})\s+(?==[0-9a-f]{2})/gi, '')
+function decodeQ(encoded: string): Buffer {
+  const text = encoded
+    // White space between two escapes is where the word was folded.
+    .replace(/(?<==[0-9a-f]{2})=?\s+(?==[0-9a-f]{2})/gi, '')
     .replaceAll('_', ' ')
     .replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   // Characters beyond Latin-1 have no business here; as UTF-8 they survive.
-  return /[^\0-\xff]/.test(bytes) ? Buffer.from(bytes, 'utf8') : Buffer.from(bytes, 'latin1');
+  return /[^\0-\xff]/.test(text) ? Buffer.from(text, 'utf8') : Buffer.from(text, 'latin1');
 }

@@ -27,8 +27,8 @@ function identifiersIn(value: string): string[] {
 }
 
 function normalForm(identifier: string): string {
-  // Folding in the middle of an identifier leaves white space in it.
-  const compact = identifier.replace(/\s+/g, '').toWellFormed();
+  // Folding in the middle of an identifier leaves white space in it. No header of ours could hold a control character.
+  const compact = identifier.replace(/[\s\p{Cc}]+/gu, '').toWellFormed();
   if (Buffer.byteLength(compact) <= MAX_BYTES) return compact;
   return `<${createHash('sha256').update(compact).digest('hex')}@long.invalid>`;
 }

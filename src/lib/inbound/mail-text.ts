@@ -4,27 +4,33 @@ import { joinFlowedLines } from './flowed-text.js';
 import { htmlToText } from './html-text.js';
 import type { MailText, MimeLeaf } from './mime-part.js';
 
+/** A text of a mail, decoded: as plain text, as HTML, or as both. */
+export type DecodedText = { readonly plain?: string; readonly html?: string };
+
 /** More than this is not read by anybody; the mail itself is kept whole. */
 const MAX_TEXT = 1_000_000;
 
+/** Decodes a text in all its forms. Line ends become LF, NUL becomes U+FFFD: stores refuse it. */
+export function decodeMailText({ plain, html }: MailText): DecodedText {
+  return { ...(plain && { plain: decodePlain(plain) }), ...(html && { html: decodeLeaf(html) }) };
+}
+
 /** All texts of a mail, one below the other. Of two forms of a text the plain one is read. */
-export function readableText(texts: readonly MailText[]): string {
-  return cut(texts.map(readText).join('\n'));
+export function readableText(texts: readonly DecodedText[]): string {
+  return cut(texts.map(({ plain, html }) => plain ?? (html === undefined ? '' : readHtml(html))).join('\n'));
 }
 
-/** Decodes a text part. Line ends become LF, NUL becomes U+FFFD: stores refuse it. */
-export function decodeLeaf(leaf: MimeLeaf): string {
-  return decodeText(leaf.content, leaf.charset).replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd');
+function readHtml(html: string): string {
+  return htmlToText(html).toWellFormed().replaceAll('\0', '\ufffd');
 }
 
-function readText({ plain, html }: MailText): string {
-  if (plain !== undefined) return readPlain(plain);
-  return html === undefined ? '' : htmlToText(decodeLeaf(html)).toWellFormed().replaceAll('\0', '\ufffd');
-}
-
-function readPlain(leaf: MimeLeaf): string {
+function decodePlain(leaf: MimeLeaf): string {
   const text = decodeLeaf(leaf);
   return leaf.flowed === 'no' ? text : joinFlowedLines(text, leaf.flowed === 'delete-space');
+}
+
+function decodeLeaf(leaf: MimeLeaf): string {
+  return decodeText(leaf.content, leaf.charset).replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd');
 }
 
 function cut(text: string): string {

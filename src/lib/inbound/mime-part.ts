@@ -14,6 +14,16 @@ export type MimeLeaf = {
   readonly content: Buffer;
 };
 
+export const EMPTY_TEXT: MimeLeaf = {
+  type: 'text/plain',
+  charset: undefined,
+  flowed: 'no',
+  disposition: undefined,
+  filename: undefined,
+  contentId: undefined,
+  content: Buffer.alloc(0),
+};
+
 export type MimeContainer = { readonly type: string; readonly parts: readonly MimePart[] };
 
 export type MimePart = MimeLeaf | MimeContainer;
