@@ -3,6 +3,7 @@ import { chmodSync, existsSync, globSync, mkdtempSync, renameSync, rmSync, write
 import { basename, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { leaveOut } from './left-out.ts';
+import { collectLicenses } from './licenses.ts';
 import { readManifest } from './manifest.ts';
 import { shareOneChunk } from './shared-chunk.ts';
 
@@ -35,7 +36,8 @@ const options = {
 try {
   chmodSync(fresh, 0o755);
   const { metafile } = await build({ ...options, write: false });
-  await build({ ...options, plugins: [leaveOut, shareOneChunk(metafile)] });
+  const bundle = await build({ ...options, plugins: [leaveOut, shareOneChunk(metafile)] });
+  writeFileSync(join(fresh, 'third-party-licenses.txt'), collectLicenses(root, bundle.metafile));
   const manifest = await readManifest(root, `${basename(fresh)}/commands`);
   writeFileSync(join(fresh, 'manifest.json'), JSON.stringify(manifest).replaceAll(basename(fresh), 'dist'));
   putInPlace();

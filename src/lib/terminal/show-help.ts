@@ -174,10 +174,13 @@ function list(rows: readonly (readonly [name: string, meaning: string])[], { wid
 
 const MAX_NAME = 34;
 
+// In the source a paragraph is broken where the source's lines end; here the page decides.
 function paragraphs(text: string | undefined, { width }: Page): string {
-  return wrapText(text ?? '', wide(width - 2))
-    .map((line) => (line === '' ? '' : `  ${line}`))
-    .join('\n')
+  return (text ?? '')
+    .split(/\n{2,}/)
+    .map((paragraph) => wrapText(paragraph.replaceAll('\n', ' '), wide(width - 2)))
+    .map((lines) => lines.map((line) => `  ${line}`.trimEnd()).join('\n'))
+    .join('\n\n')
     .trimEnd();
 }
 
