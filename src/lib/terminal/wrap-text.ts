@@ -27,7 +27,7 @@ function wrapLine(line: string, { screen, prose }: WrapWidths): string[] {
   const quote = QUOTE.exec(line)?.[0];
   const start = quote ?? ITEM.exec(line)?.[0] ?? '';
   // So much before the words leaves no room for them: no item anybody wrote.
-  if (textWidth(start) > prose / 2) return breakAnywhere(line, screen);
+  if (prose - textWidth(start) < Math.max(2, prose / 2)) return breakAnywhere(line, screen);
   return wrapWords(line.slice(start.length), start, quote ?? ' '.repeat(textWidth(start)), prose);
 }
 
