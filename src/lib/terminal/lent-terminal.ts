@@ -28,10 +28,12 @@ export async function lendTerminal({ command, args }: LentTo, options: SpawnOpti
 }
 
 function run(command: string, args: readonly string[], options: SpawnOptions, input?: string): Promise<Ended> {
+  // When stdout is no terminal it is kept for the result: whatever the program says is talk.
+  const out = process.stdout.isTTY ? 'inherit' : process.stderr;
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       ...options,
-      stdio: [input === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit'],
+      stdio: [input === undefined ? 'inherit' : 'pipe', out, 'inherit'],
     });
     child.once('error', (error) => resolve({ failure: 'code' in error ? String(error.code) : error.message }));
     child.once('close', (code) => resolve({ code }));
