@@ -21,6 +21,16 @@ export type ReplyParts = {
   readonly date: Date;
 };
 
+/** The text part as the receiver will see it. `quoted` is its end: the answered mail, empty when it is not quoted. */
+export function composeText(
+  context: AnswerContext,
+  draft: Draft,
+  closing: Closing,
+): { readonly text: string; readonly quoted: string } {
+  const quoted = isQuoted(context, draft) && context.answered !== undefined ? quoteMail(context.answered) : '';
+  return { text: closeText(draft.text, closing, quoted), quoted };
+}
+
 export type ComposedReply = {
   readonly mail: OutgoingMail;
   /** The answered mail at the end of the text; empty when it is not quoted. */
@@ -32,8 +42,7 @@ export function composeReply(context: AnswerContext, parts: ReplyParts): Compose
   const { conversation, tokenKey, answered } = context;
   const { draft, closing, messageId } = parts;
   const sender = chooseSender(context);
-  const quotes = isQuoted(context, draft) && answered !== undefined;
-  const quoted = quotes ? quoteMail(answered) : '';
+  const { text, quoted } = composeText(context, draft, closing);
   const domain = domainOf(sender.from.address);
   const mail: OutgoingMail = {
     ...sender,
@@ -49,8 +58,8 @@ export function composeReply(context: AnswerContext, parts: ReplyParts): Compose
     ),
     instanceMark: makeInstanceMark(tokenKey, messageId),
     date: parts.date,
-    text: closeText(draft.text, closing, quoted),
-    html: parts.plain ? undefined : closeHtml(draft.text, closing, quotes ? quoteMailAsHtml(answered) : ''),
+    text,
+    html: parts.plain ? undefined : closeHtml(draft.text, closing, quoted && answered ? quoteMailAsHtml(answered) : ''),
     attachments: parts.attachments,
     headers: [],
   };

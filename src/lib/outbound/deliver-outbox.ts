@@ -12,6 +12,7 @@ import { findMessage } from '../store/messages.js';
 import { type DueItem, findOutboxItems, listDue } from '../store/outbox.js';
 import { claimItem, listOwners, markInData, recordVerdict } from '../store/outbox-attempts.js';
 import { findSmtpConfig, saveNullSender } from '../store/smtp-configs.js';
+import type { DeliveryAttempt, DeliveryReport } from './delivery-attempt.js';
 import { judgeAttempt, type OutboxItem, outstanding } from './outbox.js';
 import { recordDelivery } from './record-delivery.js';
 import { takeSlot } from './take-slot.js';
@@ -29,19 +30,6 @@ export type DeliverOptions = {
   readonly only?: readonly OutboxId[];
   /** Told of each attempt as it ends. */
   readonly onAttempt?: (attempt: DeliveryAttempt) => void;
-};
-
-/** An attempt, and the item after it. */
-export type DeliveryAttempt = {
-  readonly item: OutboxItem;
-  /** Why nothing was handed over, and what can be done about it. */
-  readonly trouble: { readonly kind: ErrorKind; readonly reason: string; readonly next: readonly string[] } | undefined;
-};
-
-export type DeliveryReport = {
-  readonly attempts: readonly DeliveryAttempt[];
-  /** How many are due still, because their server could not be used. */
-  readonly left: number;
 };
 
 /**

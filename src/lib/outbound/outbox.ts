@@ -7,6 +7,18 @@ import type { Envelope, SendOutcome } from '../smtp/transport.js';
 
 export type OutboxState = Delivery['state'];
 
+export const OUTBOX_STATES = [
+  'held',
+  'queued',
+  'sending',
+  'in-data',
+  'sent',
+  'deferred',
+  'failed',
+  'unsure',
+  'cancelled',
+] as const satisfies readonly OutboxState[];
+
 /** The states in which something is still to be done, by mailroom or by somebody. */
 export const UNFINISHED = ['held', 'queued', 'sending', 'in-data', 'deferred', 'failed', 'unsure'] as const;
 
@@ -30,6 +42,14 @@ export type OutboxItem = {
   readonly nextAttemptAt: Date | undefined;
   /** Why it is in this state, in a sentence. Holds a server's words: hostile. */
   readonly reason: string | undefined;
+};
+
+/** One try, as it is kept. */
+export type OutboxAttempt = {
+  readonly attempt: number;
+  readonly at: Date;
+  readonly outcome: string;
+  readonly response: string;
 };
 
 const MINUTE = 60_000;
@@ -84,6 +104,16 @@ export function judgeAttempt(
 /** What becomes of an item whose sender died after it began to hand over the body, or of whom nobody heard again. */
 export function judgeSilence(item: OutboxItem, reason: string, now: Date): Verdict {
   return judgeAttempt(item, { result: 'unsure', reason }, { now, replyAddress: undefined });
+}
+
+/** An item in the queue again, for those who wait and for those in these states. */
+export function queuedAnew(item: OutboxItem, states: readonly RecipientDelivery['state'][], now: Date): Verdict {
+  return {
+    state: 'queued',
+    recipients: item.recipients.map((one) => (states.includes(one.state) ? { ...one, state: 'pending' } : one)),
+    nextAttemptAt: now,
+    reason: item.reason,
+  };
 }
 
 function afterAttempt(item: OutboxItem, recipient: RecipientDelivery, outcome: SendOutcome): RecipientDelivery {

@@ -12,6 +12,8 @@ import { readStoreIdentity } from '../store/store-identity.js';
 import { type AnswerContext, type AnsweredMessage, ownAddressesOf } from './answer-context.js';
 
 export type ReadContext = AnswerContext & {
+  /** The id of the store. */
+  readonly store: string;
   /** The mails of the conversation that came in: any of them may stand quoted in a draft. */
   readonly received: readonly AnsweredMessage[];
 };
@@ -25,6 +27,7 @@ export async function readAnswerContext(db: Queries, conversation: Conversation)
   const messages = await listMessages(db, conversation.id);
   const channel = present(channels.find(({ id }) => id === conversation.channel.id));
   const answered = chooseAnswered(messages);
+  const identity = present(await readStoreIdentity(db));
   return {
     conversation,
     channel,
@@ -34,7 +37,8 @@ export async function readAnswerContext(db: Queries, conversation: Conversation)
     ownAddresses: ownAddressesOf({ channels, mailboxes, smtpConfigs, operators }),
     answered: answered && { ...answered, inReplyTo: await listAnsweredIdentifiers(db, answered.id) },
     received: messages.filter(({ direction }) => direction === 'in').map((message) => ({ ...message, inReplyTo: [] })),
-    tokenKey: present(await readStoreIdentity(db)).tokenKey,
+    tokenKey: identity.tokenKey,
+    store: identity.id,
   };
 }
 

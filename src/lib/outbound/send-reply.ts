@@ -1,6 +1,5 @@
 // Sends an answer: first it is stored, then it is handed to a server. Whatever happens after that, it is not lost.
 import { readEmailAddress } from '../address/email-address.js';
-import type { Conversation } from '../conversation/conversation.js';
 import { needConversation } from '../conversation/need-conversation.js';
 import { MailroomError } from '../errors.js';
 import type { MessageId, OutboxId } from '../ids.js';
@@ -11,13 +10,14 @@ import { findOutboxItems } from '../store/outbox.js';
 import { checkMailSize, mailLimit } from './attachment.js';
 import { type AttachmentPlaces, readAttachments } from './attachment-file.js';
 import { type ComposedReply, composeReply } from './compose.js';
-import { type DeliverDeps, type DeliveryAttempt, deliverOutbox } from './deliver-outbox.js';
+import { type DeliverDeps, deliverOutbox } from './deliver-outbox.js';
+import type { DeliveryAttempt } from './delivery-attempt.js';
 import type { Draft } from './draft.js';
 import { writeMime } from './mime-writer.js';
-import type { OutgoingMail } from './outgoing-mail.js';
 import { queueMail } from './queue-mail.js';
 import { type ReadContext, readAnswerContext } from './read-answer-context.js';
 import { refuseConflict } from './refuse-conflict.js';
+import type { SentReply } from './sent-reply.js';
 import { closingOf } from './start-reply.js';
 
 export type ReplyOrder = {
@@ -33,13 +33,6 @@ export type ReplyOrder = {
   readonly signature: boolean;
   readonly close: boolean;
   readonly places: AttachmentPlaces;
-};
-
-export type SentReply = {
-  readonly conversation: Conversation;
-  readonly mail: OutgoingMail;
-  /** The item of the outbox, and why nothing was handed over, when it was not. */
-  readonly delivery: DeliveryAttempt;
 };
 
 /**
@@ -79,10 +72,9 @@ async function compose(
   context: ReadContext,
   messageId: MessageId,
 ): Promise<ComposedReply> {
-  const closing = await closingOf(deps.db, context, order.operator);
   return composeReply(context, {
     draft: order.draft,
-    closing: order.signature ? closing : { ...closing, signature: '' },
+    closing: await closingOf(deps.db, context, order.operator, order.signature),
     attachments: await readAttachments(order.draft.attach, order.places, mailLimit(context.smtp.sizeLimit)),
     plain: order.plain,
     messageId,

@@ -1,6 +1,5 @@
 // Begins an answer: reads the conversation and draws up the draft.
 import type { NamedAddress } from '../address/email-address.js';
-import type { Conversation } from '../conversation/conversation.js';
 import { needConversation } from '../conversation/need-conversation.js';
 import type { Operator } from '../operator/operator.js';
 import { findChannelSignature } from '../store/channel-signatures.js';
@@ -8,10 +7,10 @@ import type { Queries } from '../store/db.js';
 import { findWidget } from '../store/widgets.js';
 import { isMember } from '../widget/widget.js';
 import { type Closing, signatureOf } from './closing.js';
-import { type Draft, draftReply, strangeReplyTo } from './draft.js';
+import { type Draft, draftReply } from './draft.js';
 import { quoteMail } from './quote.js';
 import { type ReadContext, readAnswerContext } from './read-answer-context.js';
-import { chooseSender, type Sender } from './sender.js';
+import type { StartedReply } from './started-reply.js';
 
 export type StartDeps = { readonly db: Queries };
 
@@ -25,20 +24,8 @@ export type ReplyWish = {
   readonly subject?: string | undefined;
   readonly attach?: readonly string[] | undefined;
   readonly text?: string | undefined;
-};
-
-export type StartedReply = {
-  /** As it was when the answer was begun: its version is the one that is answered. */
-  readonly conversation: Conversation;
-  readonly draft: Draft;
-  readonly sender: Sender;
-  readonly closing: Closing;
-  /** The answered mail, for the editor; empty when there is none. */
-  readonly quoted: string;
-  /** All mails of the conversation, quoted: which of them stands in a draft is known by them. */
-  readonly quotes: readonly string[];
-  /** Where the customer would have the answer sent, and it is not by itself. */
-  readonly strangeReplyTo: readonly NamedAddress[];
+  /** Whether the operator's signature goes below, when there is one. */
+  readonly signature?: boolean;
 };
 
 /** Throws `not-found` when there is no conversation of that number. */
@@ -51,18 +38,23 @@ export async function startReply(
   const conversation = await needConversation(db, number);
   const context = await readAnswerContext(db, conversation);
   return {
-    conversation,
+    store: context.store,
+    context,
     draft: withWish(draftReply(context), wish),
-    sender: chooseSender(context),
-    closing: await closingOf(db, context, operator),
+    closing: await closingOf(db, context, operator, wish.signature),
     quoted: context.answered?.direction === 'in' ? quoteMail(context.answered) : '',
     quotes: context.received.map(quoteMail),
-    strangeReplyTo: strangeReplyTo(context),
   };
 }
 
 /** Signature and footer of the operator's mail in the context's channel. */
-export async function closingOf(db: Queries, { channel }: ReadContext, operator: Operator): Promise<Closing> {
+export async function closingOf(
+  db: Queries,
+  { channel }: ReadContext,
+  operator: Operator,
+  withSignature = true,
+): Promise<Closing> {
+  if (!withSignature) return { signature: '', footer: channel.footer };
   const widget = await findWidget(db, channel.widget.id);
   const ofChannel = await findChannelSignature(db, operator.id, channel.id);
   const member = widget !== undefined && isMember(widget, operator.id);

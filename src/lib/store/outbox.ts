@@ -3,7 +3,7 @@ import { addressKey } from '../address/email-address.js';
 import type { RecipientDelivery } from '../conversation/message.js';
 import { MailroomError } from '../errors.js';
 import type { ChannelId, ConversationId, MessageId, OutboxId, SmtpConfigId } from '../ids.js';
-import { type OutboxItem, type OutboxKind, type OutboxState, UNFINISHED } from '../outbound/outbox.js';
+import { type OutboxAttempt, type OutboxItem, type OutboxKind, type OutboxState, UNFINISHED } from '../outbound/outbox.js';
 import type { Envelope } from '../smtp/transport.js';
 import { fromJson, fromTime, fromTimeOrNull, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
@@ -90,13 +90,6 @@ export async function findOutboxItem(db: Queries, idOrEnding: string): Promise<O
   }
   return (await toItems(db, rows))[0];
 }
-
-export type OutboxAttempt = {
-  readonly attempt: number;
-  readonly at: Date;
-  readonly outcome: string;
-  readonly response: string;
-};
 
 /** What was tried, first to last. */
 export async function listOutboxAttempts(db: Queries, id: OutboxId): Promise<OutboxAttempt[]> {

@@ -1,7 +1,8 @@
 // A store with a customer's mail in it, an SMTP server that does as it is told, and a clock that a test moves.
 import { onTestFinished } from 'vitest';
 import type { DeliverDeps } from '../../../src/lib/outbound/deliver-outbox.js';
-import { type ReplyOrder, type SentReply, sendReply } from '../../../src/lib/outbound/send-reply.js';
+import { type ReplyOrder, sendReply } from '../../../src/lib/outbound/send-reply.js';
+import type { SentReply } from '../../../src/lib/outbound/sent-reply.js';
 import { startReply } from '../../../src/lib/outbound/start-reply.js';
 import { Secret } from '../../../src/lib/secrets/secret.js';
 import { openTransport } from '../../../src/lib/smtp/nodemailer-transport.js';
@@ -50,12 +51,12 @@ export async function openOutboxDesk(url: string, options: OutboxDeskOptions = {
       now = new Date(now.getTime() + minutes * 60_000);
     },
     async reply(number, { text = 'On its way.', draft, ...changes } = {}) {
-      const { conversation, draft: drawnUp } = await startReply(deps, number, store.operators.ana);
+      const { context, draft: drawnUp } = await startReply(deps, number, store.operators.ana);
       return sendReply(deps, {
         number,
         operator: store.operators.ana,
         draft: draft ?? { ...drawnUp, text },
-        version: conversation.version,
+        version: context.conversation.version,
         force: false,
         plain: false,
         signature: true,

@@ -1,0 +1,41 @@
+// Sends again, at once, what was refused or is waiting: to those alone who do not have it.
+import { MailroomError } from '../errors.js';
+import type { OutboxId } from '../ids.js';
+import { listOutbox } from '../store/outbox.js';
+import { decideItem } from '../store/outbox-attempts.js';
+import { type DeliverDeps, deliverOutbox } from './deliver-outbox.js';
+import type { DeliveryReport } from './delivery-attempt.js';
+import { needOutboxItem } from './need-outbox-item.js';
+import { type OutboxItem, type OutboxState, queuedAnew } from './outbox.js';
+
+const RETRIABLE: readonly OutboxState[] = ['queued', 'deferred', 'failed'];
+
+/**
+ * Tries the item of that id, or everything that was refused or is waiting. Throws `not-found`, and `invalid` for one
+ * that is in no state to be tried: sent, on its way, or unsure.
+ */
+export async function retryMails(deps: DeliverDeps, id: string | undefined): Promise<DeliveryReport> {
+  const items = id === undefined ? await listOutbox(deps.db, RETRIABLE) : [await retriable(deps, id)];
+  const now = deps.clock.now();
+  const only: OutboxId[] = [];
+  for (const item of items) {
+    const verdict = queuedAnew(item, ['failed'], now);
+    const done = await deps.db.transaction((tx) => decideItem(tx, item.id, RETRIABLE, verdict, { now, anew: true }));
+    if (done) only.push(item.id);
+  }
+  return deliverOutbox(deps, { only });
+}
+
+async function retriable({ db }: DeliverDeps, id: string): Promise<OutboxItem> {
+  const item = await needOutboxItem(db, id);
+  if (RETRIABLE.includes(item.state)) return item;
+  const next = {
+    unsure: 'say what became of it first: mailroom outbox resolve ID --sent, or --resend',
+    sending: 'wait until it is sent, or until that program has ended',
+    'in-data': 'wait until it is sent, or until that program has ended',
+  };
+  throw new MailroomError('invalid', `that answer is ${item.state}: there is nothing to try again`, [
+    ...(item.state in next ? [next[item.state as keyof typeof next]] : []),
+    `see mailroom outbox show ${id}`,
+  ]);
+}

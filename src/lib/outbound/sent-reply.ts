@@ -1,0 +1,11 @@
+// SentReply: an answer that is in the outbox, and what became of it there.
+import type { Conversation } from '../conversation/conversation.js';
+import type { DeliveryAttempt } from './delivery-attempt.js';
+import type { OutgoingMail } from './outgoing-mail.js';
+
+export type SentReply = {
+  /** As it was before. */
+  readonly conversation: Conversation;
+  readonly mail: OutgoingMail;
+  readonly delivery: DeliveryAttempt;
+};
