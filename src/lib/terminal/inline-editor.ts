@@ -1,0 +1,44 @@
+// Lines typed at the prompt, for whoever has no editor: Enter is a new line and never sends, Ctrl-D ends.
+import { createInterface } from 'node:readline';
+
+export type TypedText = {
+  readonly text: string;
+  /** Ctrl-D, or Ctrl-C. */
+  readonly left: 'done' | 'stopped';
+};
+
+/** Reads lines until Ctrl-D or Ctrl-C. `onLine` is told the text so far after each line. */
+export function typeLines(onLine: (text: string) => void): Promise<TypedText> {
+  const { stdin, stderr } = process;
+  // The talk is on stderr, so that a result on stdout can be piped away.
+  const reader = createInterface({ input: stdin, output: stderr, terminal: true, historySize: 0, prompt: '│ ' });
+  const lines: string[] = [];
+  return new Promise((resolve) => {
+    let left: TypedText['left'] = 'done';
+    const end = () => {
+      // What stands on the last line counts, also when nobody pressed Enter behind it.
+      if (reader.line !== '') lines.push(reader.line);
+      reader.close();
+    };
+    const onKey = (_: unknown, key: { readonly ctrl?: boolean; readonly name?: string } | undefined) => {
+      // On an empty line readline does this by itself; at the end of another one it would do nothing.
+      if (key?.ctrl && key.name === 'd' && reader.line !== '' && reader.cursor === reader.line.length) end();
+    };
+    reader.on('line', (line) => {
+      lines.push(line);
+      onLine(lines.join('\n'));
+      reader.prompt();
+    });
+    reader.on('SIGINT', () => {
+      left = 'stopped';
+      end();
+    });
+    reader.on('close', () => {
+      stdin.off('keypress', onKey);
+      stderr.write('\n');
+      resolve({ text: lines.join('\n'), left });
+    });
+    stdin.on('keypress', onKey);
+    reader.prompt();
+  });
+}

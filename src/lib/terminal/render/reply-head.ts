@@ -1,0 +1,39 @@
+// What is about to be sent, for people: from whom, to whom, with what; and as the receiver will see it.
+import type { AnswerContext } from '../../outbound/answer-context.js';
+import { type Draft, strangeReplyTo } from '../../outbound/draft.js';
+import { chooseSender } from '../../outbound/sender.js';
+import { safeLine, safeText } from '../safe-text.js';
+import type { Theme } from '../theme.js';
+import { renderPeople } from './person.js';
+
+/** A line for each thing that is worth a look before sending. Safe to show. */
+export function renderReplyHead(draft: Draft, context: AnswerContext, theme: Theme): string {
+  const { from, replyTo } = chooseSender(context);
+  const lines: readonly (readonly [label: string, value: string])[] = [
+    ['From', renderPeople([from])],
+    ['Reply-To', renderPeople(replyTo)],
+    ['To', renderPeople(draft.to)],
+    ['Cc', renderPeople(draft.cc)],
+    ['Bcc', renderPeople(draft.bcc)],
+    ['Subject', safeLine(draft.subject)],
+    ['Attached', draft.attach.map(safeLine).join(', ')],
+  ];
+  const strange = strangeReplyTo(context).filter(
+    ({ address }) => !draft.to.some((person) => person.address.toLowerCase() === address.toLowerCase()),
+  );
+  const note = `the mail wants answers sent to ${renderPeople(strange)}, of another domain: name it in To if that is right`;
+  return [
+    ...lines
+      .filter(([label, value]) => value !== '' || label === 'To')
+      .map(([label, value]) => `${theme.faint(`${label}:`.padEnd(9))} ${value || theme.bad('nobody')}`),
+    ...(strange.length > 0 ? [theme.warning(note)] : []),
+  ].join('\n');
+}
+
+/** The text part, framed so that its lines are not taken for ours. */
+export function renderPreview(text: string, theme: Theme): string {
+  return safeText(text)
+    .split('\n')
+    .map((line) => `${theme.faint('│')} ${line}`.trimEnd())
+    .join('\n');
+}

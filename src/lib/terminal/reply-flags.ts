@@ -1,0 +1,67 @@
+// The flags of `reply`, and what they say about the answer.
+import { resolve } from 'node:path';
+import * as Flags from '@oclif/core/flags';
+import type { NamedAddress } from '../address/email-address.js';
+import { parseHeaderText } from '../header-text.js';
+import { parseRecipients } from '../outbound/recipient-list.js';
+
+const addresses = (description: string) => Flags.string({ description, helpValue: 'ADDRESS', multiple: true });
+
+export const replyFlags = {
+  message: Flags.string({
+    char: 'm',
+    description: 'the text, as it stands; Markdown',
+    env: 'MAILROOM_MESSAGE',
+    helpValue: 'TEXT',
+    exclusive: ['body-file'],
+  }),
+  'body-file': Flags.string({
+    description: 'a file with the text, - for stdin',
+    env: 'MAILROOM_BODY_FILE',
+    helpValue: 'FILE',
+  }),
+  attach: Flags.string({ char: 'a', description: 'attach this file', helpValue: 'FILE', multiple: true }),
+  to: addresses('send to this address, instead of those of the answered mail'),
+  cc: addresses('a copy to this address as well'),
+  bcc: addresses('a copy to this address, which nobody else sees'),
+  subject: Flags.string({ description: 'another subject', helpValue: 'TEXT' }),
+  plain: Flags.boolean({ description: 'as plain text alone, without HTML' }),
+  'no-signature': Flags.boolean({ description: 'leave your signature out' }),
+  send: Flags.boolean({ description: 'send without asking', exclusive: ['draft'] }),
+  draft: Flags.boolean({ description: 'keep it as a draft, to go on with later' }),
+  close: Flags.boolean({ description: 'close the conversation with it' }),
+  'if-version': Flags.integer({
+    description: 'the version of the conversation that this answers; refused when it has moved on',
+    helpValue: 'VERSION',
+    min: 1,
+  }),
+  force: Flags.boolean({ description: 'send it even when the conversation has moved on' }),
+};
+
+export type ReplyFlags = {
+  readonly attach?: readonly string[] | undefined;
+  readonly to?: readonly string[] | undefined;
+  readonly cc?: readonly string[] | undefined;
+  readonly bcc?: readonly string[] | undefined;
+  readonly subject?: string | undefined;
+};
+
+export type ReplyWords = {
+  readonly to: readonly NamedAddress[] | undefined;
+  readonly cc: readonly NamedAddress[];
+  readonly bcc: readonly NamedAddress[];
+  readonly subject: string | undefined;
+  /** Absolute paths: a draft may be gone on with in another folder. */
+  readonly attach: readonly string[];
+};
+
+/** Parses what the flags say. Throws `invalid` for an address or a subject that cannot be. */
+export function parseReplyFlags({ to, cc, bcc, subject, attach }: ReplyFlags): ReplyWords {
+  return {
+    to: to?.flatMap(parseRecipients),
+    cc: (cc ?? []).flatMap(parseRecipients),
+    bcc: (bcc ?? []).flatMap(parseRecipients),
+    subject: subject === undefined ? undefined : parseHeaderText(subject, 'the subject'),
+    attach: (attach ?? []).map((path) => resolve(path)),
+  };
+}
