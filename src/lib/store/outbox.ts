@@ -3,7 +3,13 @@ import { addressKey } from '../address/email-address.js';
 import type { RecipientDelivery } from '../conversation/message.js';
 import { MailroomError } from '../errors.js';
 import type { ChannelId, ConversationId, MessageId, OutboxId, SmtpConfigId } from '../ids.js';
-import { type OutboxAttempt, type OutboxItem, type OutboxKind, type OutboxState, UNFINISHED } from '../outbound/outbox.js';
+import {
+  type OutboxAttempt,
+  type OutboxItem,
+  type OutboxKind,
+  type OutboxState,
+  UNFINISHED,
+} from '../outbound/outbox.js';
 import type { Envelope } from '../smtp/transport.js';
 import { fromJson, fromTime, fromTimeOrNull, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
