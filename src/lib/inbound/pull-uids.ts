@@ -8,7 +8,7 @@ import type { FolderKey } from '../mailbox/server-copy.js';
 import type { InboundMail } from './inbound-mail.js';
 import { readMail } from './mime-reader.js';
 import { addCounts, describeCause, type PullCounts, type PullEvent } from './pulled.js';
-import { recordQuarantine } from './record-quarantine.js';
+import { recordQuarantine, type Unreadable } from './record-quarantine.js';
 import { type ReadArrival, type TakeInBatchDeps, takeInBatch } from './take-in-batch.js';
 
 /** A folder that is being pulled. */
@@ -34,7 +34,8 @@ export type PullList = {
   settle(uids: readonly number[]): void;
 };
 
-type Trouble = { readonly uid: number; readonly cause: string };
+/** `final`: another session would make no difference. */
+type Trouble = { readonly uid: number; readonly cause: string; readonly final?: boolean };
 
 const BATCH_MAILS = 50;
 const BATCH_BYTES = 4 * 1024 * 1024;
@@ -64,8 +65,9 @@ async function pullOnce(deps: TakeInBatchDeps, session: PullSession, list: PullL
       unanswered.delete(arrival.uid);
       const read = await readArrival(list, arrival);
       if (read === undefined) continue;
-      if ('cause' in read) troubles.push(read);
-      else batch.push(read);
+      if (!('cause' in read)) batch.push(read);
+      else if (read.final) await quarantine(deps, session, list, { ...arrival, cause: read.cause, attempts: 1 });
+      else troubles.push(read);
       if (isFull(batch)) await keep();
     }
   } catch (error) {
@@ -98,10 +100,10 @@ async function keepBatch(
 /** Gives the mail understood, the trouble with it, or undefined when it is not wanted. */
 async function readArrival(list: PullList, arrival: Arrival): Promise<ReadArrival | Trouble | undefined> {
   const { uid, receivedAt, raw, cutFrom } = arrival;
-  const trouble = (cause: string) => (list.judge(receivedAt, undefined) === 'skip' ? undefined : { uid, cause });
+  const trouble = (cause: string, final = false) =>
+    list.judge(receivedAt, undefined) === 'skip' ? undefined : { uid, cause, final };
   if (raw === undefined) return trouble('the server answered without the mail');
-  if (cutFrom !== undefined)
-    return trouble(`with ${Math.ceil(cutFrom / 1024 / 1024)} MB it is too large to be taken in`);
+  if (cutFrom !== undefined) return trouble(`it is too large to be taken in: ${inMegabytes(cutFrom)}`, true);
   try {
     const mail = await readMail(raw);
     const judged = list.judge(receivedAt, mail);
@@ -110,6 +112,10 @@ async function readArrival(list: PullList, arrival: Arrival): Promise<ReadArriva
     if (error instanceof MailroomError && error.kind !== 'invalid') throw error;
     return trouble(describeCause(error));
   }
+}
+
+function inMegabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024 / 1024)} MB`;
 }
 
 // What was listed and not answered is gone, or the server cannot give it.
@@ -133,7 +139,7 @@ async function pullAgain(
     const read = await readArrival(list, arrival);
     if (read === undefined) continue;
     const trouble = 'cause' in read ? read : (await keepBatch(deps, session, list, [read]))[0];
-    if (trouble !== undefined) await quarantine(deps, session, list, { ...arrival, cause: trouble.cause });
+    if (trouble !== undefined) await quarantine(deps, session, list, { ...arrival, cause: trouble.cause, attempts: 2 });
   }
   for (const { uid, cause } of await findUnanswered(session.mailbox, list, [...left])) {
     await quarantine(deps, session, list, {
@@ -141,6 +147,7 @@ async function pullAgain(
       receivedAt: undefined,
       raw: undefined,
       cause: first.get(uid) ?? cause,
+      attempts: 2,
     });
   }
 }
@@ -149,10 +156,9 @@ async function quarantine(
   deps: TakeInBatchDeps,
   session: PullSession,
   list: PullList,
-  mail: { uid: number; receivedAt: Date | undefined; raw: Uint8Array | undefined; cause: string },
+  { uid, receivedAt, raw, cause, attempts }: Unreadable,
 ): Promise<void> {
-  const { uid, receivedAt, raw, cause } = mail;
-  const isNew = await recordQuarantine(deps, session.folder, { uid, receivedAt, raw, cause, attempts: 2 });
+  const isNew = await recordQuarantine(deps, session.folder, { uid, receivedAt, raw, cause, attempts });
   list.settle([uid]);
   if (!isNew) return;
   session.counts = addCounts(session.counts, { quarantined: 1 });

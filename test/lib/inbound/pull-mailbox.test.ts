@@ -186,6 +186,26 @@ eachStore((store) => {
     expect(await hashTables(desk.db)).toEqual(before);
   });
 
+  test('a mail that is too large goes into quarantine at once, with its beginning', async () => {
+    await open();
+    await pull();
+    for (const subject of ['one', 'two']) await deliver(subject);
+    const huge = changed((mailbox) => ({
+      async *fetch(uids) {
+        for await (const arrival of mailbox.fetch(uids)) {
+          yield arrival.uid === 1
+            ? { ...arrival, cutFrom: 60 * 1024 * 1024, raw: Buffer.from('Subject: huge') }
+            : arrival;
+        }
+      },
+    }));
+    expect(await pull({ open: huge })).toMatchObject({ stored: 1, quarantined: 1, failure: undefined });
+    const rows = await desk.db.selectFrom('quarantine').selectAll().execute();
+    expect(rows).toMatchObject([{ uid: 1, attempts: 1, cause: 'it is too large to be taken in: 60 MB' }]);
+    expect(events).not.toContainEqual(expect.objectContaining({ kind: 'again' }));
+    expect(await cursor()).toMatchObject({ lastUid: 2 });
+  });
+
   test('one that the store cannot take does not hold back the rest of its batch', async () => {
     await open();
     await pull();
