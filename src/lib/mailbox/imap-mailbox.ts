@@ -196,7 +196,10 @@ class ImapSession implements ImapCommands {
 
   async ask<T>(during: StageName, command: () => Promise<T>): Promise<T> {
     try {
-      return await command();
+      const answer = await command();
+      // Some commands answer false, or nothing, when the connection is gone.
+      if (!this.#client.usable) throw Object.assign(new Error('the connection is gone'), { code: 'NoConnection' });
+      return answer;
     } catch (error) {
       throw this.#told(error, during);
     }
