@@ -9,6 +9,7 @@ import { type IntakeDesk, openIntakeDesk, sampleMail } from '../support/intake-d
 import { type ImapServer, openImapServer, openSmtpServer, type SmtpServer } from '../support/mail-servers.js';
 import { type CliOptions, runCli } from '../support/run-cli.js';
 import { runTty } from '../support/run-tty.js';
+import { countRows } from '../support/store-contents.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 let server: ImapServer;
@@ -90,6 +91,17 @@ describe('what it brings', () => {
     expect(tty.raw()).toMatch(/inbox {2}\[#+-*\] {2}\d+\/60/);
     expect(tty.everything()).not.toContain('[#');
     expect(tty.everything()).toContain('inbox: 60 new mails, 60 conversations started');
+  });
+
+  test('is kept when somebody presses Ctrl-C, and the rest comes the next time', { timeout: 60_000 }, async () => {
+    for (let n = 0; n < 400; n++) await deliver(`mail ${n}`);
+    const tty = runTty(['pull'], { home, env, cols: 100 });
+    await tty.waitFor(/\d+\/400/);
+    tty.press('ctrl-c');
+    const end = await tty.exit;
+    expect([end.code, end.signal]).toEqual(end.signal === 0 ? [130, 0] : [0, 2]);
+    expect(await run(['pull'])).toMatchObject({ code: 0 });
+    expect(await countRows(desk.db, 'conversation')).toBe(400);
   });
 
   test('what went into quarantine is said, with the cause', async () => {

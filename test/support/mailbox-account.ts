@@ -5,7 +5,7 @@ import type { MailboxAccount } from '../../src/lib/mailbox/mailbox-account.js';
 import { Secret } from '../../src/lib/secrets/secret.js';
 import type { ImapServer } from './mail-servers.js';
 
-export const PASSWORD = 'secret';
+const PASSWORD = 'secret';
 export const secret = new Secret(PASSWORD);
 
 /** The account of the server's user `support`: TLS from the first byte unless said otherwise. */
