@@ -58,20 +58,26 @@ export async function openDesk(storeUrl: string): Promise<Desk> {
   };
 }
 
-/** The flags that lead to the desk's SMTP server. */
-export function smtpFlags({ smtp }: Pick<Desk, 'smtp'>): string[] {
+type Place = { readonly host?: string; readonly port?: number };
+
+/** The flags that lead to the desk's SMTP server, or to another place. */
+export function smtpFlags({ smtp }: Pick<Desk, 'smtp'>, place: Place = {}): string[] {
+  const { host, port } = { host: smtp.host, port: smtp.port, ...place };
   return [
-    ...['--host', smtp.host, '--port', String(smtp.port), '--encryption', 'starttls', '--ca', smtp.caPath],
+    ...['--host', host, '--port', String(port), '--encryption', 'starttls', '--ca', smtp.caPath],
     ...['--user', 'support', '--reply-name', 'Acme', '--reply-address', 'support@acme.example'],
   ];
 }
 
-/** The flags that lead to the desk's mailbox. */
-export function mailboxFlags({ imap }: Pick<Desk, 'imap'>, encryption: 'tls' | 'starttls' = 'tls'): string[] {
-  const port = encryption === 'tls' ? imap.tlsPort : imap.port;
+/** The flags that lead to the desk's mailbox, or to another place. */
+export function mailboxFlags(
+  { imap }: Pick<Desk, 'imap'>,
+  place: Place & { readonly starttls?: boolean } = {},
+): string[] {
+  const { host, port } = { host: imap.host, port: place.starttls ? imap.port : imap.tlsPort, ...place };
   return [
-    ...['--host', imap.host, '--port', String(port), '--encryption', encryption, '--ca', imap.caPath],
-    ...['--user', 'inbox', '--address', 'inbox@acme.example'],
+    ...['--host', host, '--port', String(port), '--encryption', place.starttls ? 'starttls' : 'tls'],
+    ...['--ca', imap.caPath, '--user', 'inbox', '--address', 'inbox@acme.example'],
   ];
 }
 

@@ -48,7 +48,9 @@ export async function completeChannel(
   canAsk: boolean,
   say: (text: string) => void,
 ): Promise<ChannelAnswers> {
-  needChoices(flags, choices);
+  // A script is told first of all that it left out, a person of what there is nothing to choose from.
+  const isWhole = [flags.name, flags['reply-name'], flags.address].every((answer) => answer !== undefined);
+  if (canAsk || isWhole) needChoices(flags, choices);
   const given = canAsk ? flags : { ...flags, ...onlyChoices(flags, choices, say) };
   const onlyMailbox = onlyOne(choices.mailboxes);
   needAnswers(canAsk, {

@@ -1,0 +1,31 @@
+// mailroom demo: the whole job on embedded mail servers, in a folder of its own.
+import { BaseCommand } from '../lib/terminal/base-command.js';
+import { renderDemoEvent } from '../lib/terminal/render/demo.js';
+
+type DemoJson = { readonly folder: string; readonly store: string; readonly scenes: number };
+
+export default class Demo extends BaseCommand {
+  static override summary = 'Play the whole job on mail servers inside this program';
+  static override description =
+    'A shop sets up its desk, a customer writes, is answered by the auto-reply and then by Ana, and writes back. Each step shows the command that does it, and it is that command that runs.';
+  static override examples = ['<%= config.bin %> demo', '<%= config.bin %> demo --json'];
+
+  async run(): Promise<DemoJson> {
+    const { flags } = await this.parse(Demo);
+    const { playDemo } = await import('../lib/demo/play-demo.js');
+    const { theme } = this.screen(flags);
+
+    const result = await playDemo({
+      clock: { now: () => new Date() },
+      program: process.argv[1] ?? '',
+      report: (event) => this.print(renderDemoEvent(event, theme)),
+    });
+
+    this.print(`\n${theme.good('That was the whole job.')} Look around in what it made:`);
+    this.print(`  mailroom inbox --store ${result.store}\n  mailroom show 1 --store ${result.store}`);
+    this.print(
+      'Then set up your own:\n  mailroom init\n  mailroom smtp add\n  mailroom mailbox add\n  mailroom channel create',
+    );
+    return result;
+  }
+}
