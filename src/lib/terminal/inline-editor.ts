@@ -7,8 +7,11 @@ export type TypedText = {
   readonly left: 'done' | 'stopped';
 };
 
-/** Reads lines until Ctrl-D or Ctrl-C. `onLine` is told the text so far after each line. */
-export function typeLines(onLine: (text: string) => void): Promise<TypedText> {
+/**
+ * Reads lines until Ctrl-D or Ctrl-C. `onReady` says what is to be typed, once keys arrive one by one: whoever types
+ * before would have the terminal itself take a Ctrl-D. `onLine` is told the text so far after each line.
+ */
+export function typeLines(onReady: () => void, onLine: (text: string) => void): Promise<TypedText> {
   const { stdin, stderr } = process;
   // The talk is on stderr, so that a result on stdout can be piped away.
   const reader = createInterface({ input: stdin, output: stderr, terminal: true, historySize: 0, prompt: '│ ' });
@@ -39,6 +42,7 @@ export function typeLines(onLine: (text: string) => void): Promise<TypedText> {
       resolve({ text: lines.join('\n'), left });
     });
     stdin.on('keypress', onKey);
+    onReady();
     reader.prompt();
   });
 }

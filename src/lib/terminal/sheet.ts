@@ -64,11 +64,12 @@ export function refusedSheet(desk: WritingDesk, sheet: Sheet, error: unknown): u
 
 /** Where nothing can be kept, the screen is the last place for it. */
 function keepAtLast(desk: WritingDesk, sheet: Sheet): string | undefined {
+  // A sheet with a file is on the disk as it is.
+  if (sheet.path !== undefined) return sheet.path;
   try {
     return keepSheet(desk, sheet);
   } catch (error) {
     if (!(error instanceof MailroomError)) throw error;
-    if (sheet.path !== undefined) return sheet.path;
     desk.say(`${safeText(error.message)}. This is your text:\n\n${safeText(sheet.draft.text)}\n`);
     return undefined;
   }
@@ -131,10 +132,12 @@ function readIfPossible(path: string): string | undefined {
 
 async function typeSheet(desk: WritingDesk, sheet: Sheet): Promise<Sheet | undefined> {
   const begun = sheet.draft.text;
-  desk.say('Write your answer. Enter is a new line; Ctrl-D ends, Ctrl-C stops and keeps the text.');
-  if (begun !== '') desk.say(renderPreview(begun, desk.theme));
+  const sayHow = () => {
+    desk.say('Write your answer. Enter is a new line; Ctrl-D ends, Ctrl-C stops and keeps the text.');
+    if (begun !== '') desk.say(renderPreview(begun, desk.theme));
+  };
   const keeper = keeperOf(desk, sheet);
-  const { text, left } = await typeLines((typed) => keeper.keep(joined(begun, typed)));
+  const { text, left } = await typeLines(sayHow, (typed) => keeper.keep(joined(begun, typed)));
   const present = keeper.keep(joined(begun, text));
   const isEmpty = present.draft.text.trim() === '';
   if (isEmpty && present.path !== undefined) discardDraft(present.path);

@@ -37,7 +37,7 @@ export async function writeReply(desk: WritingDesk, { hasText, decided }: Writin
       case 'send':
         return { decision: 'send', sheet };
       case 'keep':
-        return { decision: 'keep', path: keepSheet(desk, sheet) };
+        return { decision: 'keep', path: sheet.path ?? keepSheet(desk, sheet) };
       case 'discard':
         if (sheet.path !== undefined) discardDraft(sheet.path);
         return NOTHING;

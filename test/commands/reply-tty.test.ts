@@ -1,0 +1,225 @@
+// mailroom reply at a terminal: writing at the prompt or in an editor, and the question what to do then.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { describe, expect, test } from 'vitest';
+import type { Tty } from '../support/run-tty.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+import { openReplyDesk, type ReplyDesk } from './reply-desk.js';
+
+const openDesk = () => openReplyDesk(join(temporaryFolder('store'), 'mailroom.db'));
+
+/** Chooses in the menu by pressing the arrow until it points there. */
+async function choose(tty: Tty, name: string): Promise<void> {
+  await tty.waitFor('Throw it away');
+  for (let tries = 0; tries < 8; tries += 1) {
+    if (new RegExp(`❯ ${name}`).test(tty.screen())) return tty.press('enter');
+    tty.press('down');
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  throw new Error(`${name} is not in the menu:\n${tty.screen()}`);
+}
+
+const textOf = async (desk: ReplyDesk, index = 0) =>
+  (await simpleParser((await desk.smtp.waitForMail(index + 1))[index]?.raw ?? '')).text;
+
+describe('at the prompt, where there is no editor', () => {
+  test('Enter is a new line, Ctrl-D ends, and then it is asked', async () => {
+    const desk = await openDesk();
+    const tty = desk.sit(['reply', '1']);
+    await tty.waitFor('Ctrl-D ends');
+    tty.type('Hello Carla,');
+    tty.press('enter', 'enter');
+    tty.type('it is on its way äöü.');
+    tty.press('enter');
+    expect(desk.smtp.connections).toBe(0);
+    tty.press('ctrl-d');
+    await tty.waitFor('What next?');
+    expect(tty.screen()).toContain('To:       Carla Customer <carla@customer.example>');
+    expect(desk.smtp.connections).toBe(0);
+    tty.press('enter');
+
+    expect((await tty.exit).code).toBe(0);
+    expect(tty.everything()).toContain('Sent to carla@customer.example: 250');
+    expect(await textOf(desk)).toBe('Hello Carla,\n\nit is on its way äöü.\n\n-- \nAna Lima\n\nAcme Ltd');
+    expect(desk.drafts()).toEqual({});
+  });
+
+  test('Ctrl-D at the end of a line takes that line along', async () => {
+    const desk = await openDesk();
+    const tty = desk.sit(['reply', '1', '--no-signature', '--send']);
+    await tty.waitFor('Ctrl-D ends');
+    tty.type('One line');
+    tty.press('ctrl-d');
+
+    expect((await tty.exit).code).toBe(0);
+    expect(await textOf(desk)).toBe('One line\n\nAcme Ltd');
+  });
+
+  test('many lines may be pasted', async () => {
+    const desk = await openDesk();
+    const tty = desk.sit(['reply', '1', '--no-signature', '--send']);
+    await tty.waitFor('Ctrl-D ends');
+    const lines = Array.from({ length: 50 }, (_, index) => `line ${index}\t${'x'.repeat(100)}`);
+    tty.type(`${lines.join('\r')}\r`);
+    await tty.waitFor('line 49');
+    tty.press('ctrl-d');
+
+    expect((await tty.exit).code).toBe(0);
+    expect(await textOf(desk)).toBe(`${lines.join('\n')}\n\nAcme Ltd`);
+  });
+
+  test('Ctrl-C sends nothing and keeps the text, which the next reply offers', async () => {
+    const desk = await openDesk();
+    const first = desk.sit(['reply', '1']);
+    await first.waitFor('Ctrl-D ends');
+    first.type('Half a sentence');
+    first.press('ctrl-c');
+    expect((await first.exit).code).toBe(130);
+    expect(first.everything()).toMatch(/your text is kept in/);
+
+    const second = desk.sit(['reply', '1']);
+    await second.waitFor('Go on with it?');
+    expect(second.screen()).toContain('Half a sentence');
+    second.press('enter');
+    await second.waitFor('Ctrl-D ends');
+    second.type('and the rest.');
+    second.press('enter', 'ctrl-d');
+    await second.waitFor('What next?');
+    second.press('enter');
+
+    expect((await second.exit).code).toBe(0);
+    expect(await textOf(desk)).toContain('Half a sentence\nand the rest.\n\n-- \n');
+    expect(desk.drafts()).toEqual({});
+  });
+
+  test('what was typed is on the disk when the terminal is closed', async () => {
+    const desk = await openDesk();
+    const tty = desk.sit(['reply', '1']);
+    await tty.waitFor('Ctrl-D ends');
+    tty.type('A line that must not be lost');
+    tty.press('enter');
+    await tty.waitFor(/lost[\s\S]*│/);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    tty.kill('SIGHUP');
+    await tty.exit;
+
+    expect(Object.values(desk.drafts())[0]).toContain('A line that must not be lost');
+  });
+
+  test('no text sends nothing', async () => {
+    const desk = await openDesk();
+    const tty = desk.sit(['reply', '1']);
+    await tty.waitFor('Ctrl-D ends');
+    tty.press('enter', 'ctrl-d');
+
+    expect((await tty.exit).code).toBe(130);
+    expect(tty.everything()).toContain('There is no text, so nothing was sent.');
+    expect([desk.drafts(), desk.smtp.connections]).toEqual([{}, 0]);
+  });
+
+  test('one may go on writing, look at it, attach a file, and throw it away', async () => {
+    const desk = await openDesk();
+    writeFileSync(join(desk.home, 'a.pdf'), 'pdf');
+    const tty = desk.sit(['reply', '1'], { rows: 60 });
+    await tty.waitFor('Ctrl-D ends');
+    tty.type('First');
+    tty.press('enter', 'ctrl-d');
+    await choose(tty, 'Go on writing');
+    await tty.waitFor(/Ctrl-D ends[\s\S]*Ctrl-D ends/);
+    tty.type('second');
+    tty.press('enter', 'ctrl-d');
+    await choose(tty, 'Preview it');
+    await tty.waitFor(/│ First\n│ second\n│\n│ --\n│ Ana Lima\n│\n│ Acme Ltd/);
+    await choose(tty, 'Attach a file');
+    await tty.waitFor('File to attach');
+    tty.type('nowhere.pdf');
+    tty.press('enter');
+    await tty.waitFor('there is no file');
+    tty.press('ctrl-u');
+    tty.type('a.pdf');
+    tty.press('enter');
+    await tty.waitFor(/Attached: \S*a\.pdf/);
+    await choose(tty, 'Throw it away');
+
+    expect((await tty.exit).code).toBe(130);
+    expect([desk.drafts(), desk.smtp.connections]).toEqual([{}, 0]);
+  });
+});
+
+describe('in an editor', () => {
+  test('what was written is looked at before it is sent, and can be edited again or kept', async () => {
+    const desk = await openDesk();
+    const env = { EDITOR: desk.editor('echo More >> "$2"') };
+    const tty = desk.sit(['reply', '1'], { env });
+    await choose(tty, 'Edit it again');
+    await tty.waitFor(/What next\?[\s\S]*What next\?/);
+    await choose(tty, 'Keep it as a draft');
+    expect((await tty.exit).code).toBe(0);
+    expect(Object.values(desk.drafts())[0]).toMatch(/More\nMore\n$/);
+
+    const again = desk.sit(['reply', '1'], { env });
+    await again.waitFor('Go on with it?');
+    again.press('enter');
+    await choose(again, 'Send it');
+    expect((await again.exit).code).toBe(0);
+    expect(await textOf(desk)).toBe('More\nMore\nMore\n\n-- \nAna Lima\n\nAcme Ltd');
+  });
+
+  test('a mistake in a header is mended where it was made', async () => {
+    const desk = await openDesk();
+    const script = `if grep -q '^Cc: nobody' "$2"; then sed -i 's/^Cc: nobody/Cc: fay@example.org/' "$2"; else sed -i 's/^Cc: .*/Cc: nobody/' "$2"; echo Hi >> "$2"; fi`;
+    const tty = desk.sit(['reply', '1'], { env: { EDITOR: desk.editor(script) } });
+    await tty.waitFor('line 2 of the draft, Cc');
+    await tty.waitFor('Mend it in the editor');
+    tty.press('enter');
+    await choose(tty, 'Send it');
+
+    expect((await tty.exit).code).toBe(0);
+    expect((await desk.smtp.waitForMail())[0]?.envelope.to).toEqual(['carla@customer.example', 'fay@example.org']);
+  });
+
+  test('Ctrl-C is the editor’s as long as it runs', async () => {
+    const desk = await openDesk();
+    const script = `trap 'echo "I was asked to stop" >> "$2"; exit 0' INT\necho "editor is open"\nwhile true; do sleep 0.1; done`;
+    const tty = desk.sit(['reply', '1', '--send'], { env: { EDITOR: desk.editor(script) } });
+    await tty.waitFor('editor is open');
+    tty.press('ctrl-c');
+
+    expect((await tty.exit).code).toBe(0);
+    expect(await textOf(desk)).toContain('I was asked to stop');
+  });
+
+  test('Ctrl-C at the question sends nothing, and the text is kept', async () => {
+    const desk = await openDesk();
+    const tty = desk.sit(['reply', '1'], { env: { EDITOR: desk.editor('echo Hi >> "$2"') } });
+    await tty.waitFor('Throw it away');
+    tty.press('ctrl-c');
+
+    expect((await tty.exit).code).toBe(130);
+    expect(Object.values(desk.drafts())[0]).toContain('Hi');
+    expect(desk.smtp.connections).toBe(0);
+  });
+});
+
+test('with --message it is asked too, where somebody sits', async () => {
+  const desk = await openDesk();
+  const tty = desk.sit(['reply', '1', '--message', 'Hi']);
+  await choose(tty, 'Send it');
+
+  expect((await tty.exit).code).toBe(0);
+  expect(await textOf(desk)).toContain('Hi\n\n-- \n');
+});
+
+test('a Reply-To of another domain is told', async () => {
+  const desk = await openDesk();
+  await desk.db
+    .updateTable('message')
+    .set({ reply_to: JSON.stringify([{ name: 'Me\u001b[31m', address: 'x@elsewhere.test' }]) })
+    .execute();
+  const tty = desk.sit(['reply', '1', '--message', 'Hi', '--send'], { cols: 150 });
+
+  expect((await tty.exit).code).toBe(0);
+  expect(tty.everything()).toContain('the mail wants answers sent to Me␛[31m <x@elsewhere.test>, of another domain');
+  expect((await desk.smtp.waitForMail())[0]?.envelope.to[0]).toBe('carla@customer.example');
+});
