@@ -89,12 +89,16 @@ function loginAdvice(host: string): readonly string[] {
 }
 
 // Neither refused nor failed: there is no way to log in that both sides know.
-function tellOfferedLogin({ host, encryption }: Server, said: string): ToldFailure | undefined {
+function tellOfferedLogin({ host, encryption, login }: Server, said: string): ToldFailure | undefined {
   if (!/authentication (?:mechanism|method)/i.test(said)) return undefined;
+  const other =
+    login.method === 'oauth2'
+      ? 'it takes no OAuth2 tokens: give a password'
+      : 'it may want an OAuth2 token: --oauth2-ref';
   return {
     kind: 'rejected',
     message: `${host} offers no way to log in that mailroom knows`,
-    next: encryption === 'none' ? ['try --encryption tls or starttls'] : ['for OAuth2 give a token with --oauth2-ref'],
+    next: encryption === 'none' ? ['it may offer one after TLS: use --encryption tls or starttls'] : [other],
   };
 }
 

@@ -339,7 +339,7 @@ eachStore((store) => {
     });
   });
 
-  test('the same mail in two mailboxes of one channel is one message', async () => {
+  test('the same mail, forwarded to the mailbox twice, is one message', async () => {
     await open();
     await pull();
     await deliver('one', 0, { id: '<same@customer.example>' });
