@@ -63,6 +63,9 @@ const ENDS = /[:：]\s*$|-{3,}\s*$/;
 const BARE =
   /^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\s(?:.{0,200}[<(][^<>()]{1,200}[>)]\s*:?|\d{1,2}:\d{2}\s(?:GMT|UTC)[+-]\d{1,2}:?\d{0,2}\s.{1,80}:?)\s*$/;
 
+// Some languages do without: a date, a time and "Ana Lima <ana@example.com>:"
+const NO_VERB = /<[^<>\s]+@[^<>\s]+>\s?[:：]\s*$/;
+
 // How such a line begins when a long one was broken.
 const OPENER =
   /^\s*(?:-{2,}\s*)?(?:on|at|le|el|am|op|il|em|den|dnia|w dniu|in data|pe|dne|dňa|în|στις|vào|le|în data|\p{L}{2,12}[.,]|\d{1,4}[./\s-])\s?.*\d/iu;
@@ -95,7 +98,7 @@ export function readAttribution(lines: readonly string[], start: number): Attrib
 }
 
 function isAttribution(text: string): boolean {
-  if (BARE.test(text)) return true;
+  if (BARE.test(text) || (NO_VERB.test(text) && DATE.test(text) && TIME.test(text))) return true;
   return ENDS.test(text) && WROTE.test(text) && (ADDRESS.test(text) || DATE.test(text) || TIME.test(text));
 }
 

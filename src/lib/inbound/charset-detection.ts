@@ -7,6 +7,8 @@ type Candidate = {
   readonly typical: RegExp;
   /** The least share of such characters among those beyond ASCII. */
   readonly share: number;
+  /** How many bytes beyond ASCII follow each other, on the average, at least. */
+  readonly run: number;
 };
 
 // The commonest characters of Chinese, simplified and traditional. Bytes of anything else decode to rare ones.
@@ -15,13 +17,13 @@ const HANZI =
 
 // The first that fits. Kana and Hangul are plain marks; letters come last, for everything decodes to letters.
 const CANDIDATES: readonly Candidate[] = [
-  { label: 'euc-jp', typical: /[\u3041-\u3096\u30a1-\u30fc\u3001\u3002]/g, share: 0.4 },
-  { label: 'shift_jis', typical: /[\u3041-\u3096\u30a1-\u30fc\u3001\u3002]/g, share: 0.4 },
-  { label: 'euc-kr', typical: /[\uac00-\ud7a3]/g, share: 0.85 },
-  { label: 'gb18030', typical: new RegExp(`[${HANZI}，。？！]`, 'g'), share: 0.25 },
-  { label: 'big5', typical: new RegExp(`[${HANZI}，。？！]`, 'g'), share: 0.25 },
-  { label: 'koi8-r', typical: /[\u0430-\u044f]/g, share: 0.65 },
-  { label: 'windows-1251', typical: /[\u0430-\u044f]/g, share: 0.65 },
+  { label: 'euc-jp', typical: /[\u3041-\u3096\u30a1-\u30fc\u3001\u3002]/g, share: 0.4, run: 1.2 },
+  { label: 'shift_jis', typical: /[\u3041-\u3096\u30a1-\u30fc\u3001\u3002]/g, share: 0.4, run: 1.2 },
+  { label: 'euc-kr', typical: /[\uac00-\ud7a3]/g, share: 0.85, run: 1.5 },
+  { label: 'gb18030', typical: new RegExp(`[${HANZI}，。？！]`, 'g'), share: 0.25, run: 1.2 },
+  { label: 'big5', typical: new RegExp(`[${HANZI}，。？！]`, 'g'), share: 0.25, run: 1.2 },
+  { label: 'koi8-r', typical: /[\u0430-\u044f]/g, share: 0.65, run: 2 },
+  { label: 'windows-1251', typical: /[\u0430-\u044f]/g, share: 0.65, run: 2 },
 ];
 
 // Enough to tell a language by.
@@ -36,8 +38,8 @@ export function detectCharset(bytes: Uint8Array): string {
   const sample = bytes.subarray(0, SAMPLE);
   if (sample.includes(ESCAPE) && !sample.some((byte) => byte >= 0x80)) return 'iso-2022-jp';
   // Western languages have single letters beyond ASCII between others; elsewhere they come in words.
-  if (meanHighRun(sample) < 1.3) return 'windows-1252';
-  return CANDIDATES.find((candidate) => fits(sample, candidate))?.label ?? 'windows-1252';
+  const run = meanHighRun(sample);
+  return CANDIDATES.find((candidate) => run >= candidate.run && fits(sample, candidate))?.label ?? 'windows-1252';
 }
 
 function fits(sample: Uint8Array, { label, typical, share }: Candidate): boolean {

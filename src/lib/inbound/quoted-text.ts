@@ -37,7 +37,7 @@ function findShown(lines: readonly string[]): Set<number> {
   const hide = (from: number, to: number) => {
     for (let index = from; index < to; index++) shown.delete(index);
   };
-  const body = hideQuotes(lines, shown, hide);
+  const body = hideQuotes(lines, hide);
   hide(body - countClosingLines(lines.slice(0, body)), body);
   return shown;
 }
@@ -45,43 +45,54 @@ function findShown(lines: readonly string[]): Set<number> {
 type Hide = (from: number, to: number) => void;
 
 /** Hides the quotes; gives the line where what was shown so far ends, below which nothing of the author's comes. */
-function hideQuotes(lines: readonly string[], shown: Set<number>, hide: Hide): number {
-  const hasTextBefore = (index: number) =>
-    lines.slice(0, index).some((line, at) => shown.has(at) && line.trim() !== '');
+function hideQuotes(lines: readonly string[], hide: Hide): number {
+  const below = wordsBelow(lines);
   const cut = (from: number) => {
     hide(from, lines.length);
     return from;
   };
   const asked = { times: 0 };
+  let hasText = false;
   for (let index = 0; index < lines.length; index++) {
     const block = readEmbeddedMail(lines, index);
     if (block !== undefined) {
-      if (hasTextBefore(index)) return cut(index);
+      if (hasText) return cut(index);
       hide(index, block);
       index = block - 1;
       continue;
     }
     const attribution = readAttribution(lines, index) ?? askParser(lines, index, asked);
-    if (attribution === undefined) continue;
+    if (attribution === undefined) {
+      hasText ||= lines[index]?.trim() !== '';
+      continue;
+    }
     const quote = readQuote(lines, attribution.end);
-    const goesOn = hasWords(lines, quote.end);
-    if (hasTextBefore(index) && (goesOn ? quote.isEmpty && attribution.isCertain : true)) return cut(index);
+    const goesOn = below.words > quote.end - 1;
+    if (hasText && (!goesOn || (quote.isEmpty && attribution.isCertain))) return cut(index);
     // A quote at the top goes with its announcement, unless answers stand between its parts.
-    const stays = hasTextBefore(index) || (goesOn && hasQuoteBelowWords(lines, quote.end));
+    const stays: boolean = hasText || (goesOn && below.quote >= quote.end);
     hide(index, stays ? attribution.end : quote.end);
+    hasText ||= stays && !quote.isEmpty;
     index = quote.end - 1;
   }
-  return hideLastQuote(lines, hasTextBefore, hide);
+  return hideLastQuote(lines, hide);
+}
+
+/** The last line that is the author's own, and the last quoted one above it; -1 for none. */
+function wordsBelow(lines: readonly string[]): { readonly words: number; readonly quote: number } {
+  const closing = lines.length - countClosingLines(lines);
+  const words = lines.findLastIndex((line, index) => index < closing && line.trim() !== '' && !isQuoted(line));
+  return { words, quote: lines.findLastIndex((line, index) => index < words && isQuoted(line)) };
 }
 
 // A quote that nobody announced, at the very end. A mail that is nothing but a quote is shown.
-function hideLastQuote(lines: readonly string[], hasTextBefore: (index: number) => boolean, hide: Hide): number {
+function hideLastQuote(lines: readonly string[], hide: Hide): number {
   let start = lines.length - countClosingLines(lines);
   while (start > 0 && (isQuoted(lines[start - 1]) || lines[start - 1]?.trim() === '')) start--;
   while (start < lines.length && !isQuoted(lines[start])) start++;
-  const isQuote = start < lines.length;
-  const announced = isQuote && readAttribution(lines.slice(start).map(unquote), 0) !== undefined;
-  if (!isQuote || !(hasTextBefore(start) || announced)) return lines.length;
+  if (start === lines.length) return start;
+  const isAnnounced = readAttribution(lines.slice(start, start + 10).map(unquote), 0) !== undefined;
+  if (!isAnnounced && lines.slice(0, start).every((line) => line.trim() === '')) return lines.length;
   hide(start, lines.length);
   return start;
 }
@@ -107,18 +118,6 @@ function readQuote(lines: readonly string[], start: number): Quote {
     else if (lines[index]?.trim() !== '') break;
   }
   return { end, isEmpty: end === start };
-}
-
-function hasQuoteBelowWords(lines: readonly string[], start: number): boolean {
-  const quote = lines.findIndex((line, index) => index >= start && isQuoted(line));
-  return quote >= 0 && readAttribution(lines, quote) === undefined;
-}
-
-/** Whether the author goes on below: something else than quotes, signatures and ornaments. */
-function hasWords(lines: readonly string[], start: number): boolean {
-  const rest = lines.slice(start);
-  const own = rest.slice(0, rest.length - countClosingLines(rest));
-  return own.some((line) => line.trim() !== '' && !isQuoted(line));
 }
 
 // The parser's expressions take time with the cube of what they are given: 2 s for a line of 2,000 characters made for it.

@@ -101,5 +101,5 @@ function onlyChannel(channels: readonly Channel[]): Route[] {
 }
 
 function once(routes: readonly Route[]): readonly Route[] {
-  return [...new Map(routes.toReversed().map((route) => [route.channel.id, route])).values()].toReversed();
+  return routes.filter(({ channel }, index) => routes.findIndex((other) => other.channel.id === channel.id) === index);
 }
