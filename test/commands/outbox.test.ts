@@ -1,0 +1,155 @@
+// mailroom outbox: what waits is listed, and each state allows what it allows.
+import { describe, expect, test } from 'vitest';
+import { findConversation } from '../../src/lib/store/conversations.js';
+import type { DeliveryJson } from '../../src/lib/terminal/delivering-command.js';
+import type { OutboxItemJson, OutboxShowJson } from '../../src/lib/terminal/render/outbox.js';
+import type { SentReplyJson } from '../../src/lib/terminal/render/sent-reply.js';
+import type { Fault } from '../support/faulty-smtp.js';
+import { eachStore } from '../support/stores.js';
+import { openReplyDesk, type ReplyDesk } from './reply-desk.js';
+
+const LATER: Fault = { at: 'RCPT', do: { reply: '451 4.2.1 later' } };
+const NO: Fault = { at: 'dot', do: { reply: '554 5.6.0 no' } };
+const SILENCE: Fault = { at: 'dot', do: 'drop' };
+
+/** A reply that meets these faults; the server behaves well again afterwards. */
+async function replyWith(desk: ReplyDesk, ...faults: Fault[]): Promise<SentReplyJson> {
+  desk.smtp.failWith(...faults);
+  const result = await desk.run(['reply', '1', '-m', 'Hi', '--to', 'carla@customer.example', '--json']);
+  desk.smtp.failWith();
+  return result.json<SentReplyJson>();
+}
+
+const list = async (desk: ReplyDesk, ...flags: string[]) =>
+  (await desk.run(['outbox', 'list', '--json', ...flags])).json<OutboxItemJson[]>();
+
+eachStore((store) => {
+  test('what is not sent is listed with its reason, what was sent only on demand', async () => {
+    const desk = await openReplyDesk(await store.url());
+    const { outbox } = await replyWith(desk, LATER);
+    const sent = await replyWith(desk);
+
+    const [item, ...others] = await list(desk);
+    expect(others).toEqual([]);
+    expect(item).toMatchObject({
+      id: outbox,
+      conversation: 1,
+      state: 'deferred',
+      to: ['carla@customer.example'],
+      attempts: 1,
+      reason: '451 4.2.1 later',
+    });
+    expect(Date.parse(item?.nextAttemptAt ?? '')).toBeGreaterThan(Date.now());
+    expect((await list(desk, '--all')).map(({ id }) => id)).toEqual([outbox, sent.outbox]);
+    expect((await list(desk, '--state', 'sent', '--state', 'failed')).map(({ id }) => id)).toEqual([sent.outbox]);
+    expect((await desk.run(['outbox', 'list'])).stdout).toMatch(
+      new RegExp(`^${outbox}\t#1\tdeferred\tcarla@customer.example\t1\t.*\t451 4.2.1 later\n$`),
+    );
+  });
+
+  test('an item is shown with all that was tried, by its id or the end of it', async () => {
+    const desk = await openReplyDesk(await store.url());
+    const { outbox } = await replyWith(desk, NO);
+    await desk.run(['outbox', 'retry', outbox]);
+    const shown = (await desk.run(['outbox', 'show', outbox.slice(-8), '--json'])).json<OutboxShowJson>();
+
+    expect(shown.id).toBe(outbox);
+    expect(shown.tried).toMatchObject([
+      { attempt: 1, outcome: 'failed', response: '554 5.6.0 no' },
+      { attempt: 2, outcome: 'sent' },
+    ]);
+    expect((await desk.run(['outbox', 'show', outbox])).stdout).toContain('554 5.6.0 no');
+    const unknown = await desk.run(['outbox', 'show', 'ffffffff', '--json']);
+    expect([unknown.code, unknown.json()]).toMatchObject([3, { error: { kind: 'not-found' } }]);
+  });
+
+  test('what waits is not due yet for deliver, and tried at once by retry', async () => {
+    const desk = await openReplyDesk(await store.url());
+    const { outbox } = await replyWith(desk, LATER);
+
+    const delivered = await desk.run(['outbox', 'deliver', '--json']);
+    expect([delivered.code, delivered.json()]).toEqual([0, { items: [], left: 0 }]);
+    const retried = await desk.run(['outbox', 'retry', outbox, '--json']);
+    expect([retried.code, retried.json()]).toMatchObject([0, { items: [{ id: outbox, state: 'sent' }] }]);
+    expect(desk.smtp.received).toHaveLength(1);
+  });
+
+  test('retry --all sends what was refused and what waits, and tells the worst', async () => {
+    const desk = await openReplyDesk(await store.url());
+    await replyWith(desk, LATER);
+    await replyWith(desk, NO);
+    await replyWith(desk, SILENCE);
+    desk.smtp.failWith({ ...LATER, times: 1 });
+    const result = await desk.run(['outbox', 'retry', '--all', '--json']);
+
+    expect(result.code).toBe(5);
+    expect(
+      result
+        .json<DeliveryJson>()
+        .items.map(({ state }) => state)
+        .sort(),
+    ).toEqual(['deferred', 'sent']);
+    expect(result.json()).toMatchObject({ error: { kind: 'unreachable' } });
+    expect((await list(desk)).map(({ state }) => state).sort()).toEqual(['deferred', 'unsure']);
+  });
+
+  describe('of what nobody knows', () => {
+    test('nothing is sent again unless somebody says so', async () => {
+      const desk = await openReplyDesk(await store.url());
+      const { outbox } = await replyWith(desk, { ...SILENCE, taken: true });
+      const retried = await desk.run(['outbox', 'retry', outbox, '--json']);
+      await desk.run(['outbox', 'retry', '--all']);
+      await desk.run(['outbox', 'deliver']);
+
+      expect([retried.code, retried.json()]).toMatchObject([
+        3,
+        { error: { next: [expect.stringContaining('resolve'), expect.any(String)] } },
+      ]);
+      expect(desk.smtp.received).toHaveLength(1);
+      expect(await findConversation(desk.db, 1)).toMatchObject({
+        status: 'open',
+        attention: expect.stringContaining('nobody knows'),
+      });
+    });
+
+    test('it is settled by who has found that it arrived', async () => {
+      const desk = await openReplyDesk(await store.url());
+      const { outbox } = await replyWith(desk, { ...SILENCE, taken: true });
+      const result = await desk.run(['outbox', 'resolve', outbox, '--sent', '--json']);
+
+      expect([result.code, result.json()]).toMatchObject([0, { items: [{ state: 'sent' }] }]);
+      expect(desk.smtp.received).toHaveLength(1);
+      expect(await findConversation(desk.db, 1)).toMatchObject({ status: 'waiting', attention: undefined });
+    });
+
+    test('it is sent once more for who has found that it did not', async () => {
+      const desk = await openReplyDesk(await store.url());
+      const { outbox } = await replyWith(desk, SILENCE);
+      const result = await desk.run(['outbox', 'resolve', outbox, '--resend', '--json']);
+
+      expect([result.code, result.json()]).toMatchObject([0, { items: [{ state: 'sent' }] }]);
+      expect(desk.smtp.received).toHaveLength(1);
+      expect((await desk.run(['outbox', 'resolve', outbox, '--sent'])).code).toBe(3);
+    });
+
+    test('it has to be said which', async () => {
+      const desk = await openReplyDesk(await store.url());
+      const { outbox } = await replyWith(desk, SILENCE);
+
+      expect((await desk.run(['outbox', 'resolve', outbox])).code).toBe(2);
+    });
+  });
+
+  test('what has not left can be taken back, and nothing else', async () => {
+    const desk = await openReplyDesk(await store.url());
+    const waiting = await replyWith(desk, LATER);
+    const sent = await replyWith(desk);
+    const cancelled = await desk.run(['outbox', 'cancel', waiting.outbox, '--json']);
+    const tooLate = await desk.run(['outbox', 'cancel', sent.outbox, '--json']);
+    await desk.run(['outbox', 'retry', '--all']);
+
+    expect([cancelled.code, cancelled.json()]).toMatchObject([0, { state: 'cancelled' }]);
+    expect([tooLate.code, tooLate.json()]).toMatchObject([3, { error: { kind: 'invalid' } }]);
+    expect(desk.smtp.received).toHaveLength(1);
+  });
+});
