@@ -60,8 +60,9 @@ function failure(item: OutboxItem, reason: string): MailroomError {
     `or write to another address: mailroom reply ${item.conversation.number} --to ADDRESS`,
   ];
   if (recipients.some(({ state }) => state === 'sent')) {
-    const refused = recipients.filter(({ state }) => state === 'failed').map(({ address }) => address);
-    return new MailroomError('partial', `it was refused for ${refused.join(', ')}: ${reason}`, next);
+    const refused = recipients.filter(({ state }) => state === 'failed');
+    const words = refused.map(({ address, response }) => `${address} (${response ?? 'no reason given'})`).join(', ');
+    return new MailroomError('partial', `it was refused for ${words}`, next);
   }
   return new MailroomError('rejected', `it was not sent: ${reason}`, next);
 }

@@ -149,11 +149,12 @@ function summarise(item: OutboxItem, recipients: readonly RecipientDelivery[], n
   );
   if (state === undefined) return { state: 'sent', recipients: given, nextAttemptAt: undefined, reason: undefined };
   const culprit = given.find((recipient) => recipient.state === state);
+  const isForAll = given.every((recipient) => recipient.state === state && recipient.response === culprit?.response);
   return {
     state,
     recipients: given,
     nextAttemptAt: state === 'deferred' ? next : undefined,
-    reason: `${given.length > 1 ? `${culprit?.address}: ` : ''}${culprit?.response ?? ''}`,
+    reason: `${isForAll ? '' : `${culprit?.address}: `}${culprit?.response ?? ''}`,
   };
 }
 

@@ -22,7 +22,7 @@ export async function refuseConflict(
     `conversation #${number} has moved on since this answer was written: ${describe(changes, conversation)}; nothing was sent`,
     [
       `see what is new with: mailroom show ${number}`,
-      'then send the answer again, changed or not; --force sends it without looking',
+      'then send the answer again, as it is or changed; --force sends it whatever has happened',
     ],
     {
       details: {

@@ -21,7 +21,7 @@ export type KeptDraft = {
   readonly savedAt: Date;
 };
 
-/** The unfinished drafts, the newest first. */
+/** The unfinished drafts, the newest first. One that cannot be read keeps nobody from writing another. */
 export function findDrafts(key: DraftKey): KeptDraft[] {
   const folder = draftFolder(key);
   const prefix = prefixOf(key);
@@ -30,9 +30,8 @@ export function findDrafts(key: DraftKey): KeptDraft[] {
     .flatMap((name) => {
       const version = /^(\d+)(?:-\d+)?\.md$/.exec(name.slice(prefix.length))?.[1];
       const path = join(folder, name);
-      return version === undefined
-        ? []
-        : [{ path, version: Number(version), text: readDraft(path), savedAt: savedAt(path) }];
+      const text = version === undefined ? undefined : readIfPossible(path);
+      return text === undefined ? [] : [{ path, version: Number(version), text, savedAt: savedAt(path) }];
     })
     .sort((one, other) => other.savedAt.getTime() - one.savedAt.getTime());
 }
@@ -90,6 +89,16 @@ export function readDraft(path: string): string {
     throw new MailroomError('invalid', `the draft ${path} is not UTF-8 text`, ['save it as plain text in UTF-8'], {
       cause,
     });
+  }
+}
+
+/** The same, undefined for what cannot be read. */
+export function readIfPossible(path: string): string | undefined {
+  try {
+    return readDraft(path);
+  } catch (error) {
+    if (error instanceof MailroomError) return undefined;
+    throw error;
   }
 }
 

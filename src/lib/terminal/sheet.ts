@@ -6,7 +6,7 @@ import type { StartedReply } from '../outbound/started-reply.js';
 import { askChoice } from './ask.js';
 import { type EditorChoice, runEditor } from './editor.js';
 import { typeLines } from './inline-editor.js';
-import { type DraftKey, discardDraft, keepDraft, readDraft, rewriteDraft } from './kept-draft.js';
+import { type DraftKey, discardDraft, keepDraft, readDraft, readIfPossible, rewriteDraft } from './kept-draft.js';
 import { renderPreview } from './render/reply-head.js';
 import { safeText } from './safe-text.js';
 import type { Theme } from './theme.js';
@@ -120,14 +120,6 @@ function writtenOn(desk: WritingDesk, path: string): Sheet | undefined {
   discardDraft(path);
   desk.say('There is no text, so nothing was sent. (An editor with a window of its own has to wait: code --wait.)');
   return undefined;
-}
-
-function readIfPossible(path: string): string | undefined {
-  try {
-    return readDraft(path);
-  } catch {
-    return undefined;
-  }
 }
 
 async function typeSheet(desk: WritingDesk, sheet: Sheet): Promise<Sheet | undefined> {

@@ -230,6 +230,51 @@ describe('many replies', () => {
   });
 });
 
+describe('an auto-reply', () => {
+  eachStore((store) => {
+    /** Queues a reply as if it were automatic, without a sender. */
+    async function autoReply(desk: OutboxDesk, ...faults: Fault[]) {
+      const { id, number } = await replyWith(desk, { at: 'connect', do: 'drop' });
+      await desk.db.updateTable('outbox').set({ kind: 'auto-reply', envelope_from: '' }).execute();
+      desk.smtp.failWith(...faults);
+      desk.pass(1);
+      await deliverOutbox(desk.deps);
+      return { item: await itemOf(desk, id), conversation: await findConversation(desk.db, number) };
+    }
+
+    test('goes without a sender, so that nothing comes back', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const { item } = await autoReply(desk);
+
+      expect([item.state, desk.smtp.received[0]?.envelope.from]).toEqual(['sent', '']);
+    });
+
+    test('goes with the reply address where the server wants a sender, and that is remembered', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const { item } = await autoReply(desk, { at: 'MAIL', do: { reply: '550 5.7.1 who are you' }, times: 1 });
+
+      expect([item.state, desk.smtp.received[0]?.envelope.from]).toEqual(['sent', 'support@acme.example']);
+      const configs = await desk.db.selectFrom('smtp_config').select('null_sender').execute();
+      expect(configs).toEqual([{ null_sender: 'no' }]);
+    });
+
+    test('that is refused for good brings no conversation back', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const { item, conversation } = await autoReply(desk, { at: 'RCPT', do: { reply: '550 5.1.1 nobody' } });
+
+      expect([item.state, conversation?.status, conversation?.attention]).toEqual(['failed', 'waiting', undefined]);
+    });
+
+    test('of which nobody knows is dropped', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const { item, conversation } = await autoReply(desk, { at: 'dot', do: 'drop' });
+
+      expect([item.state, conversation?.status]).toEqual(['cancelled', 'waiting']);
+      expect(item.reason).toContain('no answer came');
+    });
+  });
+});
+
 describe('what a dead program had in hand', () => {
   eachStore((store) => {
     async function dead(desk: OutboxDesk, owner: string, { inData }: { inData: boolean }) {
