@@ -14,3 +14,12 @@ export function fixtureNames(): string[] {
     .filter((name) => name.endsWith('.eml'))
     .map((name) => name.slice(0, -'.eml'.length));
 }
+
+/** Damage to a mail: some bytes put in, some taken out. */
+export type MailChange = { readonly at: number; readonly bytes: Uint8Array; readonly cut: number };
+
+/** The mail with that damage. */
+export function changeMail(mail: Buffer, { at, bytes, cut }: MailChange): Buffer {
+  const start = at % (mail.length + 1);
+  return Buffer.concat([mail.subarray(0, start), bytes, mail.subarray(start + cut)]);
+}

@@ -1,5 +1,5 @@
 // A store with a team, a mailbox and its channels, into which mails are taken in as a pull does it, at a clock held still.
-import { addressKey, type EmailAddress, parseEmailAddress } from '../../src/lib/address/email-address.js';
+import { addressKey, parseEmailAddress } from '../../src/lib/address/email-address.js';
 import { timeOrderedId } from '../../src/lib/app.js';
 import { type Channel, channelAddresses } from '../../src/lib/channel/channel.js';
 import type { TakenIn } from '../../src/lib/inbound/arrived-mail.js';
@@ -171,5 +171,3 @@ export function sampleMail(mail: SampleMail = {}): string {
     '',
   ].join('\r\n');
 }
-
-export const address = (text: string): EmailAddress => parseEmailAddress(text);

@@ -60,7 +60,7 @@ function decodeDetected(bytes: Uint8Array): string {
 }
 
 /** The name by which we decode a charset, or undefined when nobody knows one of that name. */
-export function charsetLabel(declared: string | undefined): string | undefined {
+function charsetLabel(declared: string | undefined): string | undefined {
   if (declared === undefined) return undefined;
   const name = declared
     .trim()

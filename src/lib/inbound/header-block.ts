@@ -13,7 +13,7 @@ export type HeaderBlock = {
 };
 
 /** The most a header block may be; beyond that a mail is refused (`hardening.md` 2). */
-export const MAX_HEADER_BYTES = 1024 * 1024;
+const MAX_HEADER_BYTES = 1024 * 1024;
 
 const LF = 0x0a;
 const CR = 0x0d;

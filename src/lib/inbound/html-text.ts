@@ -8,9 +8,12 @@ const MAX_TAGS = 30_000;
 // Text beyond this is not what a person wrote.
 const MAX_LENGTH = 2_000_000;
 
+// Stands where the converter left something out because it was too deep.
+const LEFT_OUT = '\ue002';
+
 const OPTIONS: HtmlToTextOptions = {
   wordwrap: false,
-  limits: { maxDepth: 400, maxInputLength: MAX_LENGTH },
+  limits: { maxDepth: 400, maxInputLength: MAX_LENGTH, ellipsis: LEFT_OUT },
   formatters: {
     alternativeText: ({ attribs }, _walk, builder) => {
       const text = String(attribs?.['alt'] ?? '').trim();
@@ -32,11 +35,8 @@ let convert: ((html: string) => string) | undefined;
 export function htmlToText(html: string): string {
   if (html.length > MAX_LENGTH || countTags(html) > MAX_TAGS) return tidy(stripTags(html.slice(0, MAX_LENGTH)));
   convert ??= compile(OPTIONS);
-  try {
-    return tidy(convert(html));
-  } catch {
-    return tidy(stripTags(html));
-  }
+  const text = convert(html.replaceAll(LEFT_OUT, ''));
+  return tidy(text.includes(LEFT_OUT) ? stripTags(html) : text);
 }
 
 function countTags(html: string): number {

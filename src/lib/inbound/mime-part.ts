@@ -39,7 +39,7 @@ export type MailText = { readonly plain?: MimeLeaf; readonly html?: MimeLeaf };
 
 export type AttachedPart = { readonly leaf: MimeLeaf; readonly inline: boolean };
 
-export function isContainer(part: MimePart): part is MimeContainer {
+function isContainer(part: MimePart): part is MimeContainer {
   return 'parts' in part;
 }
 

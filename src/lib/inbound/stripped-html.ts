@@ -36,13 +36,19 @@ function readTag(html: string, open: number): Tag {
   const end = after(html, '>', open + 1);
   if (name === undefined) return { isBlock: false, end };
   const isHidden = HIDDEN.has(name) && html[open + 1] !== '/';
-  return { isBlock: BLOCKS.has(name), end: isHidden ? after(html, `</${name}`, end) : end };
+  return { isBlock: BLOCKS.has(name), end: isHidden ? afterEndTag(html, name, end) : end };
 }
 
 // What is never closed goes on to the end.
 function after(html: string, what: string, from: number): number {
   const found = html.indexOf(what, from);
   return found < 0 ? html.length : found + what.length;
+}
+
+function afterEndTag(html: string, name: string, from: number): number {
+  const endTag = new RegExp(`</${name}[^>]*>?`, 'gi');
+  endTag.lastIndex = from;
+  return endTag.test(html) ? endTag.lastIndex : html.length;
 }
 
 function decodeEntities(text: string): string {

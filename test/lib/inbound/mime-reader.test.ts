@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { MailroomError } from '../../../src/lib/errors.js';
 import { headerValues } from '../../../src/lib/inbound/inbound-mail.js';
 import { readAttachments, readHtml, readMail } from '../../../src/lib/inbound/mime-reader.js';
-import { fixtureMail, fixtureNames } from '../../support/fixture-mail.js';
+import { changeMail, fixtureMail, fixtureNames } from '../../support/fixture-mail.js';
 
 const read = (name: string) => readMail(fixtureMail(name));
 
@@ -232,7 +232,7 @@ describe('mail that is made to hurt', () => {
         fc.constantFrom(...names),
         fc.array(change, { minLength: 1, maxLength: 6 }),
         async (name, changes) => {
-          const mail = await readMail(changes.reduce(applyChange, fixtureMail(name))).catch(onlyRefusals);
+          const mail = await readMail(changes.reduce(changeMail, fixtureMail(name))).catch(onlyRefusals);
           if (mail === undefined) return;
           const texts = [
             mail.text,
@@ -248,13 +248,6 @@ describe('mail that is made to hurt', () => {
     );
   });
 });
-
-type Change = { readonly at: number; readonly bytes: Uint8Array; readonly cut: number };
-
-function applyChange(mail: Buffer, { at, bytes, cut }: Change): Buffer {
-  const start = at % (mail.length + 1);
-  return Buffer.concat([mail.subarray(0, start), bytes, mail.subarray(start + cut)]);
-}
 
 function onlyRefusals(error: unknown): undefined {
   expect(error).toBeInstanceOf(MailroomError);

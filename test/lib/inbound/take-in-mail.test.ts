@@ -1,4 +1,5 @@
 // Mails are taken in: conversations start, go on and reopen; nothing comes twice; auto-replies wait in the outbox.
+import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { parseEmailAddress } from '../../../src/lib/address/email-address.js';
 import type { ConversationStatus } from '../../../src/lib/conversation/conversation.js';
@@ -8,7 +9,7 @@ import { changeConversation, findConversation } from '../../../src/lib/store/con
 import { listIntakes } from '../../../src/lib/store/intakes.js';
 import { listMessages, type StoredMessage } from '../../../src/lib/store/messages.js';
 import { readRawMail } from '../../../src/lib/store/raw-mails.js';
-import { fixtureMail } from '../../support/fixture-mail.js';
+import { changeMail, fixtureMail, fixtureNames } from '../../support/fixture-mail.js';
 import { type DeskWishes, type IntakeDesk, openIntakeDesk, sampleMail, TOKEN_KEY } from '../../support/intake-desk.js';
 import { eachStore } from '../../support/stores.js';
 
@@ -486,5 +487,24 @@ eachStore((store) => {
     const subject = 's'.repeat(20_000);
     expect(await desk.arrive(sampleMail({ id, to, subject, references }))).toMatchObject({ outcome: 'stored' });
     expect(await desk.arrive(sampleMail({ inReplyTo: id }))).toMatchObject({ conversations: [1] });
+  });
+
+  test('whatever the bytes, a mail that can be read can be taken in', async () => {
+    await open({ otherChannels: [{ name: 'sales' }] });
+    const change = fc.record({ at: fc.nat(), bytes: fc.uint8Array({ maxLength: 12 }), cut: fc.nat({ max: 40 }) });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...fixtureNames()),
+        fc.array(change, { maxLength: 5 }),
+        async (name, changes) => {
+          const raw = changes.reduce(changeMail, fixtureMail(name));
+          const taken = await desk.arrive(raw).catch((error: unknown) => {
+            expect(error).toMatchObject({ kind: 'invalid' });
+          });
+          if (taken !== undefined) expect(['stored', 'duplicate', 'own', 'unrouted']).toContain(taken.outcome);
+        },
+      ),
+      { numRuns: 120 },
+    );
   });
 });
