@@ -7,7 +7,7 @@ import type { Operator } from '../operator/operator.js';
 import { changeSetting } from '../settings/change-setting.js';
 import type { Folders } from '../settings/folders.js';
 import type { Settings } from '../settings/settings.js';
-import { HOUSE, type SmtpConfig, usualSmtpPort } from '../smtp/smtp-config.js';
+import { HOUSE, HOUSE_CONFIG } from '../smtp/smtp-config.js';
 import type { Db, Tx } from '../store/db.js';
 import { findOperator, listOperators } from '../store/operators.js';
 import { findSmtpConfig, insertSmtpConfig } from '../store/smtp-configs.js';
@@ -43,7 +43,8 @@ export async function makeStore(deps: MakeStoreDeps, founder: Founder | undefine
     const isNew = (await readStoreIdentity(tx)) === undefined;
     const now = deps.clock.now();
     if (isNew) await insertStoreIdentity(tx, { id: deps.newId(), tokenKey: deps.newTokenKey() }, now);
-    if (!(await findSmtpConfig(tx, HOUSE))) await insertSmtpConfig(tx, houseConfig(deps, now));
+    if (!(await findSmtpConfig(tx, HOUSE)))
+      await insertSmtpConfig(tx, { ...HOUSE_CONFIG, id: deps.newId(), createdAt: now });
     if (founder === undefined) return { isNew, operator: undefined, warnings: [] };
     return { isNew, ...(await welcome(tx, deps, founder)) };
   });
@@ -77,23 +78,4 @@ function hasOperators(present: readonly Operator[], founder: Founder): MailroomE
     `add a colleague with: mailroom operator add ${founder.name} --email ${founder.email}`,
     'say which of them you are with: mailroom operator use NAME',
   ]);
-}
-
-/** This machine's own mail server, as every store has it to begin with. */
-function houseConfig(deps: Pick<MakeStoreDeps, 'newId'>, now: Date): SmtpConfig {
-  return {
-    id: deps.newId(),
-    name: HOUSE,
-    host: 'localhost',
-    port: usualSmtpPort('none'),
-    encryption: 'none',
-    ca: undefined,
-    login: { method: 'none' },
-    replyName: '',
-    replyAddress: undefined,
-    nullSender: 'unknown',
-    sizeLimit: undefined,
-    checkedAt: undefined,
-    createdAt: now,
-  };
 }

@@ -28,3 +28,18 @@ const USUAL_PORTS: Record<Encryption, number> = { tls: 465, starttls: 587, none:
 export function usualSmtpPort(encryption: Encryption): number {
   return USUAL_PORTS[encryption];
 }
+
+/** The house as every store has it to begin with. */
+export const HOUSE_CONFIG: Omit<SmtpConfig, 'id' | 'createdAt'> = {
+  name: HOUSE,
+  host: 'localhost',
+  port: usualSmtpPort('none'),
+  encryption: 'none',
+  ca: undefined,
+  login: { method: 'none' },
+  replyName: '',
+  replyAddress: undefined,
+  nullSender: 'unknown',
+  sizeLimit: undefined,
+  checkedAt: undefined,
+};

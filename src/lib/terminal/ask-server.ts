@@ -1,8 +1,8 @@
 // Which mail server is meant: flags, then what is known of its provider, then questions.
 import { readFile } from 'node:fs/promises';
-import { domainToASCII } from 'node:url';
 import { errorCode, MailroomError } from '../errors.js';
 import { usualImapPort } from '../mailbox/mailbox-account.js';
+import { parseHost } from '../server-host.js';
 import { type Encryption, refuseClearText, type Server } from '../server-login.js';
 import { usualSmtpPort } from '../smtp/smtp-config.js';
 import { findProvider, type MailProtocol, providersFor, type SmtpProvider } from '../smtp/smtp-provider.js';
@@ -84,21 +84,6 @@ function parsePort(text: string): number {
     throw new MailroomError('invalid', `${JSON.stringify(text)} is not a port`, ['give a number from 1 to 65535']);
   }
   return port;
-}
-
-/** A host name in ASCII, or an address; a whole URL, or a port with it, is refused. Throws `invalid`. */
-function parseHost(text: string): string {
-  const host = text.trim().replace(/^\[(.*)\]$/, '$1');
-  if (host === '' || /[^\p{L}\p{N}.:_-]/u.test(host) || /^[^:]*:[^:]*$/.test(host)) {
-    throw new MailroomError('invalid', `${JSON.stringify(text)} is not the name of a server`, [
-      'give the host name alone, such as smtp.example.com; the port has its own place',
-    ]);
-  }
-  return isAscii(host) ? host.toLowerCase() : domainToASCII(host) || host;
-}
-
-function isAscii(text: string): boolean {
-  return /^[\x20-\x7e]*$/.test(text);
 }
 
 async function readAuthority(path: string): Promise<string> {

@@ -1,5 +1,5 @@
 // Which command the words on the command line name; and which one was meant when they name none.
-import { closestWords } from './closest-words.js';
+import { closestWords } from '../closest-words.js';
 import type { CommandEntry, Manifest } from './manifest.js';
 
 export type Found =

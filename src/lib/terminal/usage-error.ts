@@ -1,6 +1,6 @@
 // What the framework says about flags and arguments that it cannot take, in our words.
 import { stripVTControlCharacters } from 'node:util';
-import { closestWords } from './closest-words.js';
+import { closestWords } from '../closest-words.js';
 
 export type UsageError = { readonly message: string; readonly next: readonly string[] };
 

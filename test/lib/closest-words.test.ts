@@ -1,6 +1,6 @@
 // "Did you mean": how far a word is from another.
 import { expect, test } from 'vitest';
-import { closestWords, distanceBetween } from '../../../src/lib/terminal/closest-words.js';
+import { closestWords, distanceBetween } from '../../src/lib/closest-words.js';
 
 test.for<[a: string, b: string, distance: number]>([
   ['inbox', 'inbox', 0],
