@@ -14,6 +14,7 @@ import type { AnsweredMessage } from './answer-context.js';
 import { AUTO_REPLY_HEADERS, writeAutoReply } from './auto-reply-text.js';
 import { threadPlace } from './draft.js';
 import { writeMime } from './mime-writer.js';
+import { nameSender } from './name-sender.js';
 import type { OutgoingMail } from './outgoing-mail.js';
 import { queueMail } from './queue-mail.js';
 import { chooseSender } from './sender.js';
@@ -43,8 +44,9 @@ export async function queueAutoReply(
   const conversation = await findConversationById(tx, order.conversationId);
   if (smtp === undefined || conversation === undefined)
     throw new MailroomError('not-found', 'there is nothing to answer with');
+  const replyName = await nameSender(channel, { conversation, contact: order.contact });
   const sender = chooseSender({
-    ...{ conversation, channel, smtp, channels: order.channels, mailbox: order.mailbox },
+    ...{ conversation, channel: { ...channel, replyName }, smtp, channels: order.channels, mailbox: order.mailbox },
     ...{ answered: undefined, tokenKey: identity.tokenKey },
   });
   const domain = domainOf(sender.from.address);
