@@ -101,20 +101,11 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   'node:sqlite': ['src/lib/store/sqlite.ts'],
   nodemailer: ['src/lib/smtp/nodemailer-transport.ts', 'src/lib/outbound/mime-writer.ts'],
   pg: ['src/lib/store/postgres.ts'],
-  'sanitize-html': ['src/lib/inbound/html-text.ts'],
   'smtp-server': ['src/lib/demo/post-office.ts'],
-  zod: ['src/**'],
 };
 
 /** Packages that only compute: their doors may be domain files. */
-export const PURE_PACKAGES: readonly string[] = [
-  'email-reply-parser',
-  'html-to-text',
-  'liquidjs',
-  'markdown-it',
-  'sanitize-html',
-  'zod',
-];
+export const PURE_PACKAGES: readonly string[] = ['email-reply-parser', 'html-to-text', 'liquidjs', 'markdown-it'];
 
 /** What a command's own imports may bring in before it runs; everything heavier is imported where it is used. */
 export const LIGHT_PACKAGES: readonly string[] = ['@oclif/core', 'chalk', 'kysely'];
