@@ -14,10 +14,10 @@ import type { AnsweredMessage } from './answer-context.js';
 import { AUTO_REPLY_HEADERS, writeAutoReply } from './auto-reply-text.js';
 import { threadPlace } from './draft.js';
 import { writeMime } from './mime-writer.js';
-import { nameSender } from './name-sender.js';
 import type { OutgoingMail } from './outgoing-mail.js';
 import { queueMail } from './queue-mail.js';
 import { chooseSender } from './sender.js';
+import { senderName } from './sender-name.js';
 
 export type AutoReplyOrder = {
   readonly identity: StoreIdentity;
@@ -44,7 +44,7 @@ export async function queueAutoReply(
   const conversation = await findConversationById(tx, order.conversationId);
   if (smtp === undefined || conversation === undefined)
     throw new MailroomError('not-found', 'there is nothing to answer with');
-  const replyName = await nameSender(channel, { conversation, contact: order.contact });
+  const replyName = senderName(channel, { conversation, contact: order.contact });
   const sender = chooseSender({
     ...{ conversation, channel: { ...channel, replyName }, smtp, channels: order.channels, mailbox: order.mailbox },
     ...{ answered: undefined, tokenKey: identity.tokenKey },

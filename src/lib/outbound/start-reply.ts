@@ -36,7 +36,7 @@ export async function startReply(
   wish: ReplyWish = {},
 ): Promise<StartedReply> {
   const conversation = await needConversation(db, number);
-  const context = await readAnswerContext(db, conversation);
+  const context = await readAnswerContext(db, conversation, operator);
   return {
     store: context.store,
     context,
