@@ -5,6 +5,7 @@ import { type BuildOptions, build } from 'esbuild';
 import { leaveOut } from './left-out.ts';
 import { collectLicenses } from './licenses.ts';
 import { readManifest } from './manifest.ts';
+import { writeOutput } from './output.ts';
 import { shareOneChunk } from './shared-chunk.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -26,17 +27,18 @@ const options = {
   chunkNames: 'shared/[name]-[hash]',
   // Node looks for the package.json of a .js file to learn what it is.
   outExtension: { '.js': '.mjs' },
-  // CommonJS packages ask for Node's own modules with require.
-  banner: {
-    js: `import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);`,
-  },
+  // Packages bring more comments than code. The lines are kept short, so that a stack still says where.
+  minifyWhitespace: true,
+  lineLimit: 120,
+  write: false,
   plugins: [leaveOut],
 } satisfies BuildOptions;
 
 try {
   chmodSync(fresh, 0o755);
-  const { metafile } = await build({ ...options, write: false });
-  const bundle = await build({ ...options, plugins: [leaveOut, shareOneChunk(metafile)] });
+  const { metafile } = await build(options);
+  const bundle = await build({ ...options, plugins: [...options.plugins, shareOneChunk(metafile)] });
+  writeOutput(bundle.outputFiles);
   writeFileSync(join(fresh, 'third-party-licenses.txt'), collectLicenses(root, bundle.metafile));
   const manifest = await readManifest(root, `${basename(fresh)}/commands`);
   writeFileSync(join(fresh, 'manifest.json'), JSON.stringify(manifest).replaceAll(basename(fresh), 'dist'));

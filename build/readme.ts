@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandEntry, Manifest } from '../src/lib/terminal/manifest.js';
 import { renderCommandHelp, wordsOf } from '../src/lib/terminal/show-help.js';
+import { textWidth } from '../src/lib/terminal/text-width.js';
 import { makeTheme } from '../src/lib/terminal/theme.js';
 
 const root = join(import.meta.dirname, '..');
@@ -31,10 +32,16 @@ function withReference(readme: string, text: string): string {
 
 function reference(): string {
   const commands = Object.values(manifest.commands).sort((a, b) => (wordsOf(a) < wordsOf(b) ? -1 : 1));
-  const contents = commands.map(
-    (command) => `| [\`${wordsOf(command)}\`](#${anchorOf(command)}) | ${command.summary} |`,
-  );
-  return [['| Command | |', '|---|---|', ...contents].join('\n'), ...commands.map(describe)].join('\n\n');
+  const contents = commands.map((command) => [`[\`${wordsOf(command)}\`](#${anchorOf(command)})`, command.summary]);
+  return [table([['Command', 'What it does'], ...contents]), ...commands.map(describe)].join('\n\n');
+}
+
+// In columns, as the formatter of the project wants it.
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => textWidth(row[column] ?? ''))));
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const padded = rows.map((row) => line(row.map((cell, column) => cell.padEnd(widths[column] ?? 0))));
+  return padded.toSpliced(1, 0, line(widths.map((width) => '-'.repeat(width)))).join('\n');
 }
 
 function describe(command: CommandEntry): string {

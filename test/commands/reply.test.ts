@@ -67,6 +67,15 @@ eachStore((store) => {
     expect(stdout).toMatch(/^Sent to carla@customer\.example: 250 2\.0\.0 Ok: queued as \w+\nSent to dan@/);
   });
 
+  test('somebody who does not answer this channel signs with nothing, and is told', async () => {
+    const desk = await openReplyDesk(await store.url());
+    await desk.run(['operator', 'signature', 'ben', '--text', 'Ben', '--on']);
+    const { stderr } = await desk.run(['reply', '1', '-m', 'Hi', '--as', 'ben']);
+
+    expect((await sentMail(desk)).mail.text).toBe('Hi\n\nAcme Ltd');
+    expect(stderr).toContain('your signature is left out: you are not among the operators of widget website');
+  });
+
   test('the text comes from a file or from stdin as it stands there', async () => {
     const desk = await openReplyDesk(await store.url());
     writeFileSync(join(desk.home, 'answer.md'), '@not a file\r\n  indented\r\n\r\n');
@@ -108,6 +117,23 @@ eachStore((store) => {
       ['a.pdf', 'a.pdf'],
       ['b.pdf', 'b.pdf'],
     ]);
+  });
+
+  test('a mail larger than the server takes is refused before anybody connects', async () => {
+    const desk = await openReplyDesk(await store.url());
+    await desk.db.updateTable('smtp_config').set({ size_limit: 1_000_000 }).execute();
+    for (const name of ['small.bin', 'large.bin']) {
+      writeFileSync(join(desk.home, name), Buffer.alloc(name === 'large.bin' ? 900_000 : 10_000));
+    }
+    const refused = await desk.run(['reply', '1', '-m', 'Hi', '-a', 'small.bin', '-a', 'large.bin', '--json']);
+
+    expect([refused.code, refused.json()]).toMatchObject([
+      3,
+      { error: { kind: 'invalid', next: [expect.stringContaining('large.bin'), expect.any(String)] } },
+    ]);
+    expect(desk.smtp.connections).toBe(0);
+    expect(await findConversation(desk.db, 1)).toMatchObject({ version: 1 });
+    expect((await desk.run(['reply', '1', '-m', 'Hi', '-a', 'small.bin'])).code).toBe(0);
   });
 
   test('it can close the conversation', async () => {

@@ -51,7 +51,7 @@ export function decodeText(bytes: Uint8Array, declared: string | undefined): str
 function isNearlyWhole(text: string): boolean {
   const broken = text.match(/\ufffd/g)?.length ?? 0;
   const whole = text.match(/[\x80-\ufffc]/g)?.length ?? 0;
-  return broken * 5 <= whole;
+  return broken <= whole;
 }
 
 function decodeDetected(bytes: Uint8Array): string {

@@ -73,6 +73,8 @@ export function planIntake(facts: IntakeFacts): Intake {
   if (screening.kind === 'own') {
     return { ...decided, action: 'hold', outcome: 'own', reasons: because('conversation', 'our-own-mail', '') };
   }
+  // A report goes where the mail went that it speaks of, also when that channel is of another mailbox.
+  if (facts.report?.on !== undefined) return planReport(facts, facts.report, decided);
   if (facts.channel === undefined) {
     return { ...decided, action: 'hold', outcome: 'unrouted', reasons: because('channel', 'for-no-channel', '') };
   }

@@ -18,12 +18,23 @@ export function mediaType(value: string | undefined): string | undefined {
   return /^\s*([\w.+-]+\/[\w.+-]+)/.exec(value ?? '')?.[1]?.toLowerCase();
 }
 
+type Contents = ReadonlyMap<ParsedNode['headers'], Buffer>;
+
 /** The part that this node and those below it are; `contents` has the bytes of each by its headers. Throws `invalid` beyond 100 levels. */
-export function toPart(tree: ParsedNode, contents: ReadonlyMap<ParsedNode['headers'], Buffer>, depth = 0): MimePart {
+export function toPart(node: ParsedNode, contents: Contents): MimePart {
+  return toPartAt(node, contents, { depth: 0, parent: undefined });
+}
+
+type Place = { readonly depth: number; readonly parent: string | undefined };
+
+function toPartAt(tree: ParsedNode, contents: Contents, { depth, parent }: Place): MimePart {
   if (depth > MAX_DEPTH) throw new MailroomError('invalid', 'its parts are nested more than 100 levels deep');
-  const type = mediaType(tree.contentType || undefined) ?? 'text/plain';
+  // RFC 2046, 5.1.5: the parts of a digest are mails, unless they say otherwise.
+  const isMail = parent === 'multipart/digest' && !tree.headers.has('content-type');
+  const type = isMail ? 'message/rfc822' : (mediaType(tree.contentType || undefined) ?? 'text/plain');
   if (type.startsWith('multipart/')) {
-    return { type, parts: tree.children.map((child) => toPart(child, contents, depth + 1)) };
+    const place = { depth: depth + 1, parent: type };
+    return { type, parts: tree.children.map((child) => toPartAt(child, contents, place)) };
   }
   const disposition = structured(tree.headers.get('content-disposition'));
   const { node } = tree;

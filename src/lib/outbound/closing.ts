@@ -7,6 +7,8 @@ export type Closing = {
   readonly signature: string;
   /** Empty when the channel has none. */
   readonly footer: string;
+  /** The operator has a signature and does not answer this channel, so it is not added. */
+  readonly isForeign?: boolean;
 };
 
 // Dash, dash, blank (RFC 3676, 4.3): mail programs know it, fold what follows and leave it out of answers.

@@ -17,6 +17,7 @@ import { writeMime } from './mime-writer.js';
 import type { OutgoingMail } from './outgoing-mail.js';
 import { queueMail } from './queue-mail.js';
 import { chooseSender } from './sender.js';
+import { senderName } from './sender-name.js';
 
 export type AutoReplyOrder = {
   readonly identity: StoreIdentity;
@@ -43,8 +44,9 @@ export async function queueAutoReply(
   const conversation = await findConversationById(tx, order.conversationId);
   if (smtp === undefined || conversation === undefined)
     throw new MailroomError('not-found', 'there is nothing to answer with');
+  const replyName = senderName(channel, { conversation, contact: order.contact });
   const sender = chooseSender({
-    ...{ conversation, channel, smtp, channels: order.channels, mailbox: order.mailbox },
+    ...{ conversation, channel: { ...channel, replyName }, smtp, channels: order.channels, mailbox: order.mailbox },
     ...{ answered: undefined, tokenKey: identity.tokenKey },
   });
   const domain = domainOf(sender.from.address);

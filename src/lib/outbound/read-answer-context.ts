@@ -1,6 +1,8 @@
 // Reads all that an answer depends on: the conversation, the mail that is answered, and everybody's addresses.
+import type { Channel } from '../channel/channel.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { MailroomError } from '../errors.js';
+import type { Operator } from '../operator/operator.js';
 import { listChannels } from '../store/channels.js';
 import { listAnsweredIdentifiers } from '../store/conversation-changes.js';
 import type { Queries } from '../store/db.js';
@@ -18,8 +20,12 @@ export type ReadContext = AnswerContext & {
   readonly received: readonly AnsweredMessage[];
 };
 
-/** Throws `local` for a store in which something that belongs together is not there. */
-export async function readAnswerContext(db: Queries, conversation: Conversation): Promise<ReadContext> {
+/** As it is for the operator who answers. Throws `local` for a store in which something that belongs together is not there. */
+export async function readAnswerContext(
+  db: Queries,
+  conversation: Conversation,
+  operator: Operator,
+): Promise<ReadContext> {
   const channels = await listChannels(db);
   const smtpConfigs = await listSmtpConfigs(db);
   const mailboxes = await listMailboxes(db);
@@ -30,7 +36,7 @@ export async function readAnswerContext(db: Queries, conversation: Conversation)
   const identity = present(await readStoreIdentity(db));
   return {
     conversation,
-    channel,
+    channel: { ...channel, replyName: await nameFor(channel, conversation, operator) },
     channels,
     smtp: present(smtpConfigs.find(({ id }) => id === channel.smtp.id)),
     mailbox: present(mailboxes.find(({ id }) => id === channel.mailbox.id)),
@@ -40,6 +46,13 @@ export async function readAnswerContext(db: Queries, conversation: Conversation)
     tokenKey: identity.tokenKey,
     store: identity.id,
   };
+}
+
+// Few names have variables, and what fills them in is slow to load.
+async function nameFor(channel: Channel, conversation: Conversation, operator: Operator): Promise<string> {
+  if (!channel.replyName.includes('{')) return channel.replyName;
+  const { senderName } = await import('./sender-name.js');
+  return senderName(channel, { operator, conversation, contact: conversation.contact });
 }
 
 /** The last mail that a person wrote to us; else the last that came in; else the last of ours. */

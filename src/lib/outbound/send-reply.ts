@@ -44,7 +44,7 @@ export async function sendReply(deps: DeliverDeps, order: ReplyOrder): Promise<S
   checkDraft(order.draft);
   const conversation = await needConversation(deps.db, order.number);
   if (!order.force) await refuseConflict(deps.db, conversation, order.version);
-  const context = await readAnswerContext(deps.db, conversation);
+  const context = await readAnswerContext(deps.db, conversation, order.operator);
   const messageId = deps.newId<MessageId>();
   const composed = await compose(deps, order, context, messageId);
   const raw = await writeMime(composed.mail);

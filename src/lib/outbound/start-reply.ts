@@ -36,7 +36,7 @@ export async function startReply(
   wish: ReplyWish = {},
 ): Promise<StartedReply> {
   const conversation = await needConversation(db, number);
-  const context = await readAnswerContext(db, conversation);
+  const context = await readAnswerContext(db, conversation, operator);
   return {
     store: context.store,
     context,
@@ -58,7 +58,8 @@ export async function closingOf(
   const widget = await findWidget(db, channel.widget.id);
   const ofChannel = await findChannelSignature(db, operator.id, channel.id);
   const member = widget !== undefined && isMember(widget, operator.id);
-  return { signature: signatureOf(operator, ofChannel, member), footer: channel.footer };
+  const isForeign = !member && signatureOf(operator, ofChannel, true) !== '';
+  return { signature: signatureOf(operator, ofChannel, member), footer: channel.footer, isForeign };
 }
 
 function withWish(draft: Draft, { to, cc = [], bcc = [], subject, attach, text }: ReplyWish): Draft {

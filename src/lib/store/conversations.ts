@@ -103,7 +103,7 @@ export async function changeConversation(
   return version;
 }
 
-export async function recordEvent(
+async function recordEvent(
   tx: Tx,
   conversation: ConversationId,
   version: number,

@@ -1,5 +1,5 @@
 // A store in one SQLite file: the door to node:sqlite.
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Kysely } from 'kysely';
@@ -30,7 +30,7 @@ export async function openSqlite(path: string): Promise<Db> {
 }
 
 function openDatabase(path: string): DatabaseSync {
-  makePrivateFile(path);
+  if (!existsSync(path)) makePrivateFile(path);
   const database = new DatabaseSync(path, { timeout: GLANCE, enableForeignKeyConstraints: true });
   try {
     // FULL: what was committed is on the disk even when the power goes (https://www.sqlite.org/pragma.html#pragma_synchronous).

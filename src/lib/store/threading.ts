@@ -27,9 +27,9 @@ export async function findConversationsQuoting(
     .where('message_identifier.role', '=', 'own')
     .limit(200)
     .execute();
-  return Promise.all(
-    rows.map(async (row) => ({ identifier: row.identifier, conversation: await followMerge(db, row) })),
-  );
+  const quoted: QuotedConversation[] = [];
+  for (const row of rows) quoted.push({ identifier: row.identifier, conversation: await followMerge(db, row) });
+  return quoted;
 }
 
 /** The newest conversation of this contact whose messages name one of these Message-IDs as an ancestor. */

@@ -37,7 +37,7 @@ export function keepSheet(desk: Pick<WritingDesk, 'key' | 'started'>, sheet: She
 }
 
 /** How to go on with a text that was not sent. */
-export function waysOn({ number }: Pick<DraftKey, 'number'>, path: string): string[] {
+function waysOn({ number }: Pick<DraftKey, 'number'>, path: string): string[] {
   return [`your text is kept in ${path}`, `go on with: mailroom reply ${number}`];
 }
 

@@ -98,14 +98,14 @@ export function wordsOf(command: CommandEntry): string {
 }
 
 /** How a command is called: `mailroom smtp add [NAME] [--flags]`. */
-export function usageOf(manifest: Manifest, command: CommandEntry): string {
+function usageOf(manifest: Manifest, command: CommandEntry): string {
   const args = Object.values(command.args).filter((arg) => !arg.hidden);
   const names = args.map((arg) => (arg.required ? arg.name : `[${arg.name}]`)).map((name) => name.toUpperCase());
   return [manifest.name, wordsOf(command), ...names, '[--flags]'].join(' ');
 }
 
 /** The examples, one to a paragraph, each line that is typed after a `$`. */
-export function examplesOf(manifest: Manifest, command: CommandEntry): string {
+function examplesOf(manifest: Manifest, command: CommandEntry): string {
   const fill = (text: string) =>
     text.replaceAll(/<%=\s*config\.bin\s*%>/g, manifest.name).replaceAll(/<%=\s*command\.id\s*%>/g, wordsOf(command));
   const lines = command.examples.map((example) => {
@@ -117,14 +117,14 @@ export function examplesOf(manifest: Manifest, command: CommandEntry): string {
 }
 
 /** A flag as it is written: `-m, --message TEXT`. */
-export function labelOf(flag: Command.Flag.Cached): string {
+function labelOf(flag: Command.Flag.Cached): string {
   const dashes = `${flag.char ? `-${flag.char}, ` : ''}--${flag.type === 'boolean' && flag.allowNo ? '[no-]' : ''}${flag.name}`;
   if (flag.type === 'boolean') return dashes;
   return `${dashes} ${flag.helpValue ?? flag.options?.join('|') ?? 'VALUE'}`;
 }
 
 /** What a flag is for, with what goes without saying so. */
-export function describeFlag(flag: Command.Flag.Cached): string {
+function describeFlag(flag: Command.Flag.Cached): string {
   const notes = [
     flag.required ? 'required' : '',
     flag.type === 'option' && flag.multiple ? 'may be repeated' : '',

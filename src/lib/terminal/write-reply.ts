@@ -31,7 +31,7 @@ export type WritingOrder = {
 export async function writeReply(desk: WritingDesk, { hasText, decided }: WritingOrder): Promise<Written> {
   let sheet = hasText ? { draft: desk.started.draft, path: undefined } : await firstSheet(desk);
   while (sheet !== undefined) {
-    desk.say(renderReplyHead(sheet.draft, desk.started.context, desk.theme));
+    desk.say(renderReplyHead(sheet.draft, desk.started, desk.theme));
     const wish = decided ?? (desk.canAsk ? await askWhatNext(desk) : 'send');
     switch (wish) {
       case 'send':

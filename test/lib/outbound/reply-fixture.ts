@@ -53,7 +53,7 @@ export function anSmtpConfig(changes: Partial<SmtpConfig> = {}): SmtpConfig {
   };
 }
 
-export function aConversation(changes: Partial<Conversation> = {}): Conversation {
+function aConversation(changes: Partial<Conversation> = {}): Conversation {
   return {
     id: 'a'.repeat(32) as ConversationId,
     number: 1042,

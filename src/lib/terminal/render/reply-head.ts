@@ -1,13 +1,13 @@
 // What is about to be sent, for people: from whom, to whom, with what; and as the receiver will see it.
-import type { AnswerContext } from '../../outbound/answer-context.js';
 import { type Draft, strangeReplyTo } from '../../outbound/draft.js';
 import { chooseSender } from '../../outbound/sender.js';
+import type { StartedReply } from '../../outbound/started-reply.js';
 import { safeLine, safeText } from '../safe-text.js';
 import type { Theme } from '../theme.js';
 import { renderPeople } from './person.js';
 
 /** A line for each thing that is worth a look before sending. Safe to show. */
-export function renderReplyHead(draft: Draft, context: AnswerContext, theme: Theme): string {
+export function renderReplyHead(draft: Draft, { context, closing }: StartedReply, theme: Theme): string {
   const { from, replyTo } = chooseSender(context);
   const lines: readonly (readonly [label: string, value: string])[] = [
     ['From', renderPeople([from])],
@@ -27,7 +27,12 @@ export function renderReplyHead(draft: Draft, context: AnswerContext, theme: The
       .filter(([label, value]) => value !== '' || label === 'To')
       .map(([label, value]) => `${theme.faint(`${label}:`.padEnd(9))} ${value || theme.bad('nobody')}`),
     ...(strange.length > 0 ? [theme.warning(note)] : []),
+    ...(closing.isForeign ? [theme.warning(foreign(context.channel.widget.name))] : []),
   ].join('\n');
+}
+
+function foreign(widget: string): string {
+  return `your signature is left out: you are not among the operators of widget ${widget}`;
 }
 
 /** The text part, framed so that its lines are not taken for ours. */
