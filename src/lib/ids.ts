@@ -14,6 +14,7 @@ export type AttachmentId = Id<'AttachmentId'>;
 export type IntakeId = Id<'IntakeId'>;
 export type QuarantineId = Id<'QuarantineId'>;
 export type OutboxId = Id<'OutboxId'>;
+export type SavedReplyId = Id<'SavedReplyId'>;
 
 /** Makes an id nobody had before: text that sorts by the time it was made. */
 export type NewId = <T extends string>() => T;

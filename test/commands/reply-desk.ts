@@ -2,7 +2,7 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { saveFooter } from '../../src/lib/store/channels.js';
+import { saveChannel } from '../../src/lib/store/channels.js';
 import { saveSignature } from '../../src/lib/store/operators.js';
 import { type FaultySmtpServer, openFaultySmtpServer } from '../support/faulty-smtp.js';
 import { type FilledStore, fillStore } from '../support/filled-store.js';
@@ -30,7 +30,7 @@ export async function openReplyDesk(url: string): Promise<ReplyDesk> {
   onTestFinished(() => smtp.close());
   await store.db.transaction(async (tx) => {
     await tx.updateTable('smtp_config').set({ host: smtp.host, port: smtp.port, encryption: 'none' }).execute();
-    await saveFooter(tx, store.channels.support.id, 'Acme Ltd', new Date());
+    await saveChannel(tx, { ...store.channels.support, footer: 'Acme Ltd' }, new Date());
     await saveSignature(tx, store.operators.ana.id, { text: 'Ana Lima', on: true }, new Date());
   });
   await store.add({ messages: [{ text: 'Where is it?', cc: [{ name: 'Dan', address: 'dan@customer.example' }] }] });

@@ -31,6 +31,8 @@ const TABLES: Readonly<Record<keyof Schema, true>> = {
   outbox: true,
   outbox_recipient: true,
   outbox_attempt: true,
+  saved_reply: true,
+  audit: true,
 };
 
 /** The hash of each table's rows, whatever their order. Two stores that hold the same have the same. */

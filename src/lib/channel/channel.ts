@@ -36,6 +36,8 @@ export type Channel = {
   readonly quote: 'last' | 'none';
   /** When the auto-reply breaker opened; `channel resume` clears it. */
   readonly breakerOpenedAt: Date | undefined;
+  /** Since then it takes in and sends nothing; its conversations can be read. */
+  readonly closedAt?: Date | undefined;
   readonly createdAt: Date;
 };
 

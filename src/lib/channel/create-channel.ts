@@ -1,10 +1,11 @@
 // Creates a channel: where its mail comes in, how it is answered, by whom.
 import { type EmailAddress, sameAddress } from '../address/email-address.js';
-import type { Clock } from '../clock.js';
-import type { NewId } from '../ids.js';
+import { channelFacts } from '../audit/facts.js';
+import { type RecordDeps, recordChange } from '../audit/record-change.js';
 import { needMailbox } from '../mailbox/need-mailbox.js';
+import { type ActorDeps, needPermission } from '../operator/need-permission.js';
 import { needSmtpConfig } from '../smtp/need-smtp-config.js';
-import { insertChannel, listChannels } from '../store/channels.js';
+import { insertChannel, listChannels, listClosedChannels } from '../store/channels.js';
 import type { Db, Tx } from '../store/db.js';
 import { needWidget } from '../widget/need-widget.js';
 import type { AutoReply, Channel, ReopenWindow } from './channel.js';
@@ -14,7 +15,7 @@ import { checkOwnAddress } from './check-own-address.js';
 import { channelAddressUses } from './own-address.js';
 import { chooseReceivingAddress } from './receiving-address.js';
 
-export type CreateChannelDeps = { readonly db: Db; readonly clock: Clock; readonly newId: NewId };
+export type CreateChannelDeps = ActorDeps & RecordDeps & { readonly db: Db };
 
 /** What was wanted. Mailbox, SMTP config and widget are named by their slugs. */
 export type NewChannel = {
@@ -51,12 +52,15 @@ export async function createChannel(deps: CreateChannelDeps, order: NewChannel):
   await checkChannelTexts(order);
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('channels');
+    const actor = await needPermission(tx, deps, 'channels');
     const present = await listChannels(tx);
-    refuseTakenName(order.name, present);
+    refuseTakenName(order.name, [...present, ...(await listClosedChannels(tx))]);
     refuseTakenAddresses([order.address, ...order.aliases], present);
     const { channel, mailboxAddress } = await resolveOrder(tx, deps, order);
     const warnings = await checkOwnAddress(tx, { uses: channelAddressUses(channel) }, order.allowOperatorAddress);
     await insertChannel(tx, channel);
+    const after = channelFacts(channel);
+    await recordChange(tx, deps, { actor, thing: 'channel', name: channel.name, before: undefined, after });
     return { channel, mailboxAddress, warnings };
   });
 }
@@ -80,7 +84,8 @@ async function resolveOrder(tx: Tx, deps: CreateChannelDeps, order: NewChannel) 
   return { channel, mailboxAddress: mailbox.address };
 }
 
-function withoutRepeats(address: EmailAddress, aliases: readonly EmailAddress[]): EmailAddress[] {
+/** The aliases, each once, and without the address itself. */
+export function withoutRepeats(address: EmailAddress, aliases: readonly EmailAddress[]): EmailAddress[] {
   const all = [address, ...aliases];
   return aliases.filter((alias, index) => !all.slice(0, index + 1).some((earlier) => sameAddress(earlier, alias)));
 }

@@ -17,3 +17,20 @@ export async function needChannel(db: Queries, name: string): Promise<Channel> {
       : [`the channels are: ${names.join(', ')}`],
   );
 }
+
+/** The channel of that name or id, if it works. Throws `invalid` for one that was closed. */
+export async function needOpenChannel(db: Queries, name: string): Promise<Channel> {
+  const channel = await needChannel(db, name);
+  refuseClosed(channel);
+  return channel;
+}
+
+/** Throws `invalid` for a channel that was closed: it sends nothing, and nothing of it changes. */
+export function refuseClosed(channel: Channel): void {
+  if (channel.closedAt === undefined) return;
+  const day = channel.closedAt.toISOString().slice(0, 10);
+  throw new MailroomError('invalid', `channel ${channel.name} was closed on ${day}: it takes in and sends nothing`, [
+    'its conversations can still be read',
+    `open it again with: mailroom channel resume ${channel.name}`,
+  ]);
+}

@@ -1,13 +1,15 @@
 // Changes the auto-reply of a channel: its text, its subject, whether it is sent.
-import type { Clock } from '../clock.js';
-import { saveAutoReply } from '../store/channels.js';
+import { channelFacts } from '../audit/facts.js';
+import { type RecordDeps, recordChange } from '../audit/record-change.js';
+import { type ActorDeps, needPermission } from '../operator/need-permission.js';
+import { saveChannel } from '../store/channels.js';
 import type { Db } from '../store/db.js';
 import { type AutoReplyChange, changeAutoReply } from './auto-reply-text.js';
 import type { Channel } from './channel.js';
 import { checkChannelTexts } from './check-channel-texts.js';
-import { needChannel } from './need-channel.js';
+import { needOpenChannel } from './need-channel.js';
 
-export type SetAutoReplyDeps = { readonly db: Db; readonly clock: Clock };
+export type SetAutoReplyDeps = ActorDeps & RecordDeps & { readonly db: Db };
 
 /** Throws `not-found` for a channel that does not exist, `invalid` for a misspelt variable or an auto-reply without text. */
 export async function setAutoReply(
@@ -17,10 +19,13 @@ export async function setAutoReply(
 ): Promise<Channel> {
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('channels');
-    const channel = await needChannel(tx, channelName);
-    const autoReply = changeAutoReply(channel.autoReply, change);
-    await checkChannelTexts({ autoReply });
-    await saveAutoReply(tx, channel.id, autoReply, deps.clock.now());
-    return { ...channel, autoReply };
+    const actor = await needPermission(tx, deps, 'channel-texts');
+    const present = await needOpenChannel(tx, channelName);
+    const channel = { ...present, autoReply: changeAutoReply(present.autoReply, change) };
+    await checkChannelTexts({ autoReply: channel.autoReply });
+    await saveChannel(tx, channel, deps.clock.now());
+    const [before, after] = [channelFacts(present), channelFacts(channel)];
+    await recordChange(tx, deps, { actor, thing: 'channel', name: channel.name, before, after });
+    return channel;
   });
 }

@@ -1,17 +1,24 @@
 // Changes the footer of a channel.
-import type { Clock } from '../clock.js';
-import { saveFooter } from '../store/channels.js';
+import { channelFacts } from '../audit/facts.js';
+import { type RecordDeps, recordChange } from '../audit/record-change.js';
+import { type ActorDeps, needPermission } from '../operator/need-permission.js';
+import { saveChannel } from '../store/channels.js';
 import type { Db } from '../store/db.js';
 import type { Channel } from './channel.js';
-import { needChannel } from './need-channel.js';
+import { needOpenChannel } from './need-channel.js';
 
-export type SetFooterDeps = { readonly db: Db; readonly clock: Clock };
+export type SetFooterDeps = ActorDeps & RecordDeps & { readonly db: Db };
 
 /** An empty text takes the footer away. Throws `not-found` for a channel that does not exist. */
 export async function setFooter(deps: SetFooterDeps, channelName: string, footer: string): Promise<Channel> {
   return deps.db.transaction(async (tx) => {
-    const channel = await needChannel(tx, channelName);
-    await saveFooter(tx, channel.id, footer, deps.clock.now());
-    return { ...channel, footer };
+    await tx.takeTurns('channels');
+    const actor = await needPermission(tx, deps, 'channel-texts');
+    const present = await needOpenChannel(tx, channelName);
+    const channel = { ...present, footer };
+    await saveChannel(tx, channel, deps.clock.now());
+    const [before, after] = [channelFacts(present), channelFacts(channel)];
+    await recordChange(tx, deps, { actor, thing: 'channel', name: channel.name, before, after });
+    return channel;
   });
 }

@@ -1,9 +1,10 @@
 // Adds a mailbox: tried before it is saved, and with the place from which on its mail counts as new.
+import { mailboxFacts } from '../audit/facts.js';
+import { type RecordDeps, recordChange } from '../audit/record-change.js';
 import { checkOwnAddress } from '../channel/check-own-address.js';
 import { mailboxAddressUse } from '../channel/own-address.js';
-import type { Clock } from '../clock.js';
 import { MailroomError } from '../errors.js';
-import type { NewId } from '../ids.js';
+import { type ActorDeps, needPermission } from '../operator/need-permission.js';
 import type { Secret } from '../secrets/secret.js';
 import type { SecretRef } from '../secrets/secret-ref.js';
 import { loginSecret, refuseClearText } from '../server-login.js';
@@ -16,14 +17,13 @@ import { startingCursor } from './cursor.js';
 import type { CheckMailbox, FolderState } from './mailbox.js';
 import type { MailboxAccount } from './mailbox-account.js';
 
-export type AddMailboxDeps = {
-  readonly db: Db;
-  readonly clock: Clock;
-  readonly newId: NewId;
-  readonly readSecret: (ref: SecretRef) => Promise<Secret>;
-  readonly sealSecret: (name: string, secret: Secret) => Promise<SealedSecret>;
-  readonly checkMailbox: CheckMailbox;
-};
+export type AddMailboxDeps = ActorDeps &
+  RecordDeps & {
+    readonly db: Db;
+    readonly readSecret: (ref: SecretRef) => Promise<Secret>;
+    readonly sealSecret: (name: string, secret: Secret) => Promise<SealedSecret>;
+    readonly checkMailbox: CheckMailbox;
+  };
 
 export type NewMailbox = Omit<MailboxAccount, 'id' | 'checkedAt' | 'createdAt'> & {
   /** A password that was typed or piped: it goes to the vault, where the login's reference finds it. */
@@ -58,6 +58,7 @@ export async function addMailbox(
   if (reference === undefined) {
     throw new MailroomError('invalid', 'a mailbox cannot be read without a login', ['give --user and a password']);
   }
+  await needPermission(deps.db, deps, 'servers');
   await refuseTakenName(deps.db, wanted.name);
   const mailbox: MailboxAccount = {
     ...wanted,
@@ -67,7 +68,7 @@ export async function addMailbox(
   };
   const found = skipCheck
     ? undefined
-    : await passCheck(deps, mailbox, typed ?? (await deps.readSecret(reference)), onStage);
+    : await passMailboxCheck(deps, mailbox, typed ?? (await deps.readSecret(reference)), onStage);
   const sealed = typed && (await deps.sealSecret(reference.value, typed));
   const warnings = await deps.db.transaction(async (tx) => {
     await tx.takeTurns('mailboxes');
@@ -76,6 +77,9 @@ export async function addMailbox(
     const risks = await checkOwnAddress(tx, { uses }, allowOperatorAddress);
     if (sealed !== undefined) await saveSealedSecret(tx, sealed, mailbox.createdAt);
     await insertMailbox(tx, mailbox);
+    const actor = await needPermission(tx, deps, 'servers');
+    const after = mailboxFacts(mailbox);
+    await recordChange(tx, deps, { actor, thing: 'mailbox', name: mailbox.name, before: undefined, after });
     if (found !== undefined) await start(tx, mailbox, found.state, deps.clock.now());
     return risks;
   });
@@ -94,8 +98,9 @@ async function refuseTakenName(db: Queries, name: string): Promise<void> {
   ]);
 }
 
-async function passCheck(
-  deps: AddMailboxDeps,
+/** Tries a mailbox. Throws the first failure, with all stages. */
+export async function passMailboxCheck(
+  deps: Pick<AddMailboxDeps, 'checkMailbox'>,
   mailbox: MailboxAccount,
   secret: Secret,
   onStage: (stage: Stage) => void,
@@ -106,7 +111,7 @@ async function passCheck(
   throw new MailroomError(
     failed?.kind ?? 'unreachable',
     failed?.detail ?? `the folder ${mailbox.folder} could not be opened`,
-    [...(failed?.next ?? []), 'nothing was saved; --skip-check saves a mailbox without trying it'],
+    [...(failed?.next ?? []), 'nothing was saved; --skip-check saves it without trying it'],
     { details: { stages } },
   );
 }

@@ -1,5 +1,7 @@
 // Adds an operator. The first one of a store becomes its admin, and "me" on this machine.
 import { type EmailAddress, sameAddress } from '../address/email-address.js';
+import { operatorFacts } from '../audit/facts.js';
+import { recordChange } from '../audit/record-change.js';
 import { checkOwnAddress } from '../channel/check-own-address.js';
 import type { Clock } from '../clock.js';
 import { MailroomError } from '../errors.js';
@@ -11,7 +13,9 @@ import type { Db, Tx } from '../store/db.js';
 import { insertOperator, listOperators } from '../store/operators.js';
 import { addWidgetOperator } from '../store/widgets.js';
 import { needWidget } from '../widget/need-widget.js';
+import { needPermission } from './need-permission.js';
 import type { Operator, Role } from './operator.js';
+import type { Actor } from './role.js';
 
 export type AddOperatorDeps = {
   readonly db: Db;
@@ -19,6 +23,7 @@ export type AddOperatorDeps = {
   readonly newId: NewId;
   readonly folders: Folders;
   readonly settings: Settings;
+  readonly operatorName: string | undefined;
 };
 
 export type NewOperator = {
@@ -52,17 +57,31 @@ export async function addOperatorWithin(
   order: NewOperator,
 ): Promise<AddedOperator> {
   await tx.takeTurns('operators');
+  const actor = await needPermission(tx, deps, 'operators');
   const present = await listOperators(tx);
   refuseTaken(order, present);
   const loops = await checkOwnAddress(tx, { operator: order }, order.allowOwnAddress);
   const isFirst = present.length === 0;
   const operator = toOperator(deps, order, isFirst);
   await insertOperator(tx, operator);
+  const after = operatorFacts(operator);
+  await recordChange(tx, deps, {
+    actor: founderOr(actor, operator),
+    thing: 'operator',
+    name: operator.name,
+    before: undefined,
+    after,
+  });
   for (const name of order.widgets) await addWidgetOperator(tx, (await needWidget(tx, name)).id, operator.id);
   // Last, so that settings that cannot be saved take the operator back with them.
   const becameMe = isFirst && deps.settings.operator !== operator.name;
   if (becameMe) await changeSetting(deps, 'operator', operator.name);
   return { operator, becameMe, warnings: [...roleWarning(order, isFirst), ...loops] };
+}
+
+/** The first operator adds themself. */
+function founderOr(actor: Actor, operator: Operator): Actor {
+  return actor === 'nobody-yet' ? operator : actor;
 }
 
 function toOperator(deps: Pick<AddOperatorDeps, 'newId' | 'clock'>, order: NewOperator, isFirst: boolean): Operator {
@@ -83,7 +102,8 @@ function roleWarning(order: NewOperator, isFirst: boolean): string[] {
   return [`the first operator of a store is its admin, so ${order.name} is that, and not ${order.role}`];
 }
 
-function refuseTaken(order: NewOperator, present: readonly Operator[]): void {
+/** Throws `invalid` when another operator has the name or the address. */
+export function refuseTaken(order: Pick<NewOperator, 'name' | 'email'>, present: readonly Operator[]): void {
   if (present.some((operator) => operator.name === order.name)) {
     throw new MailroomError('invalid', `there is an operator called ${order.name} already`, [
       'choose another name, or see who there is with: mailroom operator list',

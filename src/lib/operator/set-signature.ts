@@ -1,14 +1,17 @@
 // Changes an operator's signature: the usual one, or the one for a single channel.
+import { signatureFacts } from '../audit/facts.js';
+import { type RecordDeps, recordChange } from '../audit/record-change.js';
 import { needChannel } from '../channel/need-channel.js';
-import type { Clock } from '../clock.js';
 import { clearChannelSignature, findChannelSignature, saveChannelSignature } from '../store/channel-signatures.js';
 import type { Db, Tx } from '../store/db.js';
 import { saveSignature } from '../store/operators.js';
 import { needOperator } from './find-acting-operator.js';
+import { type ActorDeps, needPermissionFor } from './need-permission.js';
 import type { Operator, Signature } from './operator.js';
+import type { Actor } from './role.js';
 import { changeSignature, NO_SIGNATURE, type SignatureChange } from './signature.js';
 
-export type SetSignatureDeps = { readonly db: Db; readonly clock: Clock };
+export type SetSignatureDeps = ActorDeps & RecordDeps & { readonly db: Db };
 
 export type SignatureOrder = {
   /** The operator's name. */
@@ -24,31 +27,43 @@ export async function setSignature(deps: SetSignatureDeps, order: SignatureOrder
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('operators');
     const operator = await needOperator(tx, order.operator);
+    const permissions = { of: operator, own: 'own-signature', others: 'signatures' } as const;
+    const actor = await needPermissionFor(tx, deps, permissions);
     return order.channel === undefined
-      ? setUsual(tx, operator, order.change, deps.clock.now())
-      : setForChannel(tx, operator, order.channel, order.change);
+      ? setUsual(tx, deps, { actor, operator, change: order.change })
+      : setForChannel(tx, deps, { actor, operator, change: order.change }, order.channel);
   });
 }
 
-async function setUsual(tx: Tx, operator: Operator, change: SignatureOrder['change'], now: Date): Promise<Signature> {
+type Work = { readonly actor: Actor; readonly operator: Operator; readonly change: SignatureOrder['change'] };
+
+async function setUsual(tx: Tx, deps: RecordDeps, { actor, operator, change }: Work): Promise<Signature> {
   const signature = change === 'clear' ? NO_SIGNATURE : changeSignature(operator.signature, change);
-  await saveSignature(tx, operator.id, signature, now);
+  await saveSignature(tx, operator.id, signature, deps.clock.now());
+  const [before, after] = [signatureFacts(operator.signature), signatureFacts(signature)];
+  await recordChange(tx, deps, { actor, thing: 'signature', name: operator.name, before, after });
   return signature;
 }
 
 async function setForChannel(
   tx: Tx,
-  operator: Operator,
+  deps: RecordDeps,
+  work: Work,
   channelName: string,
-  change: SignatureOrder['change'],
 ): Promise<Signature | undefined> {
+  const { actor, operator, change } = work;
   const channel = await needChannel(tx, channelName);
-  if (change === 'clear') {
-    await clearChannelSignature(tx, operator.id, channel.id);
-    return undefined;
-  }
-  const present = (await findChannelSignature(tx, operator.id, channel.id)) ?? NO_SIGNATURE;
-  const signature = changeSignature(present, change);
-  await saveChannelSignature(tx, operator.id, channel.id, signature);
+  const present = await findChannelSignature(tx, operator.id, channel.id);
+  const signature = change === 'clear' ? undefined : changeSignature(present ?? NO_SIGNATURE, change);
+  if (signature === undefined) await clearChannelSignature(tx, operator.id, channel.id);
+  else await saveChannelSignature(tx, operator.id, channel.id, signature);
+  const [before, after] = [present && signatureFacts(present), signature && signatureFacts(signature)];
+  await recordChange(tx, deps, {
+    actor,
+    thing: 'signature',
+    name: `${operator.name} in ${channel.name}`,
+    before,
+    after,
+  });
   return signature;
 }

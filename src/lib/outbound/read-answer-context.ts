@@ -1,9 +1,10 @@
 // Reads all that an answer depends on: the conversation, the mail that is answered, and everybody's addresses.
 import type { Channel } from '../channel/channel.js';
+import { refuseClosed } from '../channel/need-channel.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { MailroomError } from '../errors.js';
 import type { Operator } from '../operator/operator.js';
-import { listChannels } from '../store/channels.js';
+import { findChannel, listChannels } from '../store/channels.js';
 import { listAnsweredIdentifiers } from '../store/conversation-changes.js';
 import type { Queries } from '../store/db.js';
 import { listMailboxes } from '../store/mailboxes.js';
@@ -20,7 +21,10 @@ export type ReadContext = AnswerContext & {
   readonly received: readonly AnsweredMessage[];
 };
 
-/** As it is for the operator who answers. Throws `local` for a store in which something that belongs together is not there. */
+/**
+ * As it is for the operator who answers. Throws `invalid` for a channel that was closed, and `local` for a store in which
+ * something that belongs together is not there.
+ */
 export async function readAnswerContext(
   db: Queries,
   conversation: Conversation,
@@ -31,7 +35,8 @@ export async function readAnswerContext(
   const mailboxes = await listMailboxes(db);
   const operators = await listOperators(db);
   const messages = await listMessages(db, conversation.id);
-  const channel = present(channels.find(({ id }) => id === conversation.channel.id));
+  const channel = present(await findChannel(db, conversation.channel.id));
+  refuseClosed(channel);
   const answered = chooseAnswered(messages);
   const identity = present(await readStoreIdentity(db));
   return {

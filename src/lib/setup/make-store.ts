@@ -21,6 +21,7 @@ export type MakeStoreDeps = {
   readonly newTokenKey: () => string;
   readonly folders: Folders;
   readonly settings: Settings;
+  readonly operatorName: string | undefined;
 };
 
 /** The first operator: who sets the store up. */

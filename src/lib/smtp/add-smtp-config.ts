@@ -1,8 +1,9 @@
 // Adds an SMTP config: tried first, then saved with its secret, or not at all.
 import type { EmailAddress } from '../address/email-address.js';
-import type { Clock } from '../clock.js';
+import { smtpFacts } from '../audit/facts.js';
+import { type RecordDeps, recordChange } from '../audit/record-change.js';
 import { MailroomError } from '../errors.js';
-import type { NewId } from '../ids.js';
+import { type ActorDeps, needPermission } from '../operator/need-permission.js';
 import type { Secret } from '../secrets/secret.js';
 import type { SecretRef } from '../secrets/secret-ref.js';
 import { loginSecret, refuseClearText } from '../server-login.js';
@@ -13,12 +14,15 @@ import { type Check, failedStage, type Stage } from './smtp-check.js';
 import type { SmtpConfig } from './smtp-config.js';
 import type { OpenTransport, SmtpFindings } from './transport.js';
 
-export type AddSmtpDeps = {
-  readonly db: Db;
-  readonly clock: Clock;
-  readonly newId: NewId;
+export type AddSmtpDeps = ActorDeps &
+  RecordDeps &
+  SmtpCheckDeps & {
+    readonly db: Db;
+    readonly sealSecret: (name: string, secret: Secret) => Promise<SealedSecret>;
+  };
+
+export type SmtpCheckDeps = {
   readonly readSecret: (ref: SecretRef) => Promise<Secret>;
-  readonly sealSecret: (name: string, secret: Secret) => Promise<SealedSecret>;
   readonly openTransport: OpenTransport;
 };
 
@@ -48,11 +52,12 @@ export async function addSmtpConfig(
 ): Promise<AddedSmtpConfig> {
   const { typed, skipCheck, allowClearText, ...wanted } = order;
   refuseClearText(wanted, allowClearText);
+  await needPermission(deps.db, deps, 'servers');
   await refuseTakenName(deps.db, wanted.name);
   const unchecked = { nullSender: 'unknown', sizeLimit: undefined, checkedAt: undefined } as const;
   const config: SmtpConfig = { ...wanted, ...unchecked, id: deps.newId(), createdAt: deps.clock.now() };
   const reference = loginSecret(config.login);
-  const findings = skipCheck ? undefined : await passCheck(deps, config, typed, onStage);
+  const findings = skipCheck ? undefined : await passSmtpCheck(deps, config, typed, onStage);
   const sealed = typed && reference && (await deps.sealSecret(reference.value, typed));
   const saved = findings === undefined ? config : withFindings(config, findings, deps.clock.now());
   await deps.db.transaction(async (tx) => {
@@ -60,11 +65,15 @@ export async function addSmtpConfig(
     await refuseTakenName(tx, saved.name);
     if (sealed !== undefined) await saveSealedSecret(tx, sealed, deps.clock.now());
     await insertSmtpConfig(tx, saved);
+    const actor = await needPermission(tx, deps, 'servers');
+    const after = smtpFacts(saved);
+    await recordChange(tx, deps, { actor, thing: 'smtp', name: saved.name, before: undefined, after });
   });
   return { config: saved, check: findings && { ok: true, stages: findings.stages } };
 }
 
-function withFindings(config: SmtpConfig, { nullSender, sizeLimit }: SmtpFindings, now: Date): SmtpConfig {
+/** The config with what a check that passed found out. */
+export function withFindings(config: SmtpConfig, { nullSender, sizeLimit }: SmtpFindings, now: Date): SmtpConfig {
   return { ...config, nullSender, sizeLimit, checkedAt: now };
 }
 
@@ -76,8 +85,9 @@ async function refuseTakenName(db: Queries, name: string): Promise<void> {
   ]);
 }
 
-async function passCheck(
-  deps: AddSmtpDeps,
+/** Tries a config; `typed` goes before the secret that its login names. Throws the first failure, with all stages. */
+export async function passSmtpCheck(
+  deps: SmtpCheckDeps,
   config: SmtpConfig,
   typed: Secret | undefined,
   onStage: (stage: Stage) => void,
@@ -92,7 +102,7 @@ async function passCheck(
     throw new MailroomError(
       failed.kind ?? 'unreachable',
       failed.detail,
-      [...(failed.next ?? []), 'nothing was saved; --skip-check saves a config without trying it'],
+      [...(failed.next ?? []), 'nothing was saved; --skip-check saves it without trying it'],
       { details: { stages: findings.stages } },
     );
   } finally {

@@ -1,21 +1,32 @@
 // Channels in the store.
 import { addressKey, type EmailAddress } from '../address/email-address.js';
-import type { AutoReply, Channel, ReopenWindow } from '../channel/channel.js';
+import type { Channel, ReopenWindow } from '../channel/channel.js';
 import type { ChannelId, MailboxId, SmtpConfigId, WidgetId } from '../ids.js';
 import { fromJson, fromTime, fromTimeOrNull, storedAddress, toFlag, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
+import type { ChannelTable } from './schema.js';
 
+/** The channels that work; not those that were closed. */
 export async function listChannels(db: Queries): Promise<Channel[]> {
-  const rows = await channelRows(db).orderBy('channel.name').execute();
+  const rows = await channelRows(db).where('channel.closed_at', 'is', null).orderBy('channel.name').execute();
+  return rows.map(toChannel);
+}
+
+export async function listClosedChannels(db: Queries): Promise<Channel[]> {
+  const rows = await channelRows(db).where('channel.closed_at', 'is not', null).orderBy('channel.name').execute();
   return rows.map(toChannel);
 }
 
 export async function listChannelsOfMailbox(db: Queries, mailbox: MailboxId): Promise<Channel[]> {
-  const rows = await channelRows(db).where('channel.mailbox_id', '=', mailbox).orderBy('channel.created_at').execute();
+  const rows = await channelRows(db)
+    .where('channel.mailbox_id', '=', mailbox)
+    .where('channel.closed_at', 'is', null)
+    .orderBy('channel.created_at')
+    .execute();
   return rows.map(toChannel);
 }
 
-/** The channel of that name or id. */
+/** The channel of that name or id, closed or not. */
 export async function findChannel(db: Queries, nameOrId: string): Promise<Channel | undefined> {
   const row = await channelRows(db)
     .where((is) => is.or([is('channel.name', '=', nameOrId), is('channel.id', '=', nameOrId)]))
@@ -24,54 +35,46 @@ export async function findChannel(db: Queries, nameOrId: string): Promise<Channe
 }
 
 export async function insertChannel(tx: Tx, channel: Channel): Promise<void> {
+  const at = toTime(channel.createdAt);
   await tx
     .insertInto('channel')
-    .values({
-      id: channel.id,
-      name: channel.name,
-      reply_name: channel.replyName,
-      address: channel.address,
-      address_key: addressKey(channel.address),
-      aliases: JSON.stringify(channel.aliases),
-      mailbox_id: channel.mailbox.id,
-      receiving_address: channel.receivingAddress,
-      smtp_config_id: channel.smtp.id,
-      widget_id: channel.widget.id,
-      footer: channel.footer,
-      auto_reply_on: toFlag(channel.autoReply.on),
-      auto_reply_subject: channel.autoReply.subject,
-      auto_reply_text: channel.autoReply.text,
-      form_senders: JSON.stringify(channel.formSenders),
-      forwarders: JSON.stringify(channel.forwarders),
-      undo_seconds: channel.undoSeconds,
-      reopen: formatReopen(channel.reopen),
-      quote: channel.quote,
-      breaker_opened_at: null,
-      created_at: toTime(channel.createdAt),
-      updated_at: toTime(channel.createdAt),
-    })
+    .values({ id: channel.id, created_at: at, updated_at: at, breaker_opened_at: null, ...toRow(channel) })
     .execute();
 }
 
-export async function saveFooter(tx: Tx, id: ChannelId, footer: string, now: Date): Promise<void> {
+/** Keeps a channel as it is now, whatever of it has changed, but for its breaker. */
+export async function saveChannel(tx: Tx, channel: Channel, now: Date): Promise<void> {
   await tx
     .updateTable('channel')
-    .set({ footer, updated_at: toTime(now) })
-    .where('id', '=', id)
+    .set({ ...toRow(channel), updated_at: toTime(now) })
+    .where('id', '=', channel.id)
     .execute();
 }
 
-export async function saveAutoReply(tx: Tx, id: ChannelId, autoReply: AutoReply, now: Date): Promise<void> {
-  await tx
-    .updateTable('channel')
-    .set({
-      auto_reply_on: toFlag(autoReply.on),
-      auto_reply_subject: autoReply.subject,
-      auto_reply_text: autoReply.text,
-      updated_at: toTime(now),
-    })
-    .where('id', '=', id)
-    .execute();
+function toRow(channel: Channel): Omit<ChannelTable, 'id' | 'breaker_opened_at' | 'created_at' | 'updated_at'> {
+  const { closedAt } = channel;
+  return {
+    name: channel.name,
+    reply_name: channel.replyName,
+    address: channel.address,
+    // The address of a closed channel is free for another one.
+    address_key: closedAt === undefined ? addressKey(channel.address) : `closed ${channel.id}`,
+    aliases: JSON.stringify(channel.aliases),
+    mailbox_id: channel.mailbox.id,
+    receiving_address: channel.receivingAddress,
+    smtp_config_id: channel.smtp.id,
+    widget_id: channel.widget.id,
+    footer: channel.footer,
+    auto_reply_on: toFlag(channel.autoReply.on),
+    auto_reply_subject: channel.autoReply.subject,
+    auto_reply_text: channel.autoReply.text,
+    form_senders: JSON.stringify(channel.formSenders),
+    forwarders: JSON.stringify(channel.forwarders),
+    undo_seconds: channel.undoSeconds,
+    reopen: formatReopen(channel.reopen),
+    quote: channel.quote,
+    closed_at: closedAt === undefined ? null : toTime(closedAt),
+  };
 }
 
 /** Opens the breaker of a channel's auto-reply, or closes it with undefined. */
@@ -114,6 +117,7 @@ function toChannel(row: ChannelRow): Channel {
     reopen: toReopen(row.reopen),
     quote: row.quote as Channel['quote'],
     breakerOpenedAt: fromTimeOrNull(row.breaker_opened_at),
+    closedAt: fromTimeOrNull(row.closed_at),
     createdAt: fromTime(row.created_at),
   };
 }

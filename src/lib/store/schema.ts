@@ -1,7 +1,7 @@
 // The tables as types. Ids are text, times ISO 8601 UTC text, yes and no 0 and 1, JSON text, mail bytes.
 
 /** The version that this program knows; `migrations/list.ts` builds it. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 type Flag = 0 | 1;
 type Time = string;
@@ -35,6 +35,8 @@ export type Schema = {
   outbox: OutboxTable;
   outbox_recipient: OutboxRecipientTable;
   outbox_attempt: OutboxAttemptTable;
+  saved_reply: SavedReplyTable;
+  audit: AuditTable;
 };
 
 /** One row: which store this is, the key of its signed Message-IDs, and the last number given out. */
@@ -43,6 +45,8 @@ export type StoreTable = {
   token_key: string;
   last_number: number;
   created_at: Time;
+  /** What notifications leave by; null for the config of the channel that they are about. */
+  notification_smtp_config_id: string | null;
 };
 
 export type OperatorTable = {
@@ -145,6 +149,8 @@ export type ChannelTable = {
   breaker_opened_at: Time | null;
   created_at: Time;
   updated_at: Time;
+  /** Since then it takes in and sends nothing; its conversations stay. */
+  closed_at: Time | null;
 };
 
 export type VaultSecretTable = { name: string; ciphertext: string; key_id: string; created_at: Time; updated_at: Time };
@@ -336,4 +342,20 @@ export type OutboxAttemptTable = {
   at: Time;
   outcome: string;
   response: string;
+};
+
+export type SavedReplyTable = { id: string; name: string; text: string; created_at: Time; updated_at: Time };
+
+/** One change of the configuration. `before` and `after` hold what differs; null for what was not, or is no more. */
+export type AuditTable = {
+  id: string;
+  at: Time;
+  operator_id: string | null;
+  /** Null while the store had no operators. */
+  operator_name: string | null;
+  action: string;
+  thing: string;
+  name: string;
+  before: Json | null;
+  after: Json | null;
 };

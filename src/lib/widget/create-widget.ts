@@ -1,13 +1,14 @@
 // Creates a widget and puts operators into it.
-import type { Clock } from '../clock.js';
+import { widgetFacts } from '../audit/facts.js';
+import { type RecordDeps, recordChange } from '../audit/record-change.js';
 import { MailroomError } from '../errors.js';
-import type { NewId } from '../ids.js';
 import { needOperator } from '../operator/find-acting-operator.js';
+import { type ActorDeps, needPermission } from '../operator/need-permission.js';
 import type { Db, Queries } from '../store/db.js';
 import { findWidget, insertWidget } from '../store/widgets.js';
 import type { Routing, Widget } from './widget.js';
 
-export type CreateWidgetDeps = { readonly db: Db; readonly clock: Clock; readonly newId: NewId };
+export type CreateWidgetDeps = ActorDeps & RecordDeps & { readonly db: Db };
 
 export type NewWidget = {
   readonly name: string;
@@ -20,6 +21,7 @@ export type NewWidget = {
 export async function createWidget(deps: CreateWidgetDeps, order: NewWidget): Promise<Widget> {
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('widgets');
+    const actor = await needPermission(tx, deps, 'widgets');
     if (await findWidget(tx, order.name)) {
       throw new MailroomError('invalid', `there is a widget called ${order.name} already`, [
         'see who is in it with: mailroom widget list',
@@ -29,15 +31,18 @@ export async function createWidget(deps: CreateWidgetDeps, order: NewWidget): Pr
       id: deps.newId(),
       name: order.name,
       routing: order.routing,
-      operators: await members(tx, order.operators),
+      operators: await findMembers(tx, order.operators),
       createdAt: deps.clock.now(),
     };
     await insertWidget(tx, widget);
+    const after = widgetFacts(widget);
+    await recordChange(tx, deps, { actor, thing: 'widget', name: widget.name, before: undefined, after });
     return widget;
   });
 }
 
-async function members(db: Queries, names: readonly string[]): Promise<Widget['operators']> {
+/** The operators of these names, each once. Throws `not-found`. */
+export async function findMembers(db: Queries, names: readonly string[]): Promise<Widget['operators']> {
   const found: Widget['operators'][number][] = [];
   for (const name of names) {
     const operator = await needOperator(db, name);

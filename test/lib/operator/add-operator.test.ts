@@ -113,11 +113,11 @@ eachStore((store) => {
     });
   });
 
-  test('of two programs that add the first operator at the same moment, one adds the admin', async () => {
+  test('of two programs that add the first operator at the same moment, one adds the admin; the other must say who it is', async () => {
     const other = await openReadyMailroom(await store.url());
-    await Promise.all([addOperator(app, wanted('ana')), addOperator(other, wanted('bob'))]);
+    const ended = await Promise.allSettled([addOperator(app, wanted('ana')), addOperator(other, wanted('bob'))]);
     await other.close();
-    const roles = (await listOperators(app.db)).map(({ role }) => role);
-    expect(roles.sort()).toEqual(['admin', 'operator']);
+    expect((await listOperators(app.db)).map(({ role }) => role)).toEqual(['admin']);
+    expect(ended.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { kind: 'needs-answer' } });
   });
 });

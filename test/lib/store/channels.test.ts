@@ -7,9 +7,9 @@ import {
   insertChannel,
   listChannels,
   listChannelsOfMailbox,
-  saveAutoReply,
+  listClosedChannels,
   saveBreaker,
-  saveFooter,
+  saveChannel,
 } from '../../../src/lib/store/channels.js';
 import { fillStore } from '../../support/filled-store.js';
 import { NOW } from '../../support/fresh-store.js';
@@ -68,13 +68,13 @@ eachStore((store) => {
     },
   );
 
-  test('footer, auto-reply and breaker are changed one by one', async () => {
+  test('a channel is kept as it is then, and its breaker beside it', async () => {
     const { db, channels, close } = await fillStore(await store.url(), NOW);
     const { id } = channels.support;
+    const autoReply = { on: true, subject: 'S', text: 'T' };
 
-    await db.transaction((tx) => saveFooter(tx, id, 'New footer', LATER));
-    await db.transaction((tx) => saveAutoReply(tx, id, { on: true, subject: 'S', text: 'T' }, LATER));
     await db.transaction((tx) => saveBreaker(tx, id, LATER));
+    await db.transaction((tx) => saveChannel(tx, { ...channels.support, footer: 'New footer', autoReply }, LATER));
 
     expect(await findChannel(db, 'support')).toMatchObject({
       footer: 'New footer',
@@ -85,6 +85,20 @@ eachStore((store) => {
     await db.transaction((tx) => saveBreaker(tx, id, undefined));
     expect((await findChannel(db, 'support'))?.breakerOpenedAt).toBeUndefined();
     expect((await findChannel(db, 'sales'))?.footer).toBe('');
+    await close();
+  });
+
+  test('a closed channel is found by name, takes part in nothing, and its address is free', async () => {
+    const { db, newId, channels, close } = await fillStore(await store.url(), NOW);
+
+    await db.transaction((tx) => saveChannel(tx, { ...channels.support, closedAt: LATER }, LATER));
+    await db.transaction((tx) => insertChannel(tx, { ...channels.support, id: newId(), name: 'next' }));
+
+    expect(await findChannel(db, 'support')).toMatchObject({ closedAt: LATER, address: channels.support.address });
+    expect((await listClosedChannels(db)).map(({ name }) => name)).toEqual(['support']);
+    expect((await listChannels(db)).map(({ name }) => name)).toEqual(['next', 'sales']);
+    const ofMailbox = await listChannelsOfMailbox(db, channels.support.mailbox.id);
+    expect(ofMailbox.map(({ name }) => name)).not.toContain('support');
     await close();
   });
 

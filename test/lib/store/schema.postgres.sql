@@ -13,6 +13,21 @@ create table attachment (
   FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE CASCADE,
   CHECK ((inline = ANY (ARRAY[0, 1])))
 );
+create table audit (
+  id text not null,
+  at text not null,
+  operator_id text,
+  operator_name text,
+  action text not null,
+  thing text not null,
+  name text not null,
+  before text,
+  after text,
+  PRIMARY KEY (id),
+  FOREIGN KEY (operator_id) REFERENCES operator(id) ON DELETE SET NULL,
+  CHECK ((action = ANY (ARRAY['added'::text, 'changed'::text, 'deleted'::text])))
+);
+CREATE INDEX audit_by_time ON public.audit USING btree (at DESC, id DESC);
 create table channel (
   id text not null,
   name text not null,
@@ -36,6 +51,7 @@ create table channel (
   breaker_opened_at text,
   created_at text not null,
   updated_at text not null,
+  closed_at text,
   UNIQUE (address_key),
   UNIQUE (name),
   PRIMARY KEY (id),
@@ -340,6 +356,15 @@ create table raw_mail (
   created_at text not null,
   PRIMARY KEY (sha256)
 );
+create table saved_reply (
+  id text not null,
+  name text not null,
+  text text not null,
+  created_at text not null,
+  updated_at text not null,
+  UNIQUE (name),
+  PRIMARY KEY (id)
+);
 create table server_copy (
   mailbox_id text not null,
   folder text not null,
@@ -384,7 +409,9 @@ create table store (
   token_key text not null,
   last_number integer not null,
   created_at text not null,
-  PRIMARY KEY (id)
+  notification_smtp_config_id text,
+  PRIMARY KEY (id),
+  FOREIGN KEY (notification_smtp_config_id) REFERENCES smtp_config(id) ON DELETE SET NULL
 );
 create table tombstone (
   channel_id text not null,

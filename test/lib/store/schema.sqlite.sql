@@ -10,6 +10,18 @@ CREATE TABLE attachment (
   inline integer not null check (inline in (0, 1)),
   unique (message_id, position)
 );
+CREATE TABLE audit (
+  id text primary key,
+  at text not null,
+  operator_id text references operator (id) on delete set null,
+  operator_name text,
+  action text not null check (action in ('added', 'changed', 'deleted')),
+  thing text not null,
+  name text not null,
+  before text,
+  after text
+);
+CREATE INDEX audit_by_time on audit (at desc, id desc);
 CREATE TABLE channel (
   id text primary key,
   name text not null unique,
@@ -33,7 +45,7 @@ CREATE TABLE channel (
   breaker_opened_at text,
   created_at text not null,
   updated_at text not null
-);
+, closed_at text);
 CREATE TABLE contact (
   id text primary key,
   name text not null,
@@ -261,6 +273,13 @@ CREATE TABLE raw_mail (
   bytes blob not null,
   created_at text not null
 );
+CREATE TABLE saved_reply (
+  id text primary key,
+  name text not null unique,
+  text text not null,
+  created_at text not null,
+  updated_at text not null
+);
 CREATE TABLE server_copy (
   mailbox_id text not null references mailbox (id) on delete cascade,
   folder text not null,
@@ -298,7 +317,7 @@ CREATE TABLE store (
   token_key text not null,
   last_number integer not null,
   created_at text not null
-);
+, notification_smtp_config_id text references smtp_config (id) on delete set null);
 CREATE TABLE tombstone (
   channel_id text not null,
   message_id_header text not null,

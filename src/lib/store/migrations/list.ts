@@ -1,5 +1,6 @@
 // The migrations, oldest first. Forward only; one that was released is never edited.
 import { initial } from './0001-initial.js';
+import { administration } from './0002-administration.js';
 
 export type Migration = {
   readonly name: string;
@@ -8,7 +9,7 @@ export type Migration = {
 };
 
 /** Migration n (counted from 1) makes schema version n. */
-export const MIGRATIONS: readonly Migration[] = [initial];
+export const MIGRATIONS: readonly Migration[] = [initial, administration];
 
 /** The statements of a migration, one by one. */
 export function statementsOf(migration: Migration, bytes: 'blob' | 'bytea'): readonly string[] {

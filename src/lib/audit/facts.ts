@@ -1,0 +1,87 @@
+// The parts of the configuration as the audit log sees them: plain properties, named as their flags are, no secrets.
+import type { Channel } from '../channel/channel.js';
+import { formatReopen } from '../channel/channel-times.js';
+import { formatAfterPull, type MailboxAccount } from '../mailbox/mailbox-account.js';
+import type { Operator, Signature } from '../operator/operator.js';
+import type { SavedReply } from '../saved-reply/saved-reply.js';
+import { formatSecretRef } from '../secrets/secret-ref.js';
+import { type Login, loginSecret, loginUser, type Server } from '../server-login.js';
+import type { SmtpConfig } from '../smtp/smtp-config.js';
+import type { Widget } from '../widget/widget.js';
+import type { Facts } from './audit-entry.js';
+
+export function channelFacts(channel: Channel): Facts {
+  return {
+    'reply-name': channel.replyName,
+    address: channel.address,
+    alias: channel.aliases,
+    mailbox: channel.mailbox.name,
+    'receiving-address': channel.receivingAddress,
+    smtp: channel.smtp.name,
+    widget: channel.widget.name,
+    'auto-reply': channel.autoReply.text,
+    'auto-reply-on': channel.autoReply.on,
+    'auto-reply-subject': channel.autoReply.subject,
+    footer: channel.footer,
+    'form-sender': channel.formSenders,
+    forwarder: channel.forwarders,
+    undo: channel.undoSeconds,
+    reopen: formatReopen(channel.reopen),
+    quote: channel.quote,
+    closed: channel.closedAt !== undefined,
+  };
+}
+
+export function smtpFacts(config: SmtpConfig): Facts {
+  return {
+    ...serverFacts(config),
+    'reply-name': config.replyName,
+    'reply-address': config.replyAddress ?? null,
+  };
+}
+
+export function mailboxFacts(mailbox: MailboxAccount): Facts {
+  return {
+    ...serverFacts(mailbox),
+    folder: mailbox.folder,
+    address: mailbox.address,
+    'plus-addressing': mailbox.plusAddressing,
+    'after-pull': formatAfterPull(mailbox.afterPull),
+    'trust-authserv': mailbox.trustAuthserv,
+  };
+}
+
+/** What a server has that decides whether it is reached and lets us in. */
+export function serverFacts(server: Server & { readonly login: Login }): Facts {
+  const secret = loginSecret(server.login);
+  return {
+    host: server.host,
+    port: server.port,
+    encryption: server.encryption,
+    ca: server.ca ?? null,
+    login: server.login.method,
+    user: loginUser(server.login) ?? null,
+    'password-ref': secret === undefined ? null : formatSecretRef(secret),
+  };
+}
+
+export function operatorFacts(operator: Operator): Facts {
+  return {
+    email: operator.email,
+    'full-name': operator.fullName,
+    role: operator.role,
+    notify: operator.notify,
+  };
+}
+
+export function signatureFacts(signature: Signature): Facts {
+  return { text: signature.text, on: signature.on };
+}
+
+export function widgetFacts(widget: Widget): Facts {
+  return { routing: widget.routing, operator: widget.operators.map(({ name }) => name) };
+}
+
+export function savedReplyFacts(reply: SavedReply): Facts {
+  return { text: reply.text };
+}
