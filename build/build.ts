@@ -6,6 +6,7 @@ import { leaveOut } from './left-out.ts';
 import { collectLicenses } from './licenses.ts';
 import { readManifest } from './manifest.ts';
 import { writeOutput } from './output.ts';
+import { readSetupSchema } from './setup-schema.ts';
 import { shareOneChunk } from './shared-chunk.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -41,6 +42,7 @@ try {
   writeOutput(bundle.outputFiles);
   writeFileSync(join(fresh, 'third-party-licenses.txt'), collectLicenses(root, bundle.metafile));
   const manifest = await readManifest(root, `${basename(fresh)}/commands`);
+  writeFileSync(join(fresh, 'setup-file.schema.json'), await readSetupSchema());
   writeFileSync(join(fresh, 'manifest.json'), JSON.stringify(manifest).replaceAll(basename(fresh), 'dist'));
   putInPlace();
 } finally {

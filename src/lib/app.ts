@@ -94,6 +94,11 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
   };
 }
 
+/** The same on a new store that is in memory alone: what would be, where no store is yet. */
+export async function imagineApp(machine: Machine): Promise<App> {
+  return openApp({ ...machine, storeUrl: ':memory:' }, { create: true });
+}
+
 /** 12 digits of time and 20 of chance, hexadecimal: ids made later sort later, also within a millisecond. */
 export function timeOrderedId(clock: Clock): NewId {
   let last = 0;

@@ -102,10 +102,19 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   nodemailer: ['src/lib/smtp/nodemailer-transport.ts', 'src/lib/outbound/mime-writer.ts'],
   pg: ['src/lib/store/postgres.ts'],
   'smtp-server': ['src/lib/demo/post-office.ts'],
+  yaml: ['src/lib/setup/setup-file.ts', 'src/lib/setup/setup-writer.ts'],
+  zod: ['src/lib/setup/setup-shape.ts'],
 };
 
 /** Packages that only compute: their doors may be domain files. */
-export const PURE_PACKAGES: readonly string[] = ['email-reply-parser', 'html-to-text', 'liquidjs', 'markdown-it'];
+export const PURE_PACKAGES: readonly string[] = [
+  'email-reply-parser',
+  'html-to-text',
+  'liquidjs',
+  'markdown-it',
+  'yaml',
+  'zod',
+];
 
 /** What a command's own imports may bring in before it runs; everything heavier is imported where it is used. */
 export const LIGHT_PACKAGES: readonly string[] = ['@oclif/core', 'chalk', 'kysely'];

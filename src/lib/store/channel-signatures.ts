@@ -39,3 +39,22 @@ export async function clearChannelSignature(tx: Tx, operator: OperatorId, channe
     .where('channel_id', '=', channel)
     .execute();
 }
+
+/** All of them, with the names of their operators and channels. */
+export async function listChannelSignatures(
+  db: Queries,
+): Promise<{ readonly operator: string; readonly channel: string; readonly signature: Signature }[]> {
+  const rows = await db
+    .selectFrom('operator_signature')
+    .innerJoin('operator', 'operator.id', 'operator_signature.operator_id')
+    .innerJoin('channel', 'channel.id', 'operator_signature.channel_id')
+    .select(['operator.name as operator', 'channel.name as channel', 'text', 'is_on'])
+    .orderBy('operator.name')
+    .orderBy('channel.name')
+    .execute();
+  return rows.map(({ operator, channel, text, is_on }) => ({
+    operator,
+    channel,
+    signature: { text, on: is_on === 1 },
+  }));
+}

@@ -26,6 +26,19 @@ export async function listChannelsOfMailbox(db: Queries, mailbox: MailboxId): Pr
   return rows.map(toChannel);
 }
 
+/** The names of those that have conversations, whatever became of these. */
+export async function listUsedChannels(db: Queries): Promise<string[]> {
+  const rows = await db
+    .selectFrom('channel')
+    .select('name')
+    .where((is) =>
+      is.exists(is.selectFrom('conversation').select('id').whereRef('conversation.channel_id', '=', 'channel.id')),
+    )
+    .orderBy('name')
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
 /** The channel of that name or id, closed or not. */
 export async function findChannel(db: Queries, nameOrId: string): Promise<Channel | undefined> {
   const row = await channelRows(db)

@@ -31,3 +31,8 @@ export type Db = Queries & {
   migrate(now: Date): Promise<void>;
   close(): Promise<void>;
 };
+
+/** For use cases that have a transaction of their own: a Db whose transactions are this one. */
+export function joinTransaction(db: Db, tx: Tx): Db {
+  return { ...db, ...tx, transaction: (work) => work(tx) };
+}

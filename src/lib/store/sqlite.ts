@@ -15,6 +15,9 @@ const PATIENCE = 30_000;
 /** SQLite waits without giving the event loop a turn; Ctrl-C has to get one now and then. */
 const GLANCE = 200;
 
+/** In place of a path: a store that nobody else sees, and that is gone when it is closed. */
+const IN_MEMORY = ':memory:';
+
 /** Opens the store in that file, and makes the file (0600) when there is none. Throws `local` with the cause. */
 export async function openSqlite(path: string): Promise<Db> {
   const database = await patiently(() => withSqliteFailures(path, () => openDatabase(path)));
@@ -30,7 +33,7 @@ export async function openSqlite(path: string): Promise<Db> {
 }
 
 function openDatabase(path: string): DatabaseSync {
-  if (!existsSync(path)) makePrivateFile(path);
+  if (path !== IN_MEMORY && !existsSync(path)) makePrivateFile(path);
   const database = new DatabaseSync(path, { timeout: GLANCE, enableForeignKeyConstraints: true });
   try {
     // FULL: what was committed is on the disk even when the power goes (https://www.sqlite.org/pragma.html#pragma_synchronous).

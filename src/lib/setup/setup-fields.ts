@@ -1,0 +1,136 @@
+// Things as the setup file writes them: what a plan compares, and an export prints. References, never secrets.
+import { createHash } from 'node:crypto';
+import type { AutoReply, Channel } from '../channel/channel.js';
+import { formatReopen } from '../channel/channel-times.js';
+import { formatAfterPull, type MailboxAccount } from '../mailbox/mailbox-account.js';
+import type { Operator, Signature } from '../operator/operator.js';
+import { formatSecretRef } from '../secrets/secret-ref.js';
+import type { Login, Server } from '../server-login.js';
+import type { SmtpConfig } from '../smtp/smtp-config.js';
+import type { Widget } from '../widget/widget.js';
+
+export type FieldValue = string | number | boolean | readonly string[] | { readonly [key: string]: FieldValue };
+/** By the keys of the file; a key without a value is left out. */
+export type Fields = Readonly<Record<string, FieldValue | undefined>>;
+
+export type SmtpFacts = Pick<SmtpConfig, keyof Server | 'login' | 'replyName' | 'replyAddress'>;
+export type MailboxFacts = Omit<MailboxAccount, 'id' | 'name' | 'checkedAt' | 'createdAt'>;
+export type OperatorFacts = Pick<Operator, 'email' | 'fullName' | 'role' | 'notify' | 'signature'>;
+export type WidgetFacts = Pick<Widget, 'routing'> & { readonly operators: readonly string[] };
+/** A channel, with what it names by its slug. */
+export type ChannelFacts = Omit<
+  Channel,
+  'id' | 'name' | 'mailbox' | 'smtp' | 'widget' | 'breakerOpenedAt' | 'closedAt' | 'createdAt'
+> & {
+  readonly mailbox: string;
+  readonly smtp: string;
+  readonly widget: string;
+};
+
+export function smtpFields(facts: SmtpFacts): Fields {
+  return { ...serverFields(facts), replyName: facts.replyName, replyAddress: facts.replyAddress };
+}
+
+export function mailboxFields(facts: MailboxFacts): Fields {
+  return {
+    ...serverFields(facts),
+    address: facts.address,
+    folder: facts.folder,
+    plusAddressing: facts.plusAddressing,
+    afterPull: formatAfterPull(facts.afterPull),
+    trustAuthserv: facts.trustAuthserv,
+  };
+}
+
+function serverFields({ host, port, encryption, ca, login }: Server & { readonly login: Login }): Fields {
+  return { host, port, encryption, ...loginFields(login), ca: ca?.trim() };
+}
+
+function loginFields(login: Login): Fields {
+  switch (login.method) {
+    case 'none':
+      return {};
+    case 'password':
+      return { user: login.user, password: formatSecretRef(login.password) };
+    case 'oauth2':
+      return { user: login.user, oauth2: formatSecretRef(login.token) };
+  }
+}
+
+export function operatorFields({ email, fullName, role, notify, signature }: OperatorFacts): Fields {
+  return { email, fullName, role, notify, signature: signatureFields(signature) };
+}
+
+export function widgetFields({ operators, routing }: WidgetFacts): Fields {
+  return { operators, routing };
+}
+
+export function channelFields(facts: ChannelFacts): Fields {
+  return {
+    address: facts.address,
+    aliases: facts.aliases,
+    replyName: facts.replyName,
+    mailbox: facts.mailbox,
+    receivingAddress: facts.receivingAddress,
+    smtp: facts.smtp,
+    widget: facts.widget,
+    footer: tidy(facts.footer),
+    autoReply: autoReplyFields(facts.autoReply),
+    formSenders: facts.formSenders,
+    forwarders: facts.forwarders,
+    undo: `${facts.undoSeconds}s`,
+    reopen: formatReopen(facts.reopen),
+    quote: facts.quote,
+  };
+}
+
+function autoReplyFields({ on, subject, text }: AutoReply) {
+  return { on, subject, text: tidy(text) };
+}
+
+export function signatureFields({ text, on }: Signature) {
+  return { text: tidy(text), on };
+}
+
+// As the file has it: line ends are LF, and those at the end are YAML's.
+function tidy(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(/\n+$/, '');
+}
+
+/** A field that is another now. Undefined: it is not there. */
+export type FieldChange = {
+  readonly field: string;
+  readonly before: FieldValue | undefined;
+  readonly after: FieldValue | undefined;
+};
+
+/** What differs, by the path of each field: `autoReply.text`. */
+export function compareFields(before: Fields, after: Fields): FieldChange[] {
+  const [old, wanted] = [flatten(before), flatten(after)];
+  const names = [...new Set([...Object.keys(wanted), ...Object.keys(old)])];
+  return names.flatMap((field) => {
+    const change = { field, before: show(field, old[field]), after: show(field, wanted[field]) };
+    return JSON.stringify(old[field]) === JSON.stringify(wanted[field]) ? [] : [change];
+  });
+}
+
+/** What a new thing gets; what is empty is not worth a line. */
+export function newFields(fields: Fields): FieldChange[] {
+  return compareFields({}, fields).filter(({ after }) => after !== '' && !(Array.isArray(after) && after.length === 0));
+}
+
+function flatten(fields: Fields, prefix = ''): Record<string, FieldValue> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([key, value]): [string, FieldValue][] => {
+      if (value === undefined) return [];
+      if (typeof value !== 'object' || Array.isArray(value)) return [[prefix + key, value]];
+      return Object.entries(flatten(value as Fields, `${prefix}${key}.`));
+    }),
+  );
+}
+
+// Nobody reads a certificate.
+function show(field: string, value: FieldValue | undefined): FieldValue | undefined {
+  if (field !== 'ca' || typeof value !== 'string') return value;
+  return `certificate sha256:${createHash('sha256').update(value).digest('hex').slice(0, 16)}`;
+}

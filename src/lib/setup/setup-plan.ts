@@ -1,0 +1,239 @@
+// The plan: what is wanted and what is there make the steps between the two. Pure.
+
+import type { Operator, Role, Signature } from '../operator/operator.js';
+import { changeSignature, NO_SIGNATURE } from '../operator/signature.js';
+import { HOUSE } from '../smtp/smtp-config.js';
+import type { PresentSetup, Setup, WantedOperator } from './setup.js';
+import {
+  channelFields,
+  compareFields,
+  type Fields,
+  mailboxFields,
+  newFields,
+  operatorFields,
+  signatureFields,
+  smtpFields,
+  widgetFields,
+} from './setup-fields.js';
+import type { SetupPlan, SetupStep, ThingName, WantedThing } from './setup-step.js';
+import { type Mailboxes, toChannelFacts, wantedChannel } from './wanted-channel.js';
+
+export type PlanOptions = {
+  /** Whether what the file does not name is to go. */
+  readonly prune: boolean;
+  /** Who acts, as far as anybody has said: of a new store's operators, they come first. */
+  readonly actor: string | undefined;
+};
+
+/** Steps in an order in which each finds what it needs. What is as it is wanted has none. */
+export function planSetup(wanted: Setup, present: PresentSetup, options: PlanOptions): SetupPlan {
+  const found = [
+    ...planOperators(wanted, present, options.actor),
+    ...planWidgets(wanted, present),
+    ...planSmtp(wanted, present),
+    ...planMailboxes(wanted, present),
+    ...planChannels(wanted, present),
+    ...planSignatures(wanted, present),
+  ];
+  const steps = found.map(toStep).filter((step) => step !== undefined);
+  const removals = options.prune ? planRemovals(wanted, present, options.actor) : [];
+  return { steps: [...steps, ...removals], things: found.map(({ name, wanted }) => ({ name, wanted })) };
+}
+
+type Comparison = {
+  readonly name: string;
+  readonly wanted: WantedThing;
+  readonly before: Fields | undefined;
+  readonly after: Fields;
+  readonly needs?: readonly ThingName[];
+};
+
+/** The step that makes one thing as it is wanted; undefined when it is. */
+function toStep({ name, wanted, before, after, needs = [] }: Comparison): SetupStep | undefined {
+  const fields = before === undefined ? newFields(after) : compareFields(before, after);
+  if (before !== undefined && fields.length === 0) return undefined;
+  const action = before === undefined ? 'create' : 'change';
+  return { action, kind: wanted.kind, name, fields, needs, wanted } as SetupStep;
+}
+
+function planOperators({ operators }: Setup, present: PresentSetup, actor: string | undefined): Comparison[] {
+  const founder = present.operators.length === 0 ? chooseFounder(operators, actor) : undefined;
+  const inOrder = [...operators].sort((a, b) => rank(a, founder) - rank(b, founder));
+  return inOrder.map((operator) => {
+    const known = present.operators.find(({ name }) => name === operator.name);
+    const usual = operator.name === founder?.name ? 'admin' : 'operator';
+    const facts = operatorFacts(operator, known, usual);
+    return {
+      name: operator.name,
+      wanted: { kind: 'operator', facts },
+      before: known && operatorFields(known),
+      after: operatorFields(facts),
+    };
+  });
+}
+
+// The first operator of a store is its admin, and who acts should be known before anything else is done.
+function chooseFounder(operators: readonly WantedOperator[], actor: string | undefined): WantedOperator | undefined {
+  const admins = operators.filter(({ role }) => role === 'admin');
+  const able = admins.length > 0 ? admins : operators.filter(({ role }) => role === undefined);
+  return able.find(({ name }) => name === actor) ?? able[0];
+}
+
+function rank({ name, role }: WantedOperator, founder: WantedOperator | undefined): number {
+  return name === founder?.name ? 0 : role === 'admin' ? 1 : 2;
+}
+
+function operatorFacts(wanted: WantedOperator, known: Operator | undefined, usual: Role) {
+  const signature = known?.signature ?? NO_SIGNATURE;
+  return {
+    email: wanted.email,
+    fullName: wanted.fullName ?? known?.fullName ?? '',
+    role: wanted.role ?? known?.role ?? usual,
+    notify: wanted.notify ?? known?.notify ?? false,
+    signature: wanted.signature === undefined ? signature : changeSignature(signature, wanted.signature),
+  };
+}
+
+function planWidgets({ widgets }: Setup, present: PresentSetup): Comparison[] {
+  return widgets.map(({ name, routing, operators }) => {
+    const known = present.widgets.find((widget) => widget.name === name);
+    const before = known && { routing: known.routing, operators: known.operators.map((operator) => operator.name) };
+    const facts = {
+      routing: routing ?? before?.routing ?? 'manual',
+      operators: operators ?? before?.operators ?? [],
+    };
+    return {
+      name,
+      wanted: { kind: 'widget', facts },
+      before: before && widgetFields(before),
+      after: widgetFields(facts),
+      needs: facts.operators.map((operator): ThingName => `operator ${operator}`),
+    };
+  });
+}
+
+function planSmtp({ smtp }: Setup, present: PresentSetup): Comparison[] {
+  return smtp.map(({ name, ...facts }) => {
+    const known = present.smtp.find((config) => config.name === name);
+    return {
+      name,
+      wanted: { kind: 'smtp', facts },
+      before: known && smtpFields(known),
+      after: smtpFields(facts),
+    };
+  });
+}
+
+function planMailboxes({ mailboxes }: Setup, present: PresentSetup): Comparison[] {
+  return mailboxes.map(({ name, ...wanted }) => {
+    const known = present.mailboxes.find((mailbox) => mailbox.name === name);
+    const facts = {
+      ...wanted,
+      folder: wanted.folder ?? known?.folder ?? 'INBOX',
+      plusAddressing: wanted.plusAddressing ?? known?.plusAddressing ?? false,
+      afterPull: wanted.afterPull ?? known?.afterPull ?? { do: 'leave' as const },
+      trustAuthserv: wanted.trustAuthserv ?? known?.trustAuthserv ?? [],
+    };
+    return {
+      name,
+      wanted: { kind: 'mailbox', facts },
+      before: known && mailboxFields(known),
+      after: mailboxFields(facts),
+    };
+  });
+}
+
+function planChannels(setup: Setup, present: PresentSetup): Comparison[] {
+  const mailboxes = mailboxesOf(setup, present);
+  return setup.channels.map((wanted) => {
+    const known = present.channels.find((channel) => channel.name === wanted.name);
+    const facts = wantedChannel(wanted, known, mailboxes);
+    return {
+      name: wanted.name,
+      wanted: { kind: 'channel', facts },
+      before: known && channelFields(toChannelFacts(known)),
+      after: channelFields(facts),
+      needs: [`mailbox ${facts.mailbox}`, `smtp ${facts.smtp}`, `widget ${facts.widget}`],
+    };
+  });
+}
+
+/** What the receiving addresses hang on, by name: as it is, and as it will be. */
+function mailboxesOf(setup: Setup, present: PresentSetup): Mailboxes {
+  const before = new Map(present.mailboxes.map((mailbox) => [mailbox.name, mailbox]));
+  const after = new Map<string, { address: (typeof setup.mailboxes)[number]['address']; plusAddressing: boolean }>(
+    before,
+  );
+  for (const { name, address, plusAddressing } of setup.mailboxes) {
+    after.set(name, { address, plusAddressing: plusAddressing ?? before.get(name)?.plusAddressing ?? false });
+  }
+  return { before, after };
+}
+
+function planSignatures({ operators }: Setup, { channelSignatures }: PresentSetup): Comparison[] {
+  return operators.flatMap(({ name: operator, channelSignatures: wanted }) => {
+    if (wanted === undefined) return [];
+    const theirs = channelSignatures.filter((one) => one.operator === operator);
+    const kept = Object.entries(wanted).map(([channel, change]) => {
+      const known = theirs.find((one) => one.channel === channel)?.signature;
+      const facts = changeSignature(known ?? NO_SIGNATURE, change);
+      return signatureStep(operator, channel, known && signatureFields(known), facts);
+    });
+    const gone = theirs
+      .filter(({ channel }) => !Object.hasOwn(wanted, channel))
+      .map(({ channel, signature }) => signatureStep(operator, channel, signatureFields(signature), undefined));
+    return [...kept, ...gone];
+  });
+}
+
+function signatureStep(
+  operator: string,
+  channel: string,
+  before: Fields | undefined,
+  facts: Signature | undefined,
+): Comparison {
+  return {
+    name: `of ${operator} for ${channel}`,
+    wanted: { kind: 'signature', operator, channel, facts },
+    before,
+    after: facts === undefined ? {} : signatureFields(facts),
+    needs: [`operator ${operator}`, `channel ${channel}`],
+  };
+}
+
+/**
+ * What nobody needs any more goes last, and what it needs after it. A channel that has conversations is closed, and
+ * what a closed channel uses stays.
+ */
+function planRemovals(wanted: Setup, present: PresentSetup, actor: string | undefined): SetupStep[] {
+  const gone = <Thing extends { readonly name: string }>(
+    there: readonly Thing[],
+    named: readonly { readonly name: string }[],
+  ): Thing[] => there.filter(({ name }) => !named.some((thing) => thing.name === name));
+  const channels = gone(present.channels, wanted.channels).map((channel) => {
+    return { channel, keepsConversations: present.usedChannels.includes(channel.name) };
+  });
+  const closed = [
+    ...present.closedChannels,
+    ...channels.filter(({ keepsConversations }) => keepsConversations).map(({ channel }) => channel),
+  ];
+  const inUse = (name: string, part: 'mailbox' | 'smtp' | 'widget') => closed.some((one) => one[part].name === name);
+  const others = (['mailbox', 'smtp', 'widget'] as const).flatMap((kind) => {
+    const section = ({ mailbox: 'mailboxes', smtp: 'smtp', widget: 'widgets' } as const)[kind];
+    return gone<{ readonly name: string }>(present[section], wanted[section])
+      .filter(({ name }) => name !== HOUSE || kind !== 'smtp')
+      .filter(({ name }) => !inUse(name, kind))
+      .map(({ name }) => ({ kind, name }));
+  });
+  // Who acts goes last: after that, nobody is there to do the rest.
+  const operators = gone(present.operators, wanted.operators)
+    .sort((a, b) => Number(a.name === actor) - Number(b.name === actor))
+    .map(({ name }) => ({ kind: 'operator' as const, name }));
+  const removal = { action: 'delete', fields: [], needs: [] } as const;
+  return [
+    ...channels.map(({ channel, keepsConversations }) => {
+      return { ...removal, kind: 'channel' as const, name: channel.name, keepsConversations };
+    }),
+    ...[...others, ...operators].map((thing) => ({ ...removal, ...thing })),
+  ];
+}
