@@ -11,6 +11,9 @@ export type ServerCertificate = {
   readonly validTo: Date;
 };
 
+/** From here on its end is worth a warning: those that renew themselves do it a month before. */
+export const CERTIFICATE_WARNING_DAYS = 14;
+
 const DAY = 24 * 60 * 60 * 1000;
 
 // The names that Node.js gives to OpenSSL's verification errors, and its own for a name that does not fit.
@@ -64,9 +67,14 @@ export function unknownAuthorityFailure(host: string, { selfSigned, issuer }: Se
 
 /** One line: whose certificate, from whom, how long it is good. */
 export function describeCertificate(certificate: ServerCertificate, now: Date): string {
-  const days = Math.floor((certificate.validTo.getTime() - now.getTime()) / DAY);
+  const days = daysLeft(certificate, now);
   const signer = certificate.selfSigned ? 'signed by itself' : `by ${certificate.issuer}`;
   return `certificate of ${certificate.names[0] ?? 'no name'} ${signer}, ${countDays(days)} left`;
+}
+
+/** Whole days until it is good no more; below 0 when that is past. */
+export function daysLeft({ validTo }: Pick<ServerCertificate, 'validTo'>, now: Date): number {
+  return Math.floor((validTo.getTime() - now.getTime()) / DAY);
 }
 
 /** A day and how far away it is: `2026-11-19 (3 days ago)`. */

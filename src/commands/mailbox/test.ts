@@ -6,14 +6,16 @@ import { testMailbox } from '../../lib/mailbox/test-mailbox.js';
 import { failedStage } from '../../lib/smtp/smtp-check.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { exitCodeOf } from '../../lib/terminal/exit-codes.js';
-import { type CheckJson, renderStage, toCheckJson } from '../../lib/terminal/render/check.js';
+import { type CheckJson, checkConcerns, renderStage, toCheckJson } from '../../lib/terminal/render/check.js';
 import { type ErrorJson, errorToJson } from '../../lib/terminal/show-error.js';
 
 type MailboxTestJson = { readonly mailbox: string } & CheckJson & Partial<ErrorJson>;
 
 export default class MailboxTest extends BaseCommand {
   static override summary = 'Test a mailbox: name, connection, TLS, greeting, login, folder';
-  static override description = 'The first stage that fails decides the exit code.';
+  static override description =
+    `It logs in and opens the folder, and says what the server can do (IDLE, UIDPLUS, CONDSTORE) and how full the mailbox
+is. The first stage that fails decides the exit code.`;
   static override examples = ['<%= config.bin %> mailbox test inbox', '<%= config.bin %> mailbox test inbox --json'];
   static override args = { name: Args.string({ description: 'the mailbox', required: true }) };
 
@@ -24,6 +26,7 @@ export default class MailboxTest extends BaseCommand {
     const { theme } = this.screen(flags);
     const check = await testMailbox(app, mailbox, (stage) => this.print(renderStage(stage, theme)));
     const result = { mailbox: mailbox.name, ...toCheckJson(check) };
+    for (const concern of checkConcerns(check)) this.progress(`  ${concern}`);
     const failed = failedStage(check);
     if (failed === undefined) return result;
     const kind = failed.kind ?? 'unreachable';

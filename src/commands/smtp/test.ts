@@ -8,7 +8,7 @@ import { failedStage } from '../../lib/smtp/smtp-check.js';
 import { testSmtpConfig } from '../../lib/smtp/test-smtp-config.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { exitCodeOf } from '../../lib/terminal/exit-codes.js';
-import { type CheckJson, renderStage, toCheckJson } from '../../lib/terminal/render/check.js';
+import { type CheckJson, checkConcerns, renderStage, toCheckJson } from '../../lib/terminal/render/check.js';
 import { type ErrorJson, errorToJson } from '../../lib/terminal/show-error.js';
 
 type SmtpTestJson = { readonly config: string } & CheckJson & Partial<ErrorJson>;
@@ -16,7 +16,9 @@ type SmtpTestJson = { readonly config: string } & CheckJson & Partial<ErrorJson>
 export default class SmtpTest extends BaseCommand {
   static override summary = 'Test an SMTP config: name, connection, TLS, greeting, login, sender';
   static override description =
-    'The first stage that fails decides the exit code. With --to a real mail is sent, which is the proof.';
+    `It looks up the server, connects, looks at its certificate and how long that is good, at what it can do and how one
+may log in, logs in, and tries the sender. The first stage that fails decides the exit code, and what its provider
+usually wants is said. With --to a real mail is sent, which is the proof.`;
   static override examples = [
     '<%= config.bin %> smtp test acme',
     '<%= config.bin %> smtp test acme --to you@example.com',
@@ -40,6 +42,7 @@ export default class SmtpTest extends BaseCommand {
     const { theme } = this.screen(flags);
     const check = await testSmtpConfig(app, config, { to, from }, (stage) => this.print(renderStage(stage, theme)));
     const result = { config: config.name, ...toCheckJson(check) };
+    for (const concern of checkConcerns(check)) this.progress(`  ${concern}`);
     const failed = failedStage(check);
     if (failed === undefined) {
       if (to === undefined) this.suggest(`mailroom smtp test ${config.name} --to ADDRESS`);

@@ -30,7 +30,8 @@ export async function checkMailbox(
   try {
     mailbox = await openMailbox(account, secret, {
       ...options,
-      onStage: (stage, detail) => done({ stage, ok: true, ms: elapsed(), detail }),
+      onStage: (stage, detail, facts) =>
+        done({ stage, ok: true, ms: elapsed(), detail, ...(facts === undefined ? {} : { facts }) }),
     });
   } catch (error) {
     if (!(error instanceof MailroomError)) throw error;

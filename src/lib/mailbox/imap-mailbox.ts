@@ -2,7 +2,8 @@
 import { ImapFlow, type MailboxObject } from 'imapflow';
 import { MailroomError } from '../errors.js';
 import type { Secret } from '../secrets/secret.js';
-import type { StageName } from '../smtp/smtp-check.js';
+import type { Quota, StageName } from '../smtp/smtp-check.js';
+import { describeAbilities, describeQuota, loginsIn } from './imap-abilities.js';
 import { tellImapFailure } from './imap-failure.js';
 import { type FetchRows, formatUidSet } from './imap-fetch.js';
 import { folderAsMailbox, type ImapCommands } from './imap-folder.js';
@@ -44,6 +45,8 @@ class ImapSession implements ImapCommands {
   readonly #account: MailboxAccount;
   readonly #client: ImapFlow;
   readonly #onStage: OnStage;
+  /** Somebody watches: it is worth a question more. */
+  readonly #isCheck: boolean;
   /** What ended the connection: commands then only say that there is none. */
   #ended: Error | undefined;
   #uidValidity: bigint | undefined;
@@ -52,6 +55,7 @@ class ImapSession implements ImapCommands {
   constructor(account: MailboxAccount, secret: Secret | undefined, { patience = PATIENCE, onStage }: ImapOptions) {
     this.#account = account;
     this.#onStage = onStage ?? (() => {});
+    this.#isCheck = onStage !== undefined;
     this.#client = new ImapFlow({
       host: account.host,
       port: account.port,
@@ -96,14 +100,18 @@ class ImapSession implements ImapCommands {
   #greet(): void {
     if (this.#greeted) return;
     this.#greeted = true;
-    this.#onStage('greeting', [...this.#client.capabilities.keys()].join(' '));
+    const capabilities = [...this.#client.capabilities.keys()];
+    this.#onStage('greeting', capabilities.join(' '), { capabilities, logins: loginsIn(capabilities) });
   }
 
   async connect(): Promise<void> {
     await this.ask('login', () => this.#client.connect());
     this.#greet();
-    const { login } = this.#account;
-    this.#onStage('login', login.method === 'none' ? 'without one' : `as ${login.user}`);
+    const { login, afterPull } = this.#account;
+    // Many servers say only now all that they can do.
+    const capabilities = [...this.#client.capabilities.keys()];
+    const who = login.method === 'none' ? 'without one' : `as ${login.user}`;
+    this.#onStage('login', `${who}; ${describeAbilities(capabilities, afterPull)}`, { capabilities });
   }
 
   /** Opens the folder with EXAMINE, which cannot change anything in it (RFC 3501, 6.3.2). */
@@ -118,8 +126,18 @@ class ImapSession implements ImapCommands {
     const count = folder.exists ?? 0;
     const newest = count === 0 ? [] : await this.search('*');
     const state = { uidValidity: String(folder.uidValidity), highestUid: newest.at(-1) ?? 0, count };
-    this.#onStage('folder', `${this.#account.folder} has ${describeState(state)}`);
+    const quota = this.#isCheck ? await this.#quota() : undefined;
+    const full = quota === undefined ? '' : `, ${describeQuota(quota)}`;
+    this.#onStage('folder', `${this.#account.folder} has ${describeState(state)}${full}`, { quota });
     return state;
+  }
+
+  /** How full the account is, where the server counts (RFC 9208). What it does not tell is no failure. */
+  async #quota(): Promise<Quota | undefined> {
+    if (!this.#client.capabilities.has('QUOTA')) return undefined;
+    const told = await this.#client.getQuota(this.#account.folder).catch(() => false as const);
+    if (!told || told.storage?.limit === undefined || told.storage.usage === undefined) return undefined;
+    return { used: told.storage.usage, limit: told.storage.limit };
   }
 
   async #select(options: { readonly readOnly: boolean }): Promise<Partial<MailboxObject>> {

@@ -3,19 +3,19 @@ import { type LookupAddress, lookup as lookUp } from 'node:dns';
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { describeCertificate } from '../server-certificate.js';
+import { daysLeft, describeCertificate } from '../server-certificate.js';
 import type { Server } from '../server-login.js';
 import { readCertificate, trustedTls } from '../server-tls.js';
-import type { StageName } from '../smtp/smtp-check.js';
+import type { StageFacts, StageName } from '../smtp/smtp-check.js';
 
 /** Told as each stage is done, in order; `detail` is one line for people. */
-export type OnStage = (stage: StageName, detail: string) => void;
+export type OnStage = (stage: StageName, detail: string, facts?: StageFacts) => void;
 
 /** imapflow's transport: what it would do itself, with somebody watching, and with the trust that we give. */
 export function watchedTransport(server: Server, onStage: OnStage) {
   const { host, port } = server;
   const secured = (socket: TLSSocket, onward: () => void) => {
-    onStage('tls', describeTls(socket));
+    onStage('tls', ...tellTls(socket));
     onward();
   };
   return {
@@ -63,7 +63,12 @@ function answer(
   else done(null, first?.address ?? '', first?.family);
 }
 
-function describeTls(socket: TLSSocket): string {
+function tellTls(socket: TLSSocket): readonly [detail: string, facts: StageFacts] {
   const certificate = readCertificate(socket.getPeerCertificate());
-  return `${(socket.getProtocol() ?? 'TLS').replace('TLSv', 'TLS ')}, ${describeCertificate(certificate, new Date())}`;
+  const version = (socket.getProtocol() ?? 'TLS').replace('TLSv', 'TLS ');
+  const now = new Date();
+  return [
+    `${version}, ${describeCertificate(certificate, now)}`,
+    { certificate, daysLeft: daysLeft(certificate, now) },
+  ];
 }

@@ -28,7 +28,7 @@ export async function checkServer(way: Way, { onStage, sender }: CheckOptions): 
 
 /** Stages as they are, but where a server shows more than the error says, it is looked at again. */
 function explaining(run: RunStage, way: Way): RunStage {
-  return (stage, work, detail) =>
+  return (stage, work, told) =>
     run(
       stage,
       async () => {
@@ -38,7 +38,7 @@ function explaining(run: RunStage, way: Way): RunStage {
           throw await explained(error, way);
         }
       },
-      detail,
+      told,
     );
 }
 

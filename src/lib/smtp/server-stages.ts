@@ -1,18 +1,20 @@
 // Reaches an SMTP server stage by stage, each timed, told and stopped at the first that fails.
 
 import { Secret } from '../secrets/secret.js';
-import { describeCertificate, type ServerCertificate } from '../server-certificate.js';
+import { daysLeft, describeCertificate, type ServerCertificate } from '../server-certificate.js';
 import type { Encryption } from '../server-login.js';
-import type { Stage, StageName } from './smtp-check.js';
+import type { Stage, StageFacts, StageName } from './smtp-check.js';
 import type { SmtpConfig } from './smtp-config.js';
 import { partyOf, smtpFailure } from './smtp-failure.js';
-import { describeCapabilities } from './smtp-reply.js';
+import { type Capabilities, describeCapabilities } from './smtp-reply.js';
 import { type SecuredLine, type SmtpSession, type StartSession, toFault } from './smtp-session.js';
 import type { SmtpTimes } from './smtp-times.js';
 import { describeLine, openLine, resolveHost } from './tcp-line.js';
 
-/** Does the work of a stage; `detail` says in a line what came of it. Throws an SmtpFault when it fails. */
-export type RunStage = <T>(stage: StageName, work: () => Promise<T>, detail: (value: T) => string) => Promise<T>;
+/** Does the work of a stage; `told` says what came of it, in a line and as facts. Throws an SmtpFault when it fails. */
+export type RunStage = <T>(stage: StageName, work: () => Promise<T>, told: (value: T) => string | Told) => Promise<T>;
+
+type Told = { readonly detail: string; readonly facts: StageFacts };
 
 /** Runs stages without telling anybody. */
 export const runQuietly: RunStage = async (stage, work) => {
@@ -33,12 +35,13 @@ export function recordStages(
     stages.push(stage);
     onStage(stage);
   };
-  const run: RunStage = async (stage, work, detail) => {
+  const run: RunStage = async (stage, work, told) => {
     const start = performance.now();
     const ms = () => Math.round(performance.now() - start);
     try {
       const value = await work();
-      add({ stage, ok: true, ms: ms(), detail: detail(value) });
+      const words = told(value);
+      add({ stage, ok: true, ms: ms(), ...(typeof words === 'string' ? { detail: words } : words) });
       return value;
     } catch (error) {
       const fault = toFault(error, stage);
@@ -73,7 +76,7 @@ export async function reachServer({ config, secret, times, start }: Way, run: Ru
   const session = await run(
     'greeting',
     () => opening.ready,
-    ({ capabilities }) => describeCapabilities(capabilities),
+    ({ capabilities }) => tellCapabilities(capabilities),
   );
   const { login } = config;
   if (login.method === 'none') return session;
@@ -91,7 +94,17 @@ export async function reachServer({ config, secret, times, start }: Way, run: Ru
   }
 }
 
-function describeSecured({ version, certificate }: SecuredLine): string {
+function describeSecured({ version, certificate }: SecuredLine): Told {
   const spoken = version.replace('TLSv', 'TLS ');
-  return certificate === undefined ? spoken : `${spoken}, ${describeCertificate(certificate, new Date())}`;
+  if (certificate === undefined) return { detail: spoken, facts: {} };
+  const now = new Date();
+  return {
+    detail: `${spoken}, ${describeCertificate(certificate, now)}`,
+    facts: { certificate, daysLeft: daysLeft(certificate, now) },
+  };
+}
+
+function tellCapabilities(capabilities: Capabilities): Told {
+  const { words, logins, sizeLimit } = capabilities;
+  return { detail: describeCapabilities(capabilities), facts: { capabilities: [...words], logins, sizeLimit } };
 }

@@ -1,8 +1,26 @@
 // The stages of an SMTP or IMAP check, as data: what was tried, how long it took, what came of it.
 import type { ErrorKind } from '../errors.js';
+import type { ServerCertificate } from '../server-certificate.js';
 
 /** In the order in which they run. IMAP has `folder` where SMTP has `sender` and `send`. */
 export type StageName = 'resolve' | 'connect' | 'tls' | 'greeting' | 'login' | 'sender' | 'send' | 'folder';
+
+/** What a stage learnt, for programs and further checks; `detail` says the same in words. */
+export type StageFacts = {
+  readonly certificate?: ServerCertificate | undefined;
+  /** Whole days from the check until the certificate is good no more. */
+  readonly daysLeft?: number | undefined;
+  /** The extensions a server offers, in capitals, as it names them. Not yet safe for a terminal. */
+  readonly capabilities?: readonly string[] | undefined;
+  /** The ways to log in that it offers (SASL mechanisms). */
+  readonly logins?: readonly string[] | undefined;
+  /** The largest mail it takes, in bytes (RFC 1870). */
+  readonly sizeLimit?: number | undefined;
+  /** How full the account is, in bytes (RFC 9208). */
+  readonly quota?: Quota | undefined;
+};
+
+export type Quota = { readonly used: number; readonly limit: number };
 
 export type Stage = {
   readonly stage: StageName;
@@ -14,6 +32,7 @@ export type Stage = {
   readonly kind?: ErrorKind;
   /** What to do about a stage that failed. */
   readonly next?: readonly string[];
+  readonly facts?: StageFacts;
 };
 
 export type Check = { readonly ok: boolean; readonly stages: readonly Stage[] };

@@ -68,6 +68,18 @@ describe('mailbox test', () => {
     expect(stages).toEqual(['ok resolve', 'ok connect', 'ok tls', 'ok greeting', 'ok login', 'ok folder']);
   });
 
+  test('says what the server can do, and how long its certificate is good', async () => {
+    await add();
+    expect((await desk.run(['mailbox', 'test', 'inbox'])).stdout).toMatch(
+      /^ok +login .* as support; with IDLE, UIDPLUS/m,
+    );
+    const { stages } = (await desk.run(['mailbox', 'test', 'inbox', '--json'])).json<{ stages: { stage: string }[] }>();
+    const of = (name: string) => stages.find(({ stage }) => stage === name);
+    expect(of('tls')).toMatchObject({ certificate: { daysLeft: 29 } });
+    expect(of('greeting')).toMatchObject({ logins: expect.arrayContaining(['PLAIN']) });
+    expect(of('login')).toMatchObject({ capabilities: expect.arrayContaining(['IDLE', 'UIDPLUS']) });
+  });
+
   test('ends at the first stage that fails, which decides the exit code, in text and in JSON', async () => {
     await add();
     const env = { IMAP_PASSWORD: 'changed meanwhile' };

@@ -66,6 +66,20 @@ test('as JSON it is the config, whether it is well, and the stages', async () =>
   expect(json.stages[0]).toEqual({ stage: 'resolve', ok: true, ms: expect.any(Number), detail: expect.any(String) });
 });
 
+test('as JSON the stages say how long the certificate is good, what the server can do, and its limits', async () => {
+  await givenConfig(await goodServer({ size: 9_000_000 }));
+  const { stages } = (await smtpTest(['--json'])).json<{ stages: { stage: string }[] }>();
+  const of = (name: string) => stages.find(({ stage }) => stage === name);
+  expect(of('tls')).toMatchObject({
+    certificate: { names: ['localhost', '127.0.0.1'], daysLeft: 29, validTo: expect.stringMatching(/^\d{4}-.*Z$/) },
+  });
+  expect(of('greeting')).toMatchObject({
+    capabilities: expect.arrayContaining(['AUTH', 'SIZE']),
+    logins: ['LOGIN', 'PLAIN'],
+    sizeLimit: 9_000_000,
+  });
+});
+
 describe('with --to', () => {
   test('a real mail is sent that says what it is, and that no person wrote it', async () => {
     const server = await goodServer();

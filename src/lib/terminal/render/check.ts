@@ -1,5 +1,6 @@
 // The stages of an SMTP or IMAP check: a line each for people, objects for scripts.
-import type { Check, Stage } from '../../smtp/smtp-check.js';
+import { stageConcerns } from '../../health/finding.js';
+import type { Check, Quota, Stage, StageFacts } from '../../smtp/smtp-check.js';
 import { safeLine, safeText } from '../safe-text.js';
 import type { Theme } from '../theme.js';
 
@@ -11,6 +12,23 @@ export type StageJson = {
   readonly detail: string;
   readonly kind?: string;
   readonly next?: readonly string[];
+} & FactsJson;
+
+/** What a stage learnt: `tls` has the certificate, `greeting` and `login` what the server can do, `folder` the quota. */
+type FactsJson = {
+  readonly certificate?: {
+    readonly names: readonly string[];
+    readonly issuer: string;
+    readonly validFrom: string;
+    readonly validTo: string;
+    readonly daysLeft: number | null;
+  };
+  readonly capabilities?: readonly string[];
+  readonly logins?: readonly string[];
+  /** Bytes; null when the server names no limit. */
+  readonly sizeLimit?: number | null;
+  /** Bytes. */
+  readonly quota?: Quota;
 };
 
 export type CheckJson = { readonly ok: boolean; readonly stages: readonly StageJson[] };
@@ -20,7 +38,11 @@ const TIME_WIDTH = '99999 ms'.length;
 
 /** One line: how it went, which stage, how long it took, what came of it. */
 export function renderStage(stage: Stage, theme: Theme): string {
-  const mark = stage.ok ? theme.good('ok    ') : theme.bad('failed');
+  const mark = !stage.ok
+    ? theme.bad('failed')
+    : stageConcerns(stage.facts ?? {}).length > 0
+      ? theme.warning('ok (!)')
+      : theme.good('ok    ');
   const time = theme.faint(`${stage.ms} ms`.padStart(TIME_WIDTH));
   return `${mark}  ${stage.stage.padEnd(NAME_WIDTH)}  ${time}  ${safeLine(stage.detail)}`.trimEnd();
 }
@@ -33,7 +55,34 @@ function toStageJson(stage: Stage): StageJson {
     detail: safeText(stage.detail),
     ...(stage.kind === undefined ? {} : { kind: stage.kind }),
     ...(stage.next === undefined ? {} : { next: stage.next.map(safeText) }),
+    ...toFactsJson(stage.facts ?? {}),
   };
+}
+
+function toFactsJson(facts: StageFacts): FactsJson {
+  const { certificate, daysLeft, capabilities, logins, sizeLimit, quota } = facts;
+  return {
+    ...(certificate === undefined
+      ? {}
+      : {
+          certificate: {
+            names: certificate.names.map(safeText),
+            issuer: safeText(certificate.issuer),
+            validFrom: certificate.validFrom.toISOString(),
+            validTo: certificate.validTo.toISOString(),
+            daysLeft: daysLeft ?? null,
+          },
+        }),
+    ...(capabilities === undefined ? {} : { capabilities: capabilities.map(safeText) }),
+    ...(logins === undefined ? {} : { logins: logins.map(safeText) }),
+    ...('sizeLimit' in facts ? { sizeLimit: sizeLimit ?? null } : {}),
+    ...(quota === undefined ? {} : { quota }),
+  };
+}
+
+/** What will go wrong soon, though all is well today: a step a line. */
+export function checkConcerns({ stages }: Check): readonly string[] {
+  return stages.flatMap(({ facts = {} }) => stageConcerns(facts)).map(safeLine);
 }
 
 export function toCheckJson({ ok, stages }: Check): CheckJson {
