@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Clock } from './clock.js';
 import type { Trouble } from './conversation/workload.js';
+import type { Dns } from './dns/dns.js';
 import type { NewId } from './ids.js';
 import type { CheckMailbox, OpenMailbox } from './mailbox/mailbox.js';
 import type { Secret } from './secrets/secret.js';
@@ -40,6 +41,8 @@ export type App = Machine & {
   readonly openTransport: OpenTransport;
   readonly openMailbox: OpenMailbox;
   readonly checkMailbox: CheckMailbox;
+  /** The domain name system: the system's servers, or those of MAILROOM_DNS_SERVERS. Throws `invalid` for what is none. */
+  readonly openDns: () => Promise<Dns>;
   /** What went wrong that nobody has looked at yet: every command says so. */
   readonly readTrouble: () => Promise<Trouble>;
   close(): Promise<void>;
@@ -89,6 +92,7 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
     openMailbox: async (account, secret) => (await import('./mailbox/imap-mailbox.js')).openMailbox(account, secret),
     checkMailbox: async (account, secret, onStage) =>
       (await import('./mailbox/imap-check.js')).checkMailbox(account, secret, onStage),
+    openDns: async () => (await import('./dns/dns-resolver.js')).openDns(machine.env),
     readTrouble: () => readTrouble(db),
     close: () => db.close(),
   };

@@ -31,3 +31,15 @@ export function parseReopen(text: string): ReopenWindow {
 export function formatReopen(reopen: ReopenWindow): string {
   return reopen.kind === 'days' ? `${reopen.days}d` : reopen.kind;
 }
+
+const LONGEST_WAIT = 3600;
+
+/** Milliseconds to wait for a test mail, 1 s to 1 h: `90s`, `2m`. Throws `invalid`. */
+export function parseTimeout(text: string): number {
+  const [, digits, unit = 's'] = /^(\d{1,6})\s*([smh])?$/.exec(text.trim()) ?? [];
+  const seconds = Number(digits) * (UNIT_SECONDS[unit] ?? Number.NaN);
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= LONGEST_WAIT) return seconds * 1000;
+  throw new MailroomError('invalid', `${JSON.stringify(text)} is no time to wait`, [
+    'give seconds or minutes, an hour at most: 90s, 2m',
+  ]);
+}
