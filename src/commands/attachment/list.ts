@@ -5,7 +5,9 @@ import { needConversation } from '../../lib/conversation/need-conversation.js';
 import { listMessages } from '../../lib/store/messages.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { needConversationNumber } from '../../lib/terminal/conversation-number.js';
+import { listFlags } from '../../lib/terminal/list-flags.js';
 import {
+  ATTACHMENT_COLUMNS,
   type ListedAttachmentJson,
   renderAttachments,
   toListedAttachmentJson,
@@ -18,6 +20,7 @@ export default class AttachmentList extends BaseCommand {
     '<%= config.bin %> attachment list 1042 --json',
   ];
   static override args = { number: Args.string({ description: 'the number of the conversation' }) };
+  static override flags = listFlags(ATTACHMENT_COLUMNS);
 
   async run(): Promise<ListedAttachmentJson[]> {
     const { args, flags } = await this.parse(AttachmentList);

@@ -1,11 +1,17 @@
 // mailroom channel list: the channels there are.
 import { listChannels } from '../../lib/store/channels.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
-import { type ChannelJson, renderChannels, toChannelJson } from '../../lib/terminal/render/channel.js';
+import { listFlags } from '../../lib/terminal/list-flags.js';
+import { CHANNEL_COLUMNS, type ChannelJson, renderChannels, toChannelJson } from '../../lib/terminal/render/channel.js';
 
 export default class ChannelList extends BaseCommand {
   static override summary = 'List the channels';
-  static override examples = ['<%= config.bin %> channel list', '<%= config.bin %> channel list --json'];
+  static override examples = [
+    '<%= config.bin %> channel list',
+    '<%= config.bin %> channel list --json',
+    '<%= config.bin %> channel list --columns name,address,auto-reply --sort address',
+  ];
+  static override flags = listFlags(CHANNEL_COLUMNS);
 
   async run(): Promise<ChannelJson[]> {
     const { flags } = await this.parse(ChannelList);

@@ -6,7 +6,13 @@ import type { ChannelId } from '../../lib/ids.js';
 import { findActingOperator, needActingOperator } from '../../lib/operator/find-acting-operator.js';
 import { listConversations } from '../../lib/store/inbox.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
-import { type ConversationLineJson, renderInbox, toConversationLineJson } from '../../lib/terminal/render/inbox.js';
+import { listFlags } from '../../lib/terminal/list-flags.js';
+import {
+  type ConversationLineJson,
+  INBOX_COLUMNS,
+  renderInbox,
+  toConversationLineJson,
+} from '../../lib/terminal/render/inbox.js';
 
 const STATES = [...STATUSES, 'all'] as const;
 
@@ -20,6 +26,7 @@ export default class ConversationList extends BaseCommand {
     '<%= config.bin %> inbox --mine --unread',
     '<%= config.bin %> inbox --channel support --status waiting --json',
     '<%= config.bin %> inbox --limit 20 --before 951',
+    '<%= config.bin %> inbox --columns number,from,subject --sort from',
   ];
   static override flags = {
     status: Flags.option({ options: STATES, default: 'open' })({ description: 'only conversations in this state' }),
@@ -30,6 +37,7 @@ export default class ConversationList extends BaseCommand {
     tag: Flags.string({ description: 'only those with this tag', helpValue: 'TAG' }),
     limit: Flags.integer({ description: 'how many at most', default: 50, min: 1, max: 100_000, helpValue: 'N' }),
     before: Flags.string({ description: 'only those that come after this one in the list', helpValue: 'NUMBER' }),
+    ...listFlags(INBOX_COLUMNS),
   };
 
   async run(): Promise<ConversationLineJson[]> {

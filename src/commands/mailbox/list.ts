@@ -2,11 +2,18 @@
 import { listPulledTimes } from '../../lib/store/cursors.js';
 import { listMailboxes } from '../../lib/store/mailboxes.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
-import { type MailboxJson, renderMailboxes, toMailboxJson } from '../../lib/terminal/render/mailbox.js';
+import { listFlags } from '../../lib/terminal/list-flags.js';
+import {
+  MAILBOX_COLUMNS,
+  type MailboxJson,
+  renderMailboxes,
+  toMailboxJson,
+} from '../../lib/terminal/render/mailbox.js';
 
 export default class MailboxList extends BaseCommand {
   static override summary = 'List the mailboxes';
   static override examples = ['<%= config.bin %> mailbox list', '<%= config.bin %> mailbox list --json'];
+  static override flags = listFlags(MAILBOX_COLUMNS);
 
   async run(): Promise<MailboxJson[]> {
     const { flags } = await this.parse(MailboxList);

@@ -3,12 +3,19 @@ import { findActingOperator } from '../../lib/operator/find-acting-operator.js';
 import { listOperators } from '../../lib/store/operators.js';
 import { listWidgets } from '../../lib/store/widgets.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
-import { type OperatorJson, renderOperators, toOperatorJson } from '../../lib/terminal/render/operator.js';
+import { listFlags } from '../../lib/terminal/list-flags.js';
+import {
+  OPERATOR_COLUMNS,
+  type OperatorJson,
+  renderOperators,
+  toOperatorJson,
+} from '../../lib/terminal/render/operator.js';
 import { isMember } from '../../lib/widget/widget.js';
 
 export default class OperatorList extends BaseCommand {
   static override summary = 'List the operators';
   static override examples = ['<%= config.bin %> operator list', '<%= config.bin %> operator list --json'];
+  static override flags = listFlags(OPERATOR_COLUMNS);
 
   async run(): Promise<OperatorJson[]> {
     const { flags } = await this.parse(OperatorList);

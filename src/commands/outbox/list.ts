@@ -3,7 +3,13 @@ import * as Flags from '@oclif/core/flags';
 import { OUTBOX_STATES } from '../../lib/outbound/outbox.js';
 import { listOutbox } from '../../lib/store/outbox.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
-import { type OutboxItemJson, renderOutbox, toOutboxItemJson } from '../../lib/terminal/render/outbox.js';
+import { listFlags } from '../../lib/terminal/list-flags.js';
+import {
+  OUTBOX_COLUMNS,
+  type OutboxItemJson,
+  renderOutbox,
+  toOutboxItemJson,
+} from '../../lib/terminal/render/outbox.js';
 
 export default class OutboxList extends BaseCommand {
   static override summary = 'List the answers that are not sent yet, or not for sure';
@@ -19,6 +25,7 @@ export default class OutboxList extends BaseCommand {
       multiple: true,
     })(),
     all: Flags.boolean({ description: 'those that were sent or cancelled as well', exclusive: ['state'] }),
+    ...listFlags(OUTBOX_COLUMNS),
   };
 
   async run(): Promise<OutboxItemJson[]> {

@@ -2,11 +2,13 @@
 import { listChannels } from '../../lib/store/channels.js';
 import { listWidgets } from '../../lib/store/widgets.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
-import { renderWidgets, toWidgetJson, type WidgetJson } from '../../lib/terminal/render/widget.js';
+import { listFlags } from '../../lib/terminal/list-flags.js';
+import { renderWidgets, toWidgetJson, WIDGET_COLUMNS, type WidgetJson } from '../../lib/terminal/render/widget.js';
 
 export default class WidgetList extends BaseCommand {
   static override summary = 'List the widgets, their operators and their channels';
   static override examples = ['<%= config.bin %> widget list', '<%= config.bin %> widget list --json'];
+  static override flags = listFlags(WIDGET_COLUMNS);
 
   async run(): Promise<WidgetJson[]> {
     const { flags } = await this.parse(WidgetList);

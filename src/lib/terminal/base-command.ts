@@ -4,6 +4,7 @@ import { type App, type Machine, openApp, readMachine } from '../app.js';
 import { attentionLine } from './attention-line.js';
 import { type SharedFlags, sharedFlags } from './flags.js';
 import { formatJson } from './json.js';
+import type { ListView } from './list-view.js';
 import { errorToJson, toCommandError } from './show-error.js';
 import type { Screen } from './table.js';
 import { makeTheme, wantsColour } from './theme.js';
@@ -37,9 +38,10 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Where the result goes: a terminal of some width with colours, or a pipe. */
-  protected screen(flags: SharedFlags): Screen {
+  protected screen(flags: SharedFlags & ListView): Screen {
     const { stdout, env } = process;
     return {
+      view: { columns: flags.columns, sort: flags.sort },
       width: stdout.isTTY ? stdout.columns || 80 : undefined,
       theme: makeTheme(wantsColour(stdout, env, flags['no-color'])),
     };

@@ -52,12 +52,17 @@ function describe(error: unknown): Described {
   if (isShown(error)) return describe(error.shown);
   if (error instanceof MailroomError) {
     const { kind, message, next, details } = error;
-    return { kind, message, next, details, exit: exitCodeOf(kind) };
+    return { kind, message: withoutFrame(message), next, details, exit: exitCodeOf(kind) };
   }
   const usage = usageErrorOf(error);
   if (usage) return { kind: 'needs-answer', ...usage, exit: exitCodeOf('needs-answer') };
   const message = error instanceof Error ? error.message : String(error);
   return { kind: 'bug', message: `Sorry, this is a bug in mailroom: ${message}`, next: [REPORT], exit: BUG_EXIT_CODE };
+}
+
+// Around what is thrown while a flag is parsed, oclif writes lines of its own.
+function withoutFrame(message: string): string {
+  return message.replace(/^Parsing --[\w-]+ \n\t(.*)\nSee more help with --help$/s, '$1');
 }
 
 function isShown(error: unknown): error is Error & { shown: unknown } {

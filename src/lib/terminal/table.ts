@@ -1,16 +1,23 @@
 // Tables that fit the terminal for people, and complete, tab-separated ones for pipes.
+import { chooseColumns, type ListView, sortRows } from './list-view.js';
 import { safeLine } from './safe-text.js';
 import { cutToWidth, steadyText, textWidth } from './text-width.js';
 import type { Theme } from './theme.js';
 
 export type Column<Row> = {
   readonly title: string;
+  /** What it is called in --columns and --sort, where that is not its title. */
+  readonly name?: string;
   /** The cell's text, as it is in the store: the table makes it safe. */
   readonly value: (row: Row) => string;
   /** What stands in a pipe instead, where there is room for all of it. */
   readonly plain?: (row: Row) => string;
   /** The text for fewer cells than it wants; without this the end is cut off. */
   readonly fit?: (row: Row, width: number) => string;
+  /** What the rows are put in order by, where that is not the text. An empty text comes last. */
+  readonly sortBy?: (row: Row) => string | number;
+  /** This column is shown when it is asked for by name. */
+  readonly onDemand?: boolean;
   readonly align?: 'right';
   /** This column gives way when the table is too wide; it keeps at least this many cells. */
   readonly shrinkTo?: number;
@@ -20,15 +27,22 @@ export type Column<Row> = {
 };
 
 /** Where a table goes: a terminal of some width, or a pipe. */
-export type Screen = { readonly width: number | undefined; readonly theme: Theme };
+export type Screen = {
+  readonly width: number | undefined;
+  readonly theme: Theme;
+  /** What somebody wants to see of a list. */
+  readonly view?: ListView;
+};
 
 const GAP = '  ';
 // No screen shows more of one cell, and a mail may hold a megabyte.
 const LONGEST_CELL = 1000;
 
 /** The rows as a table. On a terminal it has a heading and fits the width; in a pipe it is plain, complete and tab-separated. */
-export function renderTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[], screen: Screen): string {
-  const { width } = screen;
+export function renderTable<Row>(all: readonly Row[], known: readonly Column<Row>[], screen: Screen): string {
+  const { width, view } = screen;
+  const columns = chooseColumns(known, view);
+  const rows = sortRows(all, known, view);
   if (width === undefined) {
     return rows.map((row) => columns.map((column) => plainCell(column, row)).join('\t')).join('\n');
   }

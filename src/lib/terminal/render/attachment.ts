@@ -37,14 +37,18 @@ export function renderSavedAttachment({ path }: { readonly path: string }): stri
   return safeLine(path);
 }
 
+/** The columns of the list, for its flags. */
+export const ATTACHMENT_COLUMNS = ['number', 'name', 'size', 'type', 'from'] as const;
+
 export function renderAttachments(attachments: readonly ConversationAttachment[], screen: Screen): string {
   const columns: Column<ConversationAttachment>[] = [
-    { title: '#', value: ({ number }) => String(number), align: 'right' },
+    { title: '#', name: 'number', value: ({ number }) => String(number), align: 'right' },
     { title: 'name', value: ({ attachment }) => attachment.name, shrinkTo: 20, style: screen.theme.name },
     {
       title: 'size',
       value: ({ attachment }) => renderSize(attachment.size),
       plain: ({ attachment }) => String(attachment.size),
+      sortBy: ({ attachment }) => attachment.size,
       align: 'right',
     },
     { title: 'type', value: ({ attachment }) => attachment.type, shrinkTo: 10, style: screen.theme.faint },

@@ -46,6 +46,20 @@ export function toChannelJson(channel: Channel): ChannelJson {
   };
 }
 
+/** The columns of the list, for its flags. */
+export const CHANNEL_COLUMNS = [
+  'name',
+  'address',
+  'receiving-address',
+  'mailbox',
+  'smtp',
+  'widget',
+  'auto-reply',
+  'reply-name',
+  'aliases',
+  'created',
+] as const;
+
 export function renderChannels(channels: readonly Channel[], screen: Screen): string {
   return renderTable(
     channels,
@@ -57,6 +71,9 @@ export function renderChannels(channels: readonly Channel[], screen: Screen): st
       { title: 'smtp', value: (row) => row.smtp.name },
       { title: 'widget', value: (row) => row.widget.name },
       { title: 'auto-reply', value: (row) => (row.autoReply.on ? 'on' : 'off') },
+      { title: 'reply name', value: (row) => row.replyName, shrinkTo: 10, onDemand: true },
+      { title: 'aliases', value: (row) => row.aliases.join(', '), shrinkTo: 15, onDemand: true },
+      { title: 'created', value: (row) => row.createdAt.toISOString(), shrinkTo: 10, onDemand: true },
     ],
     screen,
   );

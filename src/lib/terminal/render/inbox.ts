@@ -35,11 +35,24 @@ export function toConversationLineJson(line: ConversationLine): ConversationLine
   };
 }
 
+/** The columns of the list, for its flags. */
+export const INBOX_COLUMNS = [
+  'unread',
+  'number',
+  'from',
+  'subject',
+  'channel',
+  'assigned',
+  'tags',
+  'state',
+  'age',
+] as const;
+
 /** The list, newest activity first. On a terminal, columns that would say the same in every line are left out. */
 export function renderInbox(lines: readonly ConversationLine[], screen: Screen, now: Date): string {
   const columns = inboxColumns(screen.theme, now);
-  const telling =
-    screen.width === undefined ? columns : columns.filter(({ tells }) => tells === undefined || tells(lines));
+  const takesAll = screen.width === undefined || screen.view?.columns !== undefined;
+  const telling = takesAll ? columns : columns.filter(({ tells }) => tells === undefined || tells(lines));
   return renderTable(lines, telling, screen);
 }
 
@@ -50,11 +63,12 @@ function inboxColumns(theme: Theme, now: Date): InboxColumn[] {
   return [
     {
       title: '',
+      name: 'unread',
       value: (line) => (line.attention !== undefined ? '!' : line.unread ? '●' : ''),
       plain: (line) => `${line.unread ? 'unread' : 'read'}${line.attention === undefined ? '' : ' attention'}`,
       style: (text, line) => (line.attention === undefined ? theme.name(text) : theme.bad(text)),
     },
-    { title: '#', value: (line) => String(line.number), align: 'right', style: newOnes },
+    { title: '#', name: 'number', value: (line) => String(line.number), align: 'right', style: newOnes },
     {
       title: 'from',
       value: (line) => renderPerson(line.contact),
@@ -66,6 +80,7 @@ function inboxColumns(theme: Theme, now: Date): InboxColumn[] {
       title: 'subject',
       value: (line) => line.subject || '(no subject)',
       plain: (line) => line.subject,
+      sortBy: (line) => line.subject,
       shrinkTo: 20,
       style: newOnes,
     },
@@ -104,6 +119,7 @@ function inboxColumns(theme: Theme, now: Date): InboxColumn[] {
       title: 'age',
       value: (line) => shortAge(line.updatedAt, now),
       plain: (line) => line.updatedAt.toISOString(),
+      sortBy: (line) => -line.updatedAt.getTime(),
       align: 'right',
       style: theme.faint,
     },

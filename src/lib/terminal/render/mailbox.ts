@@ -3,8 +3,9 @@ import { formatAfterPull, type MailboxAccount } from '../../mailbox/mailbox-acco
 import { formatSecretRef } from '../../secrets/secret-ref.js';
 import { loginSecret, loginUser } from '../../server-login.js';
 import { type Field, renderFields } from '../fields.js';
-import { longDate, shortAge } from '../relative-time.js';
+import { longDate } from '../relative-time.js';
 import { renderTable, type Screen } from '../table.js';
+import { ageColumn } from './age-column.js';
 
 export type MailboxJson = {
   readonly name: string;
@@ -50,6 +51,19 @@ export function toMailboxJson({ mailbox, pulledAt }: ListedMailbox): MailboxJson
   };
 }
 
+/** The columns of the list, for its flags. */
+export const MAILBOX_COLUMNS = [
+  'name',
+  'address',
+  'server',
+  'encryption',
+  'user',
+  'folder',
+  'pulled',
+  'after-pull',
+  'checked',
+] as const;
+
 export function renderMailboxes(mailboxes: readonly ListedMailbox[], screen: Screen, now: Date): string {
   return renderTable(
     mailboxes,
@@ -60,7 +74,9 @@ export function renderMailboxes(mailboxes: readonly ListedMailbox[], screen: Scr
       { title: 'encryption', value: (row) => row.mailbox.encryption },
       { title: 'user', value: (row) => loginUser(row.mailbox.login) ?? '', shrinkTo: 10 },
       { title: 'folder', value: (row) => row.mailbox.folder, shrinkTo: 8 },
-      { title: 'pulled', value: ({ pulledAt }) => (pulledAt === undefined ? 'never' : shortAge(pulledAt, now)) },
+      { title: 'pulled', ...ageColumn((row: ListedMailbox) => row.pulledAt, now) },
+      { title: 'after pull', value: (row) => formatAfterPull(row.mailbox.afterPull), onDemand: true },
+      { title: 'checked', ...ageColumn((row: ListedMailbox) => row.mailbox.checkedAt, now), onDemand: true },
     ],
     screen,
   );

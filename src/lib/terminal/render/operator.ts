@@ -30,6 +30,9 @@ export function toOperatorJson(operator: Operator, widgets: readonly string[], m
   };
 }
 
+/** The columns of the list, for its flags. */
+export const OPERATOR_COLUMNS = ['name', 'me', 'full-name', 'email', 'role', 'widgets', 'signature', 'notify'] as const;
+
 export function renderOperators(operators: readonly OperatorJson[], screen: Screen): string {
   return renderTable(
     operators,
@@ -41,6 +44,7 @@ export function renderOperators(operators: readonly OperatorJson[], screen: Scre
       { title: 'role', value: (row) => row.role },
       { title: 'widgets', value: (row) => row.widgets.join(', '), shrinkTo: 8 },
       { title: 'signature', value: (row) => (row.signature.on ? 'on' : 'off') },
+      { title: 'notify', value: (row) => (row.notify ? 'on' : 'off'), onDemand: true },
     ],
     screen,
   );

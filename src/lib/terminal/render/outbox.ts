@@ -49,6 +49,9 @@ export function toOutboxItemJson(item: OutboxItem): OutboxItemJson {
 
 const STYLES = { failed: 'bad', unsure: 'bad', deferred: 'warning', held: 'warning', sent: 'good' } as const;
 
+/** The columns of the list, for its flags. */
+export const OUTBOX_COLUMNS = ['id', 'for', 'state', 'to', 'tried', 'next', 'reason', 'queued'] as const;
+
 export function renderOutbox(items: readonly OutboxItem[], screen: Screen): string {
   const columns: readonly Column<OutboxItem>[] = [
     { title: 'Id', value: (item) => (screen.width === undefined ? item.id : shortId(item)) },
@@ -56,8 +59,20 @@ export function renderOutbox(items: readonly OutboxItem[], screen: Screen): stri
     { title: 'State', value: ({ state }) => state, style: (text, { state }) => styled(text, state, screen) },
     { title: 'To', value: ({ envelope }) => envelope.to.join(', '), shrinkTo: 16 },
     { title: 'Tried', value: ({ attempts }) => String(attempts), align: 'right' },
-    { title: 'Next', value: ({ nextAttemptAt }) => timeOf(nextAttemptAt, screen), shrinkTo: 8 },
+    {
+      title: 'Next',
+      value: ({ nextAttemptAt }) => timeOf(nextAttemptAt, screen),
+      sortBy: ({ nextAttemptAt }) => nextAttemptAt?.getTime() ?? '',
+      shrinkTo: 8,
+    },
     { title: 'Reason', value: ({ reason }) => reason ?? '', shrinkTo: 12 },
+    {
+      title: 'Queued',
+      value: ({ queuedAt }) => timeOf(queuedAt, screen),
+      sortBy: ({ queuedAt }) => queuedAt.getTime(),
+      shrinkTo: 8,
+      onDemand: true,
+    },
   ];
   return renderTable(items, columns, screen);
 }

@@ -39,12 +39,15 @@ function shown(value: string): string {
   return showStoreUrl(value);
 }
 
+/** The columns of the list, for its flags. */
+export const SETTING_COLUMNS = ['name', 'value', 'from', 'what-it-is'] as const;
+
 export function renderSettings(settings: readonly SettingJson[], screen: Screen): string {
   return renderTable(
     settings,
     [
       { title: 'name', value: (row) => row.name, style: (text) => screen.theme.name(text) },
-      { title: 'value', value: (row) => row.value ?? '' },
+      { title: 'value', value: (row) => row.value ?? '', shrinkTo: 12 },
       { title: 'from', value: (row) => row.from },
       { title: 'what it is', value: (row) => row.description, shrinkTo: 12 },
     ],

@@ -4,8 +4,9 @@ import { loginSecret, loginUser } from '../../server-login.js';
 import type { SmtpConfig } from '../../smtp/smtp-config.js';
 import { describeSize } from '../../smtp/smtp-reply.js';
 import { type Field, renderFields } from '../fields.js';
-import { longDate, shortAge } from '../relative-time.js';
+import { longDate } from '../relative-time.js';
 import { renderTable, type Screen } from '../table.js';
+import { ageColumn } from './age-column.js';
 
 export type SmtpConfigJson = {
   readonly name: string;
@@ -46,6 +47,9 @@ export function toSmtpConfigJson(config: SmtpConfig): SmtpConfigJson {
   };
 }
 
+/** The columns of the list, for its flags. */
+export const SMTP_COLUMNS = ['name', 'from', 'server', 'encryption', 'user', 'checked', 'size-limit'] as const;
+
 export function renderSmtpConfigs(configs: readonly SmtpConfig[], screen: Screen, now: Date): string {
   return renderTable(
     configs,
@@ -55,7 +59,15 @@ export function renderSmtpConfigs(configs: readonly SmtpConfig[], screen: Screen
       { title: 'server', value: ({ host, port }) => `${host}:${port}`, shrinkTo: 15 },
       { title: 'encryption', value: ({ encryption }) => encryption },
       { title: 'user', value: ({ login }) => loginUser(login) ?? '', shrinkTo: 10 },
-      { title: 'checked', value: ({ checkedAt }) => (checkedAt === undefined ? 'never' : shortAge(checkedAt, now)) },
+      { title: 'checked', ...ageColumn((row: SmtpConfig) => row.checkedAt, now) },
+      {
+        title: 'size limit',
+        value: ({ sizeLimit }) => (sizeLimit === undefined ? '' : describeSize(sizeLimit)),
+        plain: ({ sizeLimit }) => String(sizeLimit ?? ''),
+        sortBy: ({ sizeLimit }) => sizeLimit ?? '',
+        align: 'right',
+        onDemand: true,
+      },
     ],
     screen,
   );

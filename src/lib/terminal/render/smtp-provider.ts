@@ -31,6 +31,9 @@ export function toSmtpProviderJson(provider: SmtpProvider): SmtpProviderJson {
   };
 }
 
+/** The columns of the list, for its flags. */
+export const PROVIDER_COLUMNS = ['provider', 'server', 'encryption', 'wants', 'mailbox', 'limit'] as const;
+
 export function renderSmtpProviders(providers: readonly SmtpProvider[], screen: Screen): string {
   return renderTable(
     providers,

@@ -22,6 +22,9 @@ export function toWidgetJson(widget: Widget, channels: readonly string[]): Widge
   };
 }
 
+/** The columns of the list, for its flags. */
+export const WIDGET_COLUMNS = ['name', 'routing', 'operators', 'channels'] as const;
+
 export function renderWidgets(widgets: readonly WidgetJson[], screen: Screen): string {
   return renderTable(
     widgets,
