@@ -2,8 +2,6 @@
 import { MailroomError } from '../errors.js';
 import type { ReopenWindow } from './channel.js';
 
-export const DEFAULT_REOPEN: ReopenWindow = { kind: 'days', days: 30 };
-
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 const LONGEST_UNDO = 24 * 3600;
 
