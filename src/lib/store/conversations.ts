@@ -123,7 +123,7 @@ async function recordEvent(
     .execute();
 }
 
-/** The operator has seen everything up to this version. */
+/** The operator has seen everything up to this version. What they have seen later, in another window, stays seen. */
 export async function markRead(
   tx: Tx,
   conversation: ConversationId,
@@ -133,7 +133,12 @@ export async function markRead(
   await tx
     .insertInto('conversation_read')
     .values({ conversation_id: conversation, operator_id: operator, version })
-    .onConflict((conflict) => conflict.columns(['conversation_id', 'operator_id']).doUpdateSet({ version }))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['conversation_id', 'operator_id'])
+        .doUpdateSet({ version })
+        .where('conversation_read.version', '<', version),
+    )
     .execute();
 }
 

@@ -77,11 +77,11 @@ eachStore((store) => {
     await close();
   });
 
-  test('what an operator has read is known for each operator', async () => {
+  test('what an operator has read is known for each operator, and stays read', async () => {
     const { db, add, operators, close } = await fillStore(await store.url(), NOW);
     const { id } = await existing(db, await add({}));
 
-    for (const version of [1, 3]) await db.transaction((tx) => markRead(tx, id, operators.ana.id, version));
+    for (const version of [1, 3, 2]) await db.transaction((tx) => markRead(tx, id, operators.ana.id, version));
 
     expect(await findReadVersion(db, id, operators.ana.id)).toBe(3);
     expect(await findReadVersion(db, id, operators.ben.id)).toBe(0);
