@@ -3,7 +3,7 @@ import type { Contact } from '../conversation/contact.js';
 import type { Conversation, ConversationStatus } from '../conversation/conversation.js';
 import type { MessageKind } from '../conversation/message.js';
 import type { ChannelId, ContactId, ConversationId, OperatorId } from '../ids.js';
-import { fromTime, fromTimeOrNull, toTime } from './columns.js';
+import { fromTime, fromTimeOrNull, toText, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 
 export type NewConversation = {
@@ -92,7 +92,7 @@ export async function changeConversation(
       ...(change.status === undefined
         ? {}
         : { status: change.status, closed_at: change.status === 'closed' ? at : null }),
-      ...(change.attention === undefined ? {} : { attention: change.attention }),
+      ...(change.attention === undefined ? {} : { attention: change.attention && toText(change.attention) }),
       ...(change.assignee === undefined ? {} : { assignee_id: change.assignee }),
       ...(change.customerWrote ? { last_in_version: is('version', '+', 1) } : {}),
     }))

@@ -3,7 +3,7 @@
 import { MailroomError } from '../errors.js';
 import type { OutboxId } from '../ids.js';
 import type { OutboxItem, OutboxState, Verdict } from '../outbound/outbox.js';
-import { toTime } from './columns.js';
+import { toText, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 import { findOutboxItems } from './outbox.js';
 import { readRawMail } from './raw-mails.js';
@@ -82,7 +82,7 @@ export async function recordVerdict(
       attempt: item.attempts,
       at: toTime(now),
       outcome: verdict.state,
-      response: storable(verdict.reason ?? verdict.recipients.find(({ response }) => response)?.response) ?? '',
+      response: toText(verdict.reason ?? verdict.recipients.find(({ response }) => response)?.response ?? ''),
     })
     .execute();
   return true;
@@ -163,7 +163,7 @@ function verdictColumns(verdict: Verdict, now: Date) {
     state: verdict.state,
     next_attempt_at: verdict.nextAttemptAt === undefined ? null : toTime(verdict.nextAttemptAt),
     owner: null,
-    reason: storable(verdict.reason),
+    reason: toTextOrNull(verdict.reason),
     finished_at: finished ? toTime(now) : null,
     updated_at: toTime(now),
     ...(verdict.envelopeFrom === undefined ? {} : { envelope_from: verdict.envelopeFrom }),
@@ -174,14 +174,13 @@ async function saveRecipients(tx: Tx, id: OutboxId, { recipients }: Verdict, now
   for (const [position, { state, status, response }] of recipients.entries()) {
     await tx
       .updateTable('outbox_recipient')
-      .set({ state, status: status ?? null, response: storable(response), updated_at: toTime(now) })
+      .set({ state, status: status ?? null, response: toTextOrNull(response), updated_at: toTime(now) })
       .where('outbox_id', '=', id)
       .where('position', '=', position)
       .execute();
   }
 }
 
-// Servers' words: PostgreSQL takes no NUL in a text.
-function storable(words: string | undefined): string | null {
-  return words?.replaceAll('\0', '\ufffd') ?? null;
+function toTextOrNull(words: string | undefined): string | null {
+  return words === undefined ? null : toText(words);
 }

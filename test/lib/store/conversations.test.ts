@@ -77,6 +77,18 @@ eachStore((store) => {
     await close();
   });
 
+  test('what somebody must look at may hold the words of a server, whatever bytes it sends', async () => {
+    const { db, add, newId, close } = await fillStore(await store.url(), NOW);
+    const number = await add({});
+    const { id } = await existing(db, number);
+    const event = { id: newId<string>(), event: 'test', operator: undefined, at: NOW, detail: {} };
+
+    await db.transaction((tx) => changeConversation(tx, id, { attention: 'it said: 550 \0' }, event));
+
+    expect((await findConversation(db, number))?.attention).toBe('it said: 550 \ufffd');
+    await close();
+  });
+
   test('what an operator has read is known for each operator, and stays read', async () => {
     const { db, add, operators, close } = await fillStore(await store.url(), NOW);
     const { id } = await existing(db, await add({}));
