@@ -8,7 +8,7 @@ import { failedStage } from '../../lib/smtp/smtp-check.js';
 import { testSmtpConfig } from '../../lib/smtp/test-smtp-config.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { exitCodeOf } from '../../lib/terminal/exit-codes.js';
-import { type CheckJson, renderStage, toCheckJson } from '../../lib/terminal/render/check.js';
+import { type CheckJson, renderNextSteps, renderStage, toCheckJson } from '../../lib/terminal/render/check.js';
 import { type ErrorJson, errorToJson } from '../../lib/terminal/show-error.js';
 
 type SmtpTestJson = { readonly config: string } & CheckJson & Partial<ErrorJson>;
@@ -47,7 +47,7 @@ export default class SmtpTest extends BaseCommand {
       return result;
     }
     const kind = failed.kind ?? 'unreachable';
-    for (const step of failed.next ?? []) this.progress(`  ${step}`);
+    for (const step of renderNextSteps(failed)) this.progress(step);
     this.endWith(exitCodeOf(kind));
     return { ...result, ...errorToJson(new MailroomError(kind, failed.detail, failed.next)) };
   }
