@@ -369,7 +369,7 @@ create table smtp_config (
   reply_name text collate "C" not null,
   reply_address text collate "C",
   null_sender text collate "C" not null,
-  size_limit integer,
+  size_limit bigint,
   checked_at text collate "C",
   created_at text collate "C" not null,
   updated_at text collate "C" not null,
