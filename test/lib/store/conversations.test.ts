@@ -1,13 +1,8 @@
 // Conversations in the store: numbers, versions, and what was read.
 import { expect, test } from 'vitest';
 import type { ConversationId } from '../../../src/lib/ids.js';
-import {
-  changeConversation,
-  findConversation,
-  findConversationById,
-  findReadVersion,
-  markRead,
-} from '../../../src/lib/store/conversations.js';
+import { changeConversation, findConversation, findConversationById } from '../../../src/lib/store/conversations.js';
+import { findReadVersion, markRead } from '../../../src/lib/store/read-marks.js';
 import { CARLA, fillStore } from '../../support/filled-store.js';
 import { NOW } from '../../support/fresh-store.js';
 import { eachStore } from '../../support/stores.js';
