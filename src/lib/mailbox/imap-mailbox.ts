@@ -87,7 +87,7 @@ class ImapSession implements ImapCommands {
       socketTimeout: patience.silence,
       maxLineLength: LONGEST_LITERAL,
       maxLiteralSize: LONGEST_LITERAL,
-      maxResponseSize: 2 * LONGEST_LITERAL,
+      maxResponseSize: LONGEST_LITERAL + 1024 * 1024,
     });
     this.#client.on('error', (error) => {
       this.#ended = error;
