@@ -92,6 +92,31 @@ test('docs/architecture.md lists the same doors', () => {
   expectNone(complaints);
 });
 
+test('the files that docs/architecture.md names are there', () => {
+  const known = globSync('{bin,build,src,test,docs}/**/*.{ts,js,md,eml,sql}', { cwd: ROOT });
+  const named = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8').matchAll(
+    /(?<![\w/*.-])[\w/.-]+\.(?:ts|js|eml|sql)\b/g,
+  );
+  // Style examples are about any project of this kind.
+  const examples = new Set([
+    'assign-conversation.ts',
+    'conversation/assign-conversation.ts',
+    'index.ts',
+    'utils.ts',
+    'helpers.ts',
+  ]);
+  const complaints = [...named]
+    .map(([name]) => name)
+    .filter(
+      (name) =>
+        !name.startsWith('.') &&
+        !examples.has(name) &&
+        !known.some((path) => path === name || path.endsWith(`/${name}`)),
+    )
+    .map((name) => `docs/architecture.md names ${name}, which is not there`);
+  expectNone(complaints);
+});
+
 test('the domain does no I/O and waits for nothing', () => {
   const complaints = inLayers('domain').flatMap(({ path, text, imports }) => [
     ...imports

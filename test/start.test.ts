@@ -1,5 +1,5 @@
 // The start: which command runs, what is said when none does, and how the process ends.
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type CliResult, runCli, startCli } from './support/run-cli.js';
@@ -86,6 +86,20 @@ test('a closed pipe is not an error', async () => {
 
   expect(result.stderr).toBe('');
   expect(result.stdout.trim()).toBe('0');
+});
+
+test.skipIf(!existsSync('/dev/full'))('an output that cannot be written is not taken for success', async () => {
+  const folder = temporaryFolder();
+  const program = `"${process.execPath}" "${join(import.meta.dirname, '../bin/run.js')}"`;
+  for (const args of ['--help', 'config list', 'config list --json']) {
+    const script = join(folder, 'full.sh');
+    writeFileSync(script, `${program} ${args} > /dev/full; echo "$?"`);
+
+    const result = await runShell(script, folder);
+
+    expect(result.stdout.trim()).toBe('9');
+    expect(result.stderr).toBe('Error: the output cannot be written: the disk is full\n  make room, then try again\n');
+  }
 });
 
 test('Ctrl-C ends it with exit code 130', async () => {

@@ -97,7 +97,7 @@ export async function setUpDesk(desk: Desk): Promise<void> {
 }
 
 /** A mail as it arrives after the channel's address was forwarded. */
-export function customerMail({ id, subject, text, inReplyTo, attachment }: CustomerMail): Buffer {
+function customerMail({ id, subject, text, inReplyTo, attachment }: CustomerMail): Buffer {
   const head = [
     'Return-Path: <carla@customer.example>',
     'Delivered-To: inbox@acme.example',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Where the folders of this run are made. Set by global-setup.ts, which removes it at the end. */
-export const RUN_FOLDER = 'MAILROOM_TEST_FOLDER';
+const RUN_FOLDER = 'MAILROOM_TEST_FOLDER';
 
 /** A fresh empty folder of its own, absolute. Nothing to close: the whole run's folders are removed together. */
 export function temporaryFolder(name = 'test'): string {

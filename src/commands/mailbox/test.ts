@@ -6,7 +6,13 @@ import { testMailbox } from '../../lib/mailbox/test-mailbox.js';
 import { failedStage } from '../../lib/smtp/smtp-check.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { exitCodeOf } from '../../lib/terminal/exit-codes.js';
-import { type CheckJson, checkConcerns, renderStage, toCheckJson } from '../../lib/terminal/render/check.js';
+import {
+  type CheckJson,
+  checkConcerns,
+  renderNextSteps,
+  renderStage,
+  toCheckJson,
+} from '../../lib/terminal/render/check.js';
 import { type ErrorJson, errorToJson } from '../../lib/terminal/show-error.js';
 
 type MailboxTestJson = { readonly mailbox: string } & CheckJson & Partial<ErrorJson>;
@@ -30,7 +36,7 @@ is. The first stage that fails decides the exit code.`;
     const failed = failedStage(check);
     if (failed === undefined) return result;
     const kind = failed.kind ?? 'unreachable';
-    for (const step of failed.next ?? []) this.progress(`  ${step}`);
+    for (const step of renderNextSteps(failed)) this.progress(step);
     this.endWith(exitCodeOf(kind));
     return { ...result, ...errorToJson(new MailroomError(kind, failed.detail, failed.next)) };
   }

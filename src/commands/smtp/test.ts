@@ -8,7 +8,13 @@ import { failedStage } from '../../lib/smtp/smtp-check.js';
 import { testSmtpConfig } from '../../lib/smtp/test-smtp-config.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { exitCodeOf } from '../../lib/terminal/exit-codes.js';
-import { type CheckJson, checkConcerns, renderStage, toCheckJson } from '../../lib/terminal/render/check.js';
+import {
+  type CheckJson,
+  checkConcerns,
+  renderNextSteps,
+  renderStage,
+  toCheckJson,
+} from '../../lib/terminal/render/check.js';
 import { type ErrorJson, errorToJson } from '../../lib/terminal/show-error.js';
 
 type SmtpTestJson = { readonly config: string } & CheckJson & Partial<ErrorJson>;
@@ -50,7 +56,7 @@ usually wants is said. With --to a real mail is sent, which is the proof.`;
       return result;
     }
     const kind = failed.kind ?? 'unreachable';
-    for (const step of failed.next ?? []) this.progress(`  ${step}`);
+    for (const step of renderNextSteps(failed)) this.progress(step);
     this.endWith(exitCodeOf(kind));
     return { ...result, ...errorToJson(new MailroomError(kind, failed.detail, failed.next)) };
   }

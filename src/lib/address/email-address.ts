@@ -53,3 +53,13 @@ export function withTag(address: EmailAddress, tag: string): EmailAddress {
   const at = address.lastIndexOf('@');
   return `${address.slice(0, at)}+${tag}${address.slice(at)}` as EmailAddress;
 }
+
+/** The key without its tag: `ana@b` for `ana+x@b` (RFC 5233). */
+export function withoutTag(key: string): string {
+  return key.replace(/\+[^@]*(?=@)/, '');
+}
+
+/** The tag of a key, `x` for `ana+x@b`; undefined when it has none. */
+export function tagOf(key: string): string | undefined {
+  return /^[^@+]+\+([^@]+)@/.exec(key)?.[1];
+}

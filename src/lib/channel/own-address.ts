@@ -1,5 +1,5 @@
 // An operator's own address is refused as a channel's or a mailbox's: mail to it would go round in a loop.
-import { addressKey, type EmailAddress } from '../address/email-address.js';
+import { addressKey, type EmailAddress, withoutTag } from '../address/email-address.js';
 import { MailroomError } from '../errors.js';
 import type { MailboxAccount } from '../mailbox/mailbox-account.js';
 import type { Operator } from '../operator/operator.js';
@@ -64,8 +64,4 @@ export function refuseLoops(loops: readonly Loop[], allowed: boolean): string[] 
 function reaches(email: EmailAddress, { address, plusAddressing }: AddressUse): boolean {
   const key = addressKey(email);
   return key === addressKey(address) || (plusAddressing === true && withoutTag(key) === addressKey(address));
-}
-
-function withoutTag(key: string): string {
-  return key.replace(/\+[^@]*@/, '@');
 }

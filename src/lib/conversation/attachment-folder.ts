@@ -1,8 +1,9 @@
 // The folder on this machine that attachments are saved to: nothing leaves it, nothing in it is overwritten or opened.
 import { constants } from 'node:fs';
-import { mkdir, open, realpath, rm } from 'node:fs/promises';
+import { open, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode, MailroomError } from '../errors.js';
+import { makePrivateFolder } from '../store/private-folder.js';
 import { numberedName, safeFileName } from './safe-file-name.js';
 
 export type AttachmentFolder = {
@@ -16,7 +17,7 @@ const MOST_OF_ONE_NAME = 999;
 /** Opens the folder, and makes it when it is not there. Throws `local`. */
 export async function openAttachmentFolder(folder: string): Promise<AttachmentFolder> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makePrivateFolder(folder);
     const path = await realpath(folder);
     return { path, save: (name, content) => save(path, safeFileName(name), content) };
   } catch (error) {
@@ -62,6 +63,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   EACCES: 'you may not write there',
   EPERM: 'you may not write there',
   EROFS: 'that file system is read-only',
+  ENOENT: 'no folder can be made there',
   ENOTDIR: 'a part of that path is not a folder',
   EEXIST: 'that is not a folder',
   ENAMETOOLONG: 'that file system takes no name of this length',

@@ -1,9 +1,9 @@
 // Reads a conversation for somebody, and remembers that they have.
 import type { OperatorId } from '../ids.js';
-import { findReadVersion, markRead } from '../store/conversations.js';
 import type { Db } from '../store/db.js';
 import { listMessages } from '../store/messages.js';
 import { listOperators } from '../store/operators.js';
+import { findReadVersion, markRead } from '../store/read-marks.js';
 import type { ConversationView } from './conversation-view.js';
 import { needConversation } from './need-conversation.js';
 

@@ -1,6 +1,7 @@
 // A small post office inside this process: an IMAP and an SMTP server for the demo. The door to smtp-server.
 import { writeFileSync } from 'node:fs';
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
+import { addressKey, withoutTag } from '../address/email-address.js';
 import { openEmbeddedImap } from './embedded-imap.js';
 import { type Certificate, makeSelfSignedCertificate } from './self-signed-certificate.js';
 
@@ -142,7 +143,7 @@ type LocalRecipient = { readonly user: string; readonly address: string };
 
 function localRecipients(users: readonly PostOfficeUser[], mail: ReceivedMail): LocalRecipient[] {
   return mail.envelope.to.flatMap((address) => {
-    const isTheirs = (own: string) => withoutTag(own) === withoutTag(address);
+    const isTheirs = (own: string) => withoutTag(addressKey(own)) === withoutTag(addressKey(address));
     const user = users.find(({ addresses = [] }) => addresses.some(isTheirs));
     return user === undefined ? [] : [{ user: user.name, address }];
   });
@@ -157,10 +158,6 @@ function traced({ envelope, raw }: ReceivedMail, address: string): Buffer {
     `\t${new Date().toUTCString().replace('GMT', '+0000')}`,
   ];
   return Buffer.concat([Buffer.from(`${trace.join('\r\n')}\r\n`, 'utf8'), raw]);
-}
-
-function withoutTag(address: string): string {
-  return address.toLowerCase().replace(/\+[^@]*@/, '@');
 }
 
 function listen(server: SMTPServer): Promise<number> {

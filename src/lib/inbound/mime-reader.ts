@@ -1,6 +1,6 @@
 // The door to mailparser: bytes become an InboundMail, or a refusal that says why.
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { MailParser, type MailParserOptions, parseAddressHeader } from 'mailparser';
 import { MailroomError } from '../errors.js';
 import { readAddressLists } from './address-list.js';
@@ -16,6 +16,7 @@ import { readIdentifier, readIdentifiers } from './mail-identifiers.js';
 import { decodeMailText, readableText } from './mail-text.js';
 import { type AttachedPart, EMPTY_TEXT, type MailParts, type MimePart, sortParts } from './mime-part.js';
 import { mediaType, type ParsedNode, toPart } from './parsed-node.js';
+import { decodeQuotedPrintable } from './quoted-printable.js';
 import { splitQuotes } from './quoted-text.js';
 
 /** An attachment with its bytes, decoded. In the order in which a message's attachments are stored. */
@@ -136,11 +137,44 @@ const OPTIONS: MailParserOptions = {
   checksumAlgo: false,
 };
 
-class PartParser extends MailParser {
+// Methods of the parser that its types leave out. The tests would tell if one of them went away.
+type Inner = {
+  createNode(part: SplitPart): unknown;
+  processHeaders(fields: readonly SplitField[]): ReadonlyMap<string, unknown>;
+};
+type SplitPart = { readonly encoding: string | false; getDecoder(): Transform };
+type SplitField = { readonly key: string; readonly line: string };
+const OpenParser = MailParser as unknown as new (options: MailParserOptions) => MailParser & Inner;
+
+class PartParser extends OpenParser {
   // Makes it hand over every part as bytes: which character set they are in is ours to judge.
   readonly textTypes: readonly string[] = [];
   // The mail's structure, which its types do not name either. The tests would tell if one of them went away.
   declare readonly tree: ParsedNode | false;
+
+  // The library takes time with the square of the blanks in a line: hours for a few megabytes of them.
+  override createNode(part: SplitPart): unknown {
+    if (part.encoding === 'quoted-printable') part.getDecoder = quotedPrintableDecoder;
+    return super.createNode(part);
+  }
+
+  // It would read address lists and encoded words in the headers of every part.
+  override processHeaders(fields: readonly SplitField[]): ReadonlyMap<string, unknown> {
+    return super.processHeaders(
+      fields.filter(({ key, line }) => MIME_FIELDS.includes(key) && line.length <= MAX_MIME_FIELD),
+    );
+  }
+}
+
+function quotedPrintableDecoder(): Transform {
+  const chunks: Buffer[] = [];
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk);
+      done();
+    },
+    flush: (done) => done(null, decodeQuotedPrintable(Buffer.concat(chunks))),
+  });
 }
 
 function readTree(head: Buffer, body: Buffer): Promise<MimePart> {

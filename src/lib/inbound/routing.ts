@@ -1,10 +1,10 @@
 // Which channels a mail is for (mail.md 1.2). The first rule that finds any wins.
-import { addressKey } from '../address/email-address.js';
+import { addressKey, withoutTag } from '../address/email-address.js';
 import type { Channel } from '../channel/channel.js';
 import type { ChannelId } from '../ids.js';
 import { headerValues, type InboundMail } from './inbound-mail.js';
 import type { Reason } from './reason.js';
-import { addressKeysIn, withoutTag } from './written-address.js';
+import { addressKeysIn } from './written-address.js';
 
 /** A channel that a mail is for, and why. */
 export type Route = { readonly channel: Channel; readonly reason: Reason };

@@ -1,13 +1,13 @@
 // Which conversation a mail belongs to (mail.md 1.5): what it names, and whether it may join.
 
-import { addressKey } from '../address/email-address.js';
+import { addressKey, tagOf } from '../address/email-address.js';
 import type { ReopenWindow } from '../channel/channel.js';
 import type { ConversationStatus } from '../conversation/conversation.js';
 import { type MessageToken, readAddressTag, readMessageId } from '../conversation/message-token.js';
 import type { ChannelId, ContactId, ConversationId } from '../ids.js';
 import { headerValues, type InboundMail } from './inbound-mail.js';
 import type { Reason } from './reason.js';
-import { addressKeysIn, tagOf } from './written-address.js';
+import { addressKeysIn } from './written-address.js';
 
 /** A conversation, as far as it matters for what may join it. Merges are followed already. */
 export type ThreadConversation = {

@@ -26,13 +26,3 @@ export function readWrittenAddress(text: string): NamedAddress | undefined {
     address,
   };
 }
-
-/** The address without its tag: `ana@b` for `ana+x@b` (RFC 5233). */
-export function withoutTag(key: string): string {
-  return key.replace(/\+[^@]*(?=@)/, '');
-}
-
-/** The tag of an address, `x` for `ana+x@b`; undefined when it has none. */
-export function tagOf(key: string): string | undefined {
-  return /^[^@+]+\+([^@]+)@/.exec(key)?.[1];
-}

@@ -1,4 +1,5 @@
 // How mails are fetched: sizes first, then bodies without marking anything as seen, and of a huge one its beginning.
+import { MailroomError } from '../errors.js';
 import type { Arrival } from './mailbox.js';
 
 /** One row of a FETCH answer, as far as it matters here. */
@@ -44,7 +45,7 @@ export async function* fetchArrivals(
 async function fetchSizes(fetchRows: FetchRows, uids: readonly number[]): Promise<Map<number, number>> {
   const wanted = new Set(uids);
   const sizes = new Map<number, number>();
-  for await (const { uid, size } of fetchRows(formatUidSet(uids), { uid: true, size: true })) {
+  for await (const { uid, size } of endingRows(fetchRows, uids, { uid: true, size: true })) {
     if (wanted.has(uid)) sizes.set(uid, Math.max(size ?? 0, sizes.get(uid) ?? 0));
   }
   return new Map([...sizes].sort(([one], [other]) => one - other));
@@ -53,7 +54,7 @@ async function fetchSizes(fetchRows: FetchRows, uids: readonly number[]): Promis
 async function* fetchBodies(fetchRows: FetchRows, uids: readonly number[]): AsyncGenerator<Arrival> {
   const wanted = new Set(uids);
   const bodiless = new Map<number, FetchedRow>();
-  for await (const row of fetchRows(formatUidSet(uids), { uid: true, internalDate: true, source: true })) {
+  for await (const row of endingRows(fetchRows, uids, { uid: true, internalDate: true, source: true })) {
     if (!wanted.has(row.uid)) continue;
     if (row.source === undefined || row.source.byteLength === 0) {
       // It may be news about a flag, with the mail still to come.
@@ -70,8 +71,28 @@ async function* fetchBodies(fetchRows: FetchRows, uids: readonly number[]): Asyn
 async function* fetchBeginning(fetchRows: FetchRows, uid: number, size: number): AsyncGenerator<Arrival> {
   const query = { uid: true, internalDate: true, source: { start: 0, maxLength: BEGINNING } } as const;
   let found: FetchedRow | undefined;
-  for await (const row of fetchRows(String(uid), query)) if (row.uid === uid && row.source !== undefined) found = row;
+  for await (const row of endingRows(fetchRows, [uid], query))
+    if (row.uid === uid && row.source !== undefined) found = row;
   if (found !== undefined) yield { uid, receivedAt: receivedAt(found), raw: found.source, cutFrom: size };
+}
+
+// News of flags and of other mails may come at any time, but not without end.
+const MOST_NEWS = 10_000;
+
+async function* endingRows(
+  fetchRows: FetchRows,
+  uids: readonly number[],
+  query: FetchQuery,
+): AsyncGenerator<FetchedRow> {
+  let rows = 0;
+  for await (const row of fetchRows(formatUidSet(uids), query)) {
+    if (++rows > uids.length + MOST_NEWS) {
+      throw new MailroomError('unreachable', 'the server does not come to an end with what nobody asked for', [
+        'what was stored stays stored; whoever runs the server has to look at it',
+      ]);
+    }
+    yield row;
+  }
 }
 
 // A server that does not say when gets a date so old that nothing is answered or announced by itself.

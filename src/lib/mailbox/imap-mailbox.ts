@@ -11,12 +11,26 @@ import { type OnStage, watchedTransport } from './imap-socket.js';
 import type { FolderState, Mailbox } from './mailbox.js';
 import type { AfterPull, MailboxAccount } from './mailbox-account.js';
 
-/** Milliseconds: until connected and encrypted, until greeted, and of silence while an answer is due. */
-export type Patience = { readonly connect: number; readonly greeting: number; readonly silence: number };
+/**
+ * Milliseconds: until connected and encrypted, until greeted, and of silence while an answer is due; then of talk that
+ * is no answer, and until the next mail of a fetch is there: a server that never ends must not hold a pull for ever.
+ */
+export type Patience = {
+  readonly connect: number;
+  readonly greeting: number;
+  readonly silence: number;
+  readonly answer?: number;
+  readonly mail?: number;
+};
 
 export type ImapOptions = { readonly patience?: Patience; readonly onStage?: OnStage };
 
 const PATIENCE: Patience = { connect: 20_000, greeting: 20_000, silence: 60_000 };
+const ANSWER = 10 * 60_000;
+// The largest mail that is taken in, on a line of 30 kB a second.
+const MAIL = 30 * 60_000;
+/** Bytes. What is larger is no mail that is asked for whole, nor a list of UIDs: a library's limit of 1 GB is memory lost. */
+const LONGEST_LITERAL = 128 * 1024 * 1024;
 /** How long the goodbye may take. */
 const FAREWELL = 2_000;
 
@@ -47,6 +61,7 @@ class ImapSession implements ImapCommands {
   readonly #onStage: OnStage;
   /** Somebody watches: it is worth a question more. */
   readonly #isCheck: boolean;
+  readonly #patience: { readonly answer: number; readonly mail: number };
   /** What ended the connection: commands then only say that there is none. */
   #ended: Error | undefined;
   #uidValidity: bigint | undefined;
@@ -56,6 +71,7 @@ class ImapSession implements ImapCommands {
     this.#account = account;
     this.#onStage = onStage ?? (() => {});
     this.#isCheck = onStage !== undefined;
+    this.#patience = { answer: patience.answer ?? ANSWER, mail: patience.mail ?? MAIL };
     this.#client = new ImapFlow({
       host: account.host,
       port: account.port,
@@ -73,6 +89,9 @@ class ImapSession implements ImapCommands {
       connectionTimeout: patience.connect,
       greetingTimeout: patience.greeting,
       socketTimeout: patience.silence,
+      maxLineLength: LONGEST_LITERAL,
+      maxLiteralSize: LONGEST_LITERAL,
+      maxResponseSize: LONGEST_LITERAL + 1024 * 1024,
     });
     this.#client.on('error', (error) => {
       this.#ended = error;
@@ -142,7 +161,7 @@ class ImapSession implements ImapCommands {
 
   async #select(options: { readonly readOnly: boolean }): Promise<Partial<MailboxObject>> {
     try {
-      return await this.#client.mailboxOpen(this.#account.folder, options);
+      return await this.#within(this.#patience.answer, () => this.#client.mailboxOpen(this.#account.folder, options));
     } catch (error) {
       throw this.#told(error, 'folder', await this.#folderNames());
     }
@@ -174,7 +193,16 @@ class ImapSession implements ImapCommands {
     try {
       // An empty folder takes no FETCH (RFC 9051, 9, seq-number).
       if (this.#client.mailbox && this.#client.mailbox.exists === 0) return;
-      yield* this.#client.fetch(range, { ...query }, { uid: true });
+      const rows = this.#client.fetch(range, { ...query }, { uid: true });
+      try {
+        for (;;) {
+          const row = await this.#within(this.#patience.mail, () => rows.next());
+          if (row.done) return;
+          yield row.value;
+        }
+      } finally {
+        await rows.return(undefined);
+      }
     } catch (error) {
       throw this.#told(error, 'folder');
     }
@@ -214,12 +242,25 @@ class ImapSession implements ImapCommands {
 
   async ask<T>(during: StageName, command: () => Promise<T>): Promise<T> {
     try {
-      const answer = await command();
+      const answer = await this.#within(this.#patience.answer, command);
       // Some commands answer false, or nothing, when the connection is gone.
       if (!this.#client.usable) throw Object.assign(new Error('the connection is gone'), { code: 'NoConnection' });
       return answer;
     } catch (error) {
       throw this.#told(error, during);
+    }
+  }
+
+  /** Ends the connection when this takes longer, which ends this too. */
+  async #within<T>(limit: number, command: () => Promise<T>): Promise<T> {
+    const deadline = setTimeout(() => {
+      this.#ended ??= Object.assign(new Error('there was no end to it'), { code: 'ETIMEOUT' });
+      this.drop();
+    }, limit);
+    try {
+      return await command();
+    } finally {
+      clearTimeout(deadline);
     }
   }
 

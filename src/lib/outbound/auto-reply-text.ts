@@ -35,8 +35,8 @@ export function writeAutoReply({ channel, contact, conversationNumber }: AutoRep
   return { subject: subject.replace(/[\p{Cc}\s]+/gu, ' ').trim() || OWN_SUBJECT, text };
 }
 
-// A stranger chooses the name, so it could carry an advertisement to whoever he claims to be.
-function nameToGreet(name: string): string {
+/** The name, when it looks like one; else empty. A stranger chooses it, so it could carry an advertisement to whoever he claims to be. */
+export function nameToGreet(name: string): string {
   const isName = name.length <= MAX_NAME && !/[\p{Cc}<>@]|:\/\/|\bwww\.|\w\.\w{2,}(?:\/|\b)/iu.test(name);
   return isName ? name : '';
 }

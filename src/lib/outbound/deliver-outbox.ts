@@ -132,7 +132,7 @@ async function settleAttempt(
   const now = deps.clock.now();
   const verdict = judgeAttempt(item, outcome, { now, replyAddress: await replyAddressFor(deps.db, config, item) });
   await deps.db.transaction(async (tx) => {
-    if (!(await recordVerdict(tx, item, owner, verdict, now))) return;
+    if (!(await recordVerdict(tx, item, { owner, states: ['sending', 'in-data'] }, verdict, now))) return;
     await recordDelivery(deps, tx, item, verdict, now);
     if (verdict.envelopeFrom !== undefined) await saveNullSender(tx, config.id, 'no');
   });

@@ -106,6 +106,24 @@ export function judgeSilence(item: OutboxItem, reason: string, now: Date): Verdi
   return judgeAttempt(item, { result: 'unsure', reason }, { now, replyAddress: undefined });
 }
 
+/** What becomes of an item of which nobody knew, when somebody has found that it arrived. */
+export function judgeFound(item: OutboxItem, now: Date): Verdict {
+  const recipients = item.recipients.map((one) =>
+    one.state === 'unsure' ? { ...one, state: 'sent' as const, response: 'somebody has found that it arrived' } : one,
+  );
+  return summarise(item, recipients, now);
+}
+
+/** What becomes of an item that somebody takes back: nobody gets it any more who does not have it. */
+export function judgeCancelled(item: OutboxItem): Verdict {
+  return {
+    state: 'cancelled',
+    recipients: item.recipients.map((one) => (one.state === 'sent' ? one : { ...one, state: 'cancelled' })),
+    nextAttemptAt: undefined,
+    reason: 'somebody took it back',
+  };
+}
+
 /** An item in the queue again, for those who wait and for those in these states. */
 export function queuedAnew(item: OutboxItem, states: readonly RecipientDelivery['state'][], now: Date): Verdict {
   return {

@@ -11,7 +11,7 @@ import type { Tx } from '../store/db.js';
 import { findSmtpConfig } from '../store/smtp-configs.js';
 import type { StoreIdentity } from '../store/store-identity.js';
 import type { AnsweredMessage } from './answer-context.js';
-import { AUTO_REPLY_HEADERS, writeAutoReply } from './auto-reply-text.js';
+import { AUTO_REPLY_HEADERS, nameToGreet, writeAutoReply } from './auto-reply-text.js';
 import { threadPlace } from './draft.js';
 import { writeMime } from './mime-writer.js';
 import type { OutgoingMail } from './outgoing-mail.js';
@@ -44,7 +44,10 @@ export async function queueAutoReply(
   const conversation = await findConversationById(tx, order.conversationId);
   if (smtp === undefined || conversation === undefined)
     throw new MailroomError('not-found', 'there is nothing to answer with');
-  const replyName = senderName(channel, { conversation, contact: order.contact });
+  // Nobody writes it, so a name that speaks of who writes gives way to the SMTP config's.
+  const isPersonal = /\boperator\./.test(channel.replyName);
+  const contact = { ...order.contact, name: nameToGreet(order.contact.name) };
+  const replyName = isPersonal ? '' : senderName(channel, { conversation, contact });
   const sender = chooseSender({
     ...{ conversation, channel: { ...channel, replyName }, smtp, channels: order.channels, mailbox: order.mailbox },
     ...{ answered: undefined, tokenKey: identity.tokenKey },
@@ -54,9 +57,9 @@ export async function queueAutoReply(
   const token = { conversation: conversation.id, message: id };
   const mail: OutgoingMail = {
     ...sender,
-    to: [order.contact],
+    to: [contact],
     ...{ cc: [], bcc: [], attachments: [], html: undefined },
-    ...writeAutoReply({ channel, contact: order.contact, conversationNumber: conversation.number }),
+    ...writeAutoReply({ channel, contact, conversationNumber: conversation.number }),
     messageId: makeMessageId(identity.tokenKey, token, domainToASCII(domain) || domain),
     instanceMark: makeInstanceMark(identity.tokenKey, id),
     ...threadPlace(order.answered),

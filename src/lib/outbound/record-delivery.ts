@@ -27,7 +27,7 @@ async function bringBack(deps: { newId: NewId }, tx: Tx, item: OutboxItem, verdi
   await changeConversation(
     tx,
     item.conversation.id,
-    { status: 'open', attention: attention.replaceAll('\0', '\ufffd') },
+    { status: 'open', attention },
     { id: deps.newId<string>(), event: `reply-${verdict.state}`, operator: undefined, at: now, detail: detailOf(item) },
   );
 }

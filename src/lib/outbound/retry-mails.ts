@@ -2,7 +2,7 @@
 import { MailroomError } from '../errors.js';
 import type { OutboxId } from '../ids.js';
 import { listOutbox } from '../store/outbox.js';
-import { decideItem } from '../store/outbox-attempts.js';
+import { decideMail } from './decide-mail.js';
 import { type DeliverDeps, deliverOutbox } from './deliver-outbox.js';
 import type { DeliveryReport } from './delivery-attempt.js';
 import { needOutboxItem } from './need-outbox-item.js';
@@ -16,12 +16,10 @@ const RETRIABLE: readonly OutboxState[] = ['queued', 'deferred', 'failed'];
  */
 export async function retryMails(deps: DeliverDeps, id: string | undefined): Promise<DeliveryReport> {
   const items = id === undefined ? await listOutbox(deps.db, RETRIABLE) : [await retriable(deps, id)];
-  const now = deps.clock.now();
   const only: OutboxId[] = [];
-  for (const item of items) {
-    const verdict = queuedAnew(item, ['failed'], now);
-    const done = await deps.db.transaction((tx) => decideItem(tx, item.id, RETRIABLE, verdict, { now, anew: true }));
-    if (done) only.push(item.id);
+  for (const { id } of items) {
+    const judge = (item: OutboxItem, now: Date) => queuedAnew(item, ['failed'], now);
+    if (await decideMail(deps, id, { from: RETRIABLE, judge, anew: true })) only.push(id);
   }
   return deliverOutbox(deps, { only });
 }

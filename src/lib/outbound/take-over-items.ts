@@ -8,15 +8,19 @@ import { recordDelivery } from './record-delivery.js';
 
 export type TakeOverDeps = { readonly db: Db; readonly clock: Clock; readonly newId: NewId };
 
-/** The caller holds the lease of the owner's slot: the owner is dead for sure. */
+/**
+ * The caller holds the lease of the owner's slot. One who has lost it and lives all the same (a PostgreSQL session that
+ * broke) may still go on: each item is settled only as far as its owner was when it was looked at.
+ */
 export async function takeOverItems(deps: TakeOverDeps, owner: string): Promise<void> {
-  const now = deps.clock.now();
-  await deps.db.transaction(async (tx) => {
-    for (const item of await listOwned(tx, owner)) {
-      const verdict = item.state === 'sending' ? backInQueue(item, now) : judgeSilence(item, SILENCE, now);
-      if (await recordVerdict(tx, item, owner, verdict, now)) await recordDelivery(deps, tx, item, verdict, now);
-    }
-  });
+  for (const { item, state } of await listOwned(deps.db, owner)) {
+    const now = deps.clock.now();
+    const verdict = state === 'sending' ? backInQueue(item, now) : judgeSilence(item, SILENCE, now);
+    await deps.db.transaction(async (tx) => {
+      if (!(await recordVerdict(tx, item, { owner, states: [state] }, verdict, now))) return;
+      await recordDelivery(deps, tx, item, verdict, now);
+    });
+  }
 }
 
 const SILENCE = 'mailroom was stopped while it handed the mail over, before the server answered';

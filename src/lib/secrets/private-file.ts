@@ -1,8 +1,9 @@
 // Files with a secret in them: read only when nobody else can read them, written whole or not at all.
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode, MailroomError } from '../errors.js';
+import { makePrivateFolder } from '../store/private-folder.js';
 
 /** More than any password, token or key. */
 const MAX_BYTES = 65_536;
@@ -70,7 +71,7 @@ export async function replacePrivateFile(path: string, text: string): Promise<vo
 async function writeBeside<T>(path: string, text: string, finish: (written: string) => Promise<T>): Promise<T> {
   const beside = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    makePrivateFolder(dirname(path));
     await writeSynced(beside, text);
     return await finish(beside);
   } catch (error) {

@@ -18,7 +18,7 @@ export type KeyPlace = 'keyring' | 'file';
 
 const IN_KEYRING = 'vault-key';
 
-export function keyFile(folders: KeyDeps['folders']): string {
+function keyFile(folders: KeyDeps['folders']): string {
   return join(folders.config, 'vault.key');
 }
 

@@ -1,7 +1,7 @@
 // Writes the settings file: the door to conf. It writes whole files in one step, so a crash leaves the old one.
-import { mkdirSync } from 'node:fs';
 import Conf from 'conf';
 import { MailroomError } from '../errors.js';
+import { makePrivateFolder } from '../store/private-folder.js';
 import { readSettings } from './read-settings.js';
 import type { SettingName } from './settings.js';
 
@@ -11,7 +11,7 @@ export function saveSetting(folder: string, name: SettingName, value: string | u
   readSettings(folder);
   try {
     // conf would give the folder whatever the umask leaves of 0777.
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makePrivateFolder(folder);
     const conf = new Conf({
       cwd: folder,
       configName: 'settings',

@@ -65,8 +65,8 @@ export function parseCapabilities(reply: string): Capabilities {
     name: greeting.split(' ')[0] ?? '',
     words: new Set(words.map((line) => line.split(/[ =]/)[0] ?? '')),
     logins: [...new Set(logins.filter(Boolean))],
-    // 0 means that there is no fixed limit (RFC 1870, 3).
-    sizeLimit: size > 0 ? size : undefined,
+    // 0 means that there is no fixed limit; one of twenty digits, which is allowed as well, comes to the same (RFC 1870).
+    sizeLimit: size > 0 && Number.isSafeInteger(size) ? size : undefined,
   };
 }
 

@@ -7,6 +7,9 @@ export const toFlag = (value: boolean): 0 | 1 => (value ? 1 : 0);
 
 export const toTime = (date: Date): string => date.toISOString();
 
+/** Words of a stranger: PostgreSQL takes no NUL in a text. */
+export const toText = (words: string): string => words.replaceAll('\0', '\ufffd');
+
 export const fromTime = (text: string): Date => new Date(text);
 
 export const fromTimeOrNull = (text: string | null): Date | undefined => (text === null ? undefined : new Date(text));

@@ -3,7 +3,8 @@ import type { Contact } from '../conversation/contact.js';
 import type { Conversation, ConversationStatus } from '../conversation/conversation.js';
 import type { MessageKind } from '../conversation/message.js';
 import type { ChannelId, ContactId, ConversationId, OperatorId } from '../ids.js';
-import { fromTime, fromTimeOrNull, toTime } from './columns.js';
+import { batchesOf } from './batches.js';
+import { fromTime, fromTimeOrNull, toText, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 
 export type NewConversation = {
@@ -92,7 +93,7 @@ export async function changeConversation(
       ...(change.status === undefined
         ? {}
         : { status: change.status, closed_at: change.status === 'closed' ? at : null }),
-      ...(change.attention === undefined ? {} : { attention: change.attention }),
+      ...(change.attention === undefined ? {} : { attention: change.attention && toText(change.attention) }),
       ...(change.assignee === undefined ? {} : { assignee_id: change.assignee }),
       ...(change.customerWrote ? { last_in_version: is('version', '+', 1) } : {}),
     }))
@@ -121,35 +122,6 @@ async function recordEvent(
       detail: JSON.stringify(event.detail),
     })
     .execute();
-}
-
-/** The operator has seen everything up to this version. */
-export async function markRead(
-  tx: Tx,
-  conversation: ConversationId,
-  operator: OperatorId,
-  version: number,
-): Promise<void> {
-  await tx
-    .insertInto('conversation_read')
-    .values({ conversation_id: conversation, operator_id: operator, version })
-    .onConflict((conflict) => conflict.columns(['conversation_id', 'operator_id']).doUpdateSet({ version }))
-    .execute();
-}
-
-/** Up to which version the operator has read the conversation; 0 when never. */
-export async function findReadVersion(
-  db: Queries,
-  conversation: ConversationId,
-  operator: OperatorId,
-): Promise<number> {
-  const row = await db
-    .selectFrom('conversation_read')
-    .select('version')
-    .where('conversation_id', '=', conversation)
-    .where('operator_id', '=', operator)
-    .executeTakeFirst();
-  return row?.version ?? 0;
 }
 
 /** The conversation of that number; where it was merged into another, that one. */
@@ -182,16 +154,13 @@ type ConversationRow = Awaited<ReturnType<ReturnType<typeof conversationRows>['e
 
 export type TagsById = ReadonlyMap<string, readonly string[]>;
 
-// A statement takes 32,766 values in SQLite and 65,535 in PostgreSQL.
-const IDS_AT_ONCE = 10_000;
-
 export async function tagsOf(db: Queries, ids: readonly string[]): Promise<TagsById> {
   const tags = new Map<string, string[]>();
-  for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
+  for (const batch of batchesOf(ids)) {
     const rows = await db
       .selectFrom('conversation_tag')
       .selectAll()
-      .where('conversation_id', 'in', ids.slice(start, start + IDS_AT_ONCE))
+      .where('conversation_id', 'in', batch)
       .orderBy('tag')
       .execute();
     for (const { conversation_id: id, tag } of rows) tags.set(id, [...(tags.get(id) ?? []), tag]);

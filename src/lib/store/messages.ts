@@ -1,9 +1,11 @@
 // Messages, their identifiers and attachments in the store.
 import type { NamedAddress } from '../address/email-address.js';
-import type { AttachmentSummary, Delivery, Message, MessageKind, RecipientDelivery } from '../conversation/message.js';
-import type { AttachmentId, ChannelId, ConversationId, MessageId, OperatorId } from '../ids.js';
+import type { AttachmentSummary, Message, MessageKind } from '../conversation/message.js';
+import type { ChannelId, ConversationId, MessageId, OperatorId } from '../ids.js';
+import { batchesOf } from './batches.js';
 import { fromJson, fromTime, toFlag, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
+import { attachmentsOf, deliveriesOf, referencesOf } from './message-parts.js';
 import type { MessageTable } from './schema.js';
 
 export type NewAttachment = AttachmentSummary & {
@@ -65,33 +67,22 @@ async function insertIdentifiers(tx: Tx, channelId: ChannelId, message: NewMessa
     ...message.inReplyTo.map((identifier, position) => ({ role: 'in-reply-to', position, identifier })),
     ...message.references.map((identifier, position) => ({ role: 'reference', position, identifier })),
   ].map((row) => ({ ...row, message_id: message.id, channel_id: channelId }));
-  // A statement takes 32,766 values in SQLite and 65,535 in PostgreSQL; what a mail names is for a stranger to say.
-  for (let start = 0; start < rows.length; start += 1000) {
-    await tx
-      .insertInto('message_identifier')
-      .values(rows.slice(start, start + 1000))
-      .execute();
-  }
+  for (const batch of batchesOf(rows)) await tx.insertInto('message_identifier').values(batch).execute();
 }
 
 async function insertAttachments(tx: Tx, message: NewMessage): Promise<void> {
-  if (message.attachments.length === 0) return;
-  await tx
-    .insertInto('attachment')
-    .values(
-      message.attachments.map((attachment, position) => ({
-        id: attachment.id,
-        message_id: message.id,
-        position,
-        name: attachment.name,
-        type: attachment.type,
-        size: attachment.size,
-        sha256: attachment.sha256,
-        content_id: attachment.contentId ?? null,
-        inline: toFlag(attachment.inline),
-      })),
-    )
-    .execute();
+  const rows = message.attachments.map((attachment, position) => ({
+    id: attachment.id,
+    message_id: message.id,
+    position,
+    name: attachment.name,
+    type: attachment.type,
+    size: attachment.size,
+    sha256: attachment.sha256,
+    content_id: attachment.contentId ?? null,
+    inline: toFlag(attachment.inline),
+  }));
+  for (const batch of batchesOf(rows)) await tx.insertInto('attachment').values(batch).execute();
 }
 
 /** A stored message, and where its bytes are. */
@@ -150,78 +141,4 @@ async function withParts(db: Queries, rows: readonly MessageTable[]): Promise<St
     receivedAt: fromTime(row.received_at),
     flags: fromJson<string[]>(row.flags),
   }));
-}
-
-async function referencesOf(db: Queries, ids: readonly string[]): Promise<Map<string, string[]>> {
-  const rows = await db
-    .selectFrom('message_identifier')
-    .select(['message_id', 'identifier'])
-    .where('message_id', 'in', ids)
-    .where('role', '=', 'reference')
-    .orderBy('position')
-    .execute();
-  return grouped(
-    rows,
-    (row) => row.message_id,
-    (row) => row.identifier,
-  );
-}
-
-async function attachmentsOf(db: Queries, ids: readonly string[]): Promise<Map<string, AttachmentSummary[]>> {
-  const rows = await db
-    .selectFrom('attachment')
-    .select(['id', 'message_id', 'name', 'type', 'size'])
-    .where('message_id', 'in', ids)
-    .orderBy('position')
-    .execute();
-  return grouped(
-    rows,
-    (row) => row.message_id,
-    ({ id, name, type, size }) => ({ id: id as AttachmentId, name, type, size }),
-  );
-}
-
-async function deliveriesOf(db: Queries, ids: readonly string[]): Promise<Map<string, Delivery>> {
-  const items = await db
-    .selectFrom('outbox')
-    .select(['id', 'message_id', 'state'])
-    .where('message_id', 'in', ids)
-    .execute();
-  if (items.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('outbox_recipient')
-    .selectAll()
-    .where(
-      'outbox_id',
-      'in',
-      items.map((item) => item.id),
-    )
-    .orderBy('position')
-    .execute();
-  const recipients = grouped(
-    rows,
-    (row) => row.outbox_id,
-    (row): RecipientDelivery => ({
-      address: row.address,
-      state: row.state as RecipientDelivery['state'],
-      status: row.status ?? undefined,
-      response: row.response ?? undefined,
-    }),
-  );
-  return new Map(
-    items.map((item) => [
-      item.message_id,
-      { state: item.state as Delivery['state'], recipients: recipients.get(item.id) ?? [] },
-    ]),
-  );
-}
-
-function grouped<Row, Value>(
-  rows: readonly Row[],
-  key: (row: Row) => string,
-  value: (row: Row) => Value,
-): Map<string, Value[]> {
-  const groups = new Map<string, Value[]>();
-  for (const row of rows) groups.set(key(row), [...(groups.get(key(row)) ?? []), value(row)]);
-  return groups;
 }

@@ -3,7 +3,7 @@
 import { MailroomError } from '../errors.js';
 import type { OutboxId } from '../ids.js';
 import type { OutboxItem, OutboxState, Verdict } from '../outbound/outbox.js';
-import { toTime } from './columns.js';
+import { toText, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 import { findOutboxItems } from './outbox.js';
 import { readRawMail } from './raw-mails.js';
@@ -54,11 +54,14 @@ export async function markInData(tx: Tx, id: OutboxId, owner: string, now: Date)
   return marked !== undefined;
 }
 
-/** Records what an attempt of `owner` came to. False, and nothing is changed, when the item is no longer this owner's. */
+/** Who had an item in hand when it was judged, and how far they were: `sending`, `in-data` or either of them. */
+export type InHand = { readonly owner: string; readonly states: readonly ('sending' | 'in-data')[] };
+
+/** Records what an attempt of `owner` came to. False, and nothing is changed, when it is not so in hand any more. */
 export async function recordVerdict(
   tx: Tx,
   item: Pick<OutboxItem, 'id' | 'attempts'>,
-  owner: string,
+  { owner, states }: InHand,
   verdict: Verdict,
   now: Date,
 ): Promise<boolean> {
@@ -66,7 +69,7 @@ export async function recordVerdict(
     .updateTable('outbox')
     .set(verdictColumns(verdict, now))
     .where('id', '=', item.id)
-    .where('state', 'in', ['sending', 'in-data'])
+    .where('state', 'in', states)
     .where('owner', '=', owner)
     .returning('id')
     .executeTakeFirst();
@@ -79,33 +82,47 @@ export async function recordVerdict(
       attempt: item.attempts,
       at: toTime(now),
       outcome: verdict.state,
-      response: storable(verdict.reason ?? verdict.recipients.find(({ response }) => response)?.response) ?? '',
+      response: toText(verdict.reason ?? verdict.recipients.find(({ response }) => response)?.response ?? ''),
     })
     .execute();
   return true;
 }
 
+/** An item as it was when it was decided about, and what became of it. */
+export type DecidedItem = { readonly item: OutboxItem; readonly verdict: Verdict };
+
+export type Decision = {
+  /** The states in which it may be decided. */
+  readonly from: readonly OutboxState[];
+  readonly judge: (item: OutboxItem) => Verdict;
+  /** The 48 hours of trying begin again. */
+  readonly anew: boolean;
+};
+
 /**
- * What somebody decides about an item that nobody is sending. False, and nothing is changed, when it is not in one of
- * these states any more. With `anew`, the 48 hours of trying begin again.
+ * What somebody decides about an item that nobody is sending. It is judged as it is now: who has had it meanwhile must
+ * not get it again. Undefined, and nothing is changed, when it is in none of the states.
  */
 export async function decideItem(
   tx: Tx,
   id: OutboxId,
-  from: readonly OutboxState[],
-  verdict: Verdict,
-  { now, anew = false }: { readonly now: Date; readonly anew?: boolean },
-): Promise<boolean> {
-  const changed = await tx
+  { from, judge, anew }: Decision,
+  now: Date,
+): Promise<DecidedItem | undefined> {
+  // The change comes before the look, so that nobody can claim it in between.
+  const held = await tx
     .updateTable('outbox')
-    .set({ ...verdictColumns(verdict, now), ...(anew ? { queued_at: toTime(now) } : {}) })
+    .set({ updated_at: toTime(now), ...(anew ? { queued_at: toTime(now) } : {}) })
     .where('id', '=', id)
     .where('state', 'in', from)
     .returning('id')
     .executeTakeFirst();
-  if (changed === undefined) return false;
+  const [item] = held === undefined ? [] : await findOutboxItems(tx, [id]);
+  if (item === undefined) return undefined;
+  const verdict = judge(item);
+  await tx.updateTable('outbox').set(verdictColumns(verdict, now)).where('id', '=', id).execute();
   await saveRecipients(tx, id, verdict, now);
-  return true;
+  return { item, verdict };
 }
 
 /** Everybody who has claimed something and has not said what came of it. */
@@ -120,17 +137,23 @@ export async function listOwners(db: Queries): Promise<string[]> {
   return rows.flatMap(({ owner }) => owner ?? []);
 }
 
-/** What this owner has claimed and not finished. */
-export async function listOwned(db: Queries, owner: string): Promise<OutboxItem[]> {
+/** What this owner has claimed and not finished, and how far they were. */
+export async function listOwned(
+  db: Queries,
+  owner: string,
+): Promise<{ readonly item: OutboxItem; readonly state: 'sending' | 'in-data' }[]> {
   const rows = await db
     .selectFrom('outbox')
     .select('id')
     .where('state', 'in', ['sending', 'in-data'])
     .where('owner', '=', owner)
     .execute();
-  return findOutboxItems(
+  const items = await findOutboxItems(
     db,
     rows.map(({ id }) => id as OutboxId),
+  );
+  return items.flatMap((item) =>
+    item.state === 'sending' || item.state === 'in-data' ? [{ item, state: item.state }] : [],
   );
 }
 
@@ -140,7 +163,7 @@ function verdictColumns(verdict: Verdict, now: Date) {
     state: verdict.state,
     next_attempt_at: verdict.nextAttemptAt === undefined ? null : toTime(verdict.nextAttemptAt),
     owner: null,
-    reason: storable(verdict.reason),
+    reason: toTextOrNull(verdict.reason),
     finished_at: finished ? toTime(now) : null,
     updated_at: toTime(now),
     ...(verdict.envelopeFrom === undefined ? {} : { envelope_from: verdict.envelopeFrom }),
@@ -151,14 +174,13 @@ async function saveRecipients(tx: Tx, id: OutboxId, { recipients }: Verdict, now
   for (const [position, { state, status, response }] of recipients.entries()) {
     await tx
       .updateTable('outbox_recipient')
-      .set({ state, status: status ?? null, response: storable(response), updated_at: toTime(now) })
+      .set({ state, status: status ?? null, response: toTextOrNull(response), updated_at: toTime(now) })
       .where('outbox_id', '=', id)
       .where('position', '=', position)
       .execute();
   }
 }
 
-// Servers' words: PostgreSQL takes no NUL in a text.
-function storable(words: string | undefined): string | null {
-  return words?.replaceAll('\0', '\ufffd') ?? null;
+function toTextOrNull(words: string | undefined): string | null {
+  return words === undefined ? null : toText(words);
 }

@@ -11,8 +11,10 @@ import {
   UNFINISHED,
 } from '../outbound/outbox.js';
 import type { Envelope } from '../smtp/transport.js';
+import { batchesOf } from './batches.js';
 import { fromJson, fromTime, fromTimeOrNull, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
+import type { OutboxRecipientTable } from './schema.js';
 
 export type NewOutboxItem = {
   readonly id: OutboxId;
@@ -160,20 +162,24 @@ async function toItems(db: Queries, rows: readonly OutboxRow[]): Promise<OutboxI
 
 async function recipientsOf(db: Queries, ids: readonly string[]): Promise<Map<string, RecipientDelivery[]>> {
   const byItem = new Map<string, RecipientDelivery[]>(ids.map((id) => [id, []]));
-  if (ids.length === 0) return byItem;
-  const rows = await db
-    .selectFrom('outbox_recipient')
-    .selectAll()
-    .where('outbox_id', 'in', ids)
-    .orderBy('position')
-    .execute();
-  for (const row of rows) {
-    byItem.get(row.outbox_id)?.push({
-      address: row.address,
-      state: row.state as RecipientDelivery['state'],
-      status: row.status ?? undefined,
-      response: row.response ?? undefined,
-    });
+  for (const batch of batchesOf(ids)) {
+    const rows = await db
+      .selectFrom('outbox_recipient')
+      .selectAll()
+      .where('outbox_id', 'in', batch)
+      .orderBy('position')
+      .execute();
+    for (const row of rows) byItem.get(row.outbox_id)?.push(toRecipient(row));
   }
   return byItem;
+}
+
+/** A recipient's row in the domain's words. */
+export function toRecipient(row: OutboxRecipientTable): RecipientDelivery {
+  return {
+    address: row.address,
+    state: row.state as RecipientDelivery['state'],
+    status: row.status ?? undefined,
+    response: row.response ?? undefined,
+  };
 }

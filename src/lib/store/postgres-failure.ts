@@ -56,6 +56,13 @@ export function queryFailure(error: unknown, url: string, statement: string): un
       'two programs changed the same at the same time, and this one gave way',
       'try again: nothing was half-saved',
     );
+  // A statement that was cancelled or waited too long for a lock, a session that was idle too long, a server's own disk.
+  if (code === '57014' || code === '55P03' || code === '25P03' || code.startsWith('58'))
+    return make(
+      'unreachable',
+      `PostgreSQL at ${server} did not finish this (${error instanceof Error ? error.message : code})`,
+      'try again: nothing was half-saved',
+    );
   if (code === '25006')
     return make(
       'rejected',
@@ -71,8 +78,8 @@ export function queryFailure(error: unknown, url: string, statement: string): un
   return error;
 }
 
-// Class 08 and 57P01 to 57P03: the server ended the session, or is about to. pg says the rest without a code.
-function isConnectionLost(error: unknown): boolean {
+/** Whether the session is over: class 08 and 57P01 to 57P03 say that the server ended it; pg says the rest without a code. */
+export function isConnectionLost(error: unknown): boolean {
   const code = errorCode(error) ?? '';
   if (code.startsWith('08') || /^57P0[1-3]$/.test(code)) return true;
   if (['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code)) return true;

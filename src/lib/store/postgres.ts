@@ -11,7 +11,7 @@ import pg from 'pg';
 import { MailroomError } from '../errors.js';
 import type { Db, Lease } from './db.js';
 import { kyselyDb } from './kysely-db.js';
-import { connectionFailure, queryFailure } from './postgres-failure.js';
+import { connectionFailure, isConnectionLost, queryFailure } from './postgres-failure.js';
 import type { Schema } from './schema.js';
 
 /** Opens the store at a `postgres://` URL. Throws `unreachable`, `auth`, `not-found` or `invalid`; never shows the URL's password. */
@@ -106,6 +106,11 @@ class Client implements PostgresPoolClient {
       const { command, rowCount, rows } = await this.#client.query(statement, [...values]);
       return { command: command as PostgresQueryResult<R>['command'], rowCount: rowCount ?? 0, rows };
     } catch (error) {
+      // The server undoes what a lost session began. An error here would stand in for the one that says what was lost:
+      // after a commit nobody knows whether it is saved.
+      if (statement === 'rollback' && isConnectionLost(error)) {
+        return { command: 'ROLLBACK' as PostgresQueryResult<R>['command'], rowCount: 0, rows: [] };
+      }
       throw queryFailure(error, this.#url, statement);
     }
   }

@@ -1,7 +1,7 @@
 // The quarantine in the store: mails that could not be read, whole as far as the server gave them, with the cause.
 import type { QuarantineId } from '../ids.js';
 import type { FolderKey } from '../mailbox/server-copy.js';
-import { toTime } from './columns.js';
+import { toText, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 
 export type NewQuarantined = {
@@ -25,8 +25,7 @@ export async function insertQuarantined(tx: Tx, mail: NewQuarantined, now: Date)
       uid_validity: mail.folder.uidValidity,
       uid: mail.uid,
       raw_sha256: mail.rawHash ?? null,
-      // PostgreSQL refuses NUL in text.
-      cause: mail.cause.replaceAll('\u0000', '\ufffd'),
+      cause: toText(mail.cause),
       attempts: mail.attempts,
       created_at: toTime(now),
       resolved_at: null,

@@ -1,10 +1,8 @@
 // Server copies in the store: which mails of a folder we have, by UIDVALIDITY and UID, and what became of each.
 import type { CopyOutcome, FolderKey, ServerCopy } from '../mailbox/server-copy.js';
+import { batchesOf } from './batches.js';
 import { toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
-
-// A bound on parameters of one statement; both databases allow some thousand.
-const AT_ONCE = 500;
 
 /** Notes what became of a server's copy. */
 export async function insertServerCopy(tx: Tx, folder: FolderKey, copy: ServerCopy, now: Date): Promise<void> {
@@ -27,11 +25,8 @@ export async function insertServerCopy(tx: Tx, folder: FolderKey, copy: ServerCo
 /** Which of these UIDs are settled already. */
 export async function listKnownUids(db: Queries, folder: FolderKey, uids: readonly number[]): Promise<Set<number>> {
   const known = new Set<number>();
-  for (let start = 0; start < uids.length; start += AT_ONCE) {
-    const rows = await copiesIn(db, folder)
-      .select('uid')
-      .where('uid', 'in', uids.slice(start, start + AT_ONCE))
-      .execute();
+  for (const batch of batchesOf(uids)) {
+    const rows = await copiesIn(db, folder).select('uid').where('uid', 'in', batch).execute();
     for (const row of rows) known.add(row.uid);
   }
   return known;
@@ -70,14 +65,14 @@ export async function listUidsDueAfterPull(db: Queries, folder: FolderKey, limit
 
 /** Nothing is left to do with these on the server. */
 export async function saveAfterPullDone(tx: Tx, folder: FolderKey, uids: readonly number[]): Promise<void> {
-  for (let start = 0; start < uids.length; start += AT_ONCE) {
+  for (const batch of batchesOf(uids)) {
     await tx
       .updateTable('server_copy')
       .set({ after_pull: null })
       .where('mailbox_id', '=', folder.mailboxId)
       .where('folder', '=', folder.folder)
       .where('uid_validity', '=', folder.uidValidity)
-      .where('uid', 'in', uids.slice(start, start + AT_ONCE))
+      .where('uid', 'in', batch)
       .execute();
   }
 }

@@ -23,6 +23,7 @@ const SYSTEM_CAUSES: Readonly<Record<string, string>> = {
   EACCES: 'you may not write there',
   EPERM: 'you may not write there',
   EROFS: 'that file system is read-only',
+  ENOENT: 'no folder can be made there',
   ENOTDIR: 'a part of that path is not a folder',
   EEXIST: 'a part of that path is not a folder',
   EISDIR: 'that is a folder',

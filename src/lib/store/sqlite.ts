@@ -1,11 +1,12 @@
 // A store in one SQLite file: the door to node:sqlite.
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { errorCode } from '../errors.js';
 import type { Db, Lease } from './db.js';
 import { kyselyDb } from './kysely-db.js';
+import { makePrivateFolder } from './private-folder.js';
 import type { Schema } from './schema.js';
 import { OneFileDialect, type SqliteConnection, type SqliteStatement } from './sqlite-dialect.js';
 import { isBusy, withSqliteFailures } from './sqlite-failure.js';
@@ -48,7 +49,7 @@ function openDatabase(path: string): DatabaseSync {
 
 // SQLite gives the WAL and its index the mode of the file, so it is enough that the file starts out private.
 function makePrivateFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makePrivateFolder(dirname(path));
   try {
     closeSync(openSync(path, 'ax', 0o600));
     chmodSync(path, 0o600);

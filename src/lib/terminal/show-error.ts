@@ -3,6 +3,7 @@ import { MailroomError } from '../errors.js';
 import { BUG_EXIT_CODE, exitCodeOf } from './exit-codes.js';
 import { formatJson } from './json.js';
 import { safeLine, safeText } from './safe-text.js';
+import { systemErrorOf } from './system-error.js';
 import { usageErrorOf } from './usage-error.js';
 
 export type ErrorJson = {
@@ -41,7 +42,9 @@ export function toCommandError(error: unknown): Error {
 
 /** Shows an error that ended the program: on stderr, or on stdout as JSON where that was asked for. Gives the exit code. */
 export function reportError(error: unknown, argv: readonly string[]): number {
-  if (argv.includes('--json') && !isShown(error)) process.stdout.write(`${formatJson(errorToJson(error))}\n`);
+  const canPrint = process.stdout.errored === null;
+  if (argv.includes('--json') && !isShown(error) && canPrint)
+    process.stdout.write(`${formatJson(errorToJson(error))}\n`);
   else process.stderr.write(`Error: ${toCommandError(error).message}\n`);
   return describe(error).exit;
 }
@@ -56,6 +59,8 @@ function describe(error: unknown): Described {
   }
   const usage = usageErrorOf(error);
   if (usage) return { kind: 'needs-answer', ...usage, exit: exitCodeOf('needs-answer') };
+  const system = systemErrorOf(error);
+  if (system) return describe(system);
   const message = error instanceof Error ? error.message : String(error);
   return { kind: 'bug', message: `Sorry, this is a bug in mailroom: ${message}`, next: [REPORT], exit: BUG_EXIT_CODE };
 }

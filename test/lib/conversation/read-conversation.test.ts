@@ -2,8 +2,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readConversation } from '../../../src/lib/conversation/read-conversation.js';
 import type { ConversationId, OperatorId } from '../../../src/lib/ids.js';
-import { changeConversation, findReadVersion } from '../../../src/lib/store/conversations.js';
+import { changeConversation } from '../../../src/lib/store/conversations.js';
 import { listConversations } from '../../../src/lib/store/inbox.js';
+import { findReadVersion } from '../../../src/lib/store/read-marks.js';
 import { type FilledStore, fillStore } from '../../support/filled-store.js';
 import { eachStore } from '../../support/stores.js';
 

@@ -225,6 +225,11 @@ describe('mail that is made to hurt', () => {
       'a megabyte that announces quotes',
       `Subject: x\r\n\r\n${'On 1 Jan 2026, a <a@b.example> wrote:\r\n'.repeat(25_000)}`,
     ],
+    ['4 MB of blanks in one line', `Content-Transfer-Encoding: quoted-printable\r\n\r\nx${' '.repeat(4_000_000)}x`],
+    [
+      '4 MB of addresses and encoded words in the headers of parts',
+      `Content-Type: multipart/mixed; boundary=b\r\n\r\n${`--b\r\nTo: ${'g: a@b;,'.repeat(5000)}\r\nSubject: ${'=?utf-8?q?a?= '.repeat(1000)}\r\n\r\nx\r\n`.repeat(75)}`,
+    ],
     ['a megabyte of parameters', `Content-Type: text/plain; ${'a*0=b; '.repeat(140_000)}\r\n\r\nx`],
   ])('%s are read in time', async (_, raw) => {
     expect(await inTime(raw)).not.toBeInstanceOf(Error);

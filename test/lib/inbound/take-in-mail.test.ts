@@ -110,6 +110,12 @@ eachStore((store) => {
       expect(raw).not.toMatch(/Acme Ltd|^-- |Printer on fire|It burns/m);
     });
 
+    test('bears the name of the SMTP config where the channel’s speaks of who writes', async () => {
+      await open({ channel: { replyName: '{{operator.fullName}} at Acme' } });
+      await desk.arrive(sampleMail());
+      expect((await messages(1, 'auto-reply'))[0]?.from.name).toBe('Acme');
+    });
+
     test.each([
       ['the reply address, where the server may not take the empty sender', 'unknown', 'support@acme.example'],
       ['nobody, where it does', 'yes', ''],

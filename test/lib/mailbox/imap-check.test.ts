@@ -20,6 +20,25 @@ async function openServer(options: Parameters<typeof openImapServer>[0] = {}): P
   return server;
 }
 
+/** A server that goes on saying this, a piece at a time, whatever it is told. */
+async function babblingServer(first: string, piece: string): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.write(first);
+    const babble = setInterval(() => socket.write(piece), 10);
+    socket.on('close', () => clearInterval(babble));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
 /** A server that says these lines: the first at once, each other one after something was said to it. */
 async function scriptedServer(...lines: string[]): Promise<number> {
   const sockets = new Set<Socket>();
@@ -174,6 +193,19 @@ describe('a stage that fails is the last one, and says what to do:', () => {
     const { last } = await check(inTheClear(port), secret, { ...patience, silence: 500 });
     expect(last).toMatchObject({
       stage: 'login',
+      kind: 'unreachable',
+      detail: expect.stringContaining('stopped answering'),
+    });
+  });
+
+  test.each([
+    ['a byte at a time', 'x'],
+    ['in whole lines', '* OK still here\r\n'],
+  ])('a server that talks without end and never answers, %s', async (_, piece) => {
+    const port = await babblingServer('* OK ready\r\n', piece);
+    const stages = await checkMailbox(inTheClear(port), secret, () => {}, { patience: { ...patience, answer: 700 } });
+    expect(stages.stages.at(-1)).toMatchObject({
+      ok: false,
       kind: 'unreachable',
       detail: expect.stringContaining('stopped answering'),
     });

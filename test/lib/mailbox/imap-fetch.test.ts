@@ -87,3 +87,13 @@ test('many mails are asked for in lines of bearable length', async () => {
   expect(asked).toHaveLength(3);
   for (const line of asked) expect(line.length).toBeLessThan(4_000);
 });
+
+test('a server that never ends its news is left', async () => {
+  async function* fetchRows() {
+    for (let uid = 1; ; uid++) yield { uid };
+  }
+  await expect(all(fetchArrivals(fetchRows, [1, 2]))).rejects.toMatchObject({
+    kind: 'unreachable',
+    message: expect.stringContaining('does not come to an end'),
+  });
+});

@@ -330,6 +330,23 @@ describe('what a dead program had in hand', () => {
       await lease?.release();
     });
 
+    test('is not queued again when the sender lives after all and has just begun the body', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const { id } = await dead(desk, '7:alive', { inData: false });
+      const db: typeof desk.db = {
+        ...desk.db,
+        async transaction(work) {
+          await desk.db.transaction((tx) => markInData(tx, id, '7:alive', desk.deps.clock.now()));
+          return desk.db.transaction(work);
+        },
+      };
+
+      await deliverOutbox({ ...desk.deps, db });
+
+      expect((await itemOf(desk, id)).state).toBe('in-data');
+      expect(desk.smtp.received).toHaveLength(0);
+    });
+
     test('was taken over before the body left: then it must not leave', async () => {
       const desk = await openOutboxDesk(await store.url());
       const { id } = await replyWith(desk, { at: 'connect', do: 'drop' });

@@ -45,9 +45,12 @@ test('what a server can do is read from its EHLO, however it writes it', () => {
   });
 });
 
-test.each(['250-x\n250 SIZE', '250-x\n250 SIZE 0', '250 x'])('%j names no size limit', (ehlo) => {
-  expect(parseCapabilities(ehlo).sizeLimit).toBeUndefined();
-});
+test.each(['250-x\n250 SIZE', '250-x\n250 SIZE 0', '250-x\n250 SIZE 18446744073709551615', '250 x'])(
+  '%j names no size limit',
+  (ehlo) => {
+    expect(parseCapabilities(ehlo).sizeLimit).toBeUndefined();
+  },
+);
 
 test.each([
   [999, '999 bytes'],

@@ -1,13 +1,8 @@
 // Conversations in the store: numbers, versions, and what was read.
 import { expect, test } from 'vitest';
 import type { ConversationId } from '../../../src/lib/ids.js';
-import {
-  changeConversation,
-  findConversation,
-  findConversationById,
-  findReadVersion,
-  markRead,
-} from '../../../src/lib/store/conversations.js';
+import { changeConversation, findConversation, findConversationById } from '../../../src/lib/store/conversations.js';
+import { findReadVersion, markRead } from '../../../src/lib/store/read-marks.js';
 import { CARLA, fillStore } from '../../support/filled-store.js';
 import { NOW } from '../../support/fresh-store.js';
 import { eachStore } from '../../support/stores.js';
@@ -77,11 +72,23 @@ eachStore((store) => {
     await close();
   });
 
-  test('what an operator has read is known for each operator', async () => {
+  test('what somebody must look at may hold the words of a server, whatever bytes it sends', async () => {
+    const { db, add, newId, close } = await fillStore(await store.url(), NOW);
+    const number = await add({});
+    const { id } = await existing(db, number);
+    const event = { id: newId<string>(), event: 'test', operator: undefined, at: NOW, detail: {} };
+
+    await db.transaction((tx) => changeConversation(tx, id, { attention: 'it said: 550 \0' }, event));
+
+    expect((await findConversation(db, number))?.attention).toBe('it said: 550 \ufffd');
+    await close();
+  });
+
+  test('what an operator has read is known for each operator, and stays read', async () => {
     const { db, add, operators, close } = await fillStore(await store.url(), NOW);
     const { id } = await existing(db, await add({}));
 
-    for (const version of [1, 3]) await db.transaction((tx) => markRead(tx, id, operators.ana.id, version));
+    for (const version of [1, 3, 2]) await db.transaction((tx) => markRead(tx, id, operators.ana.id, version));
 
     expect(await findReadVersion(db, id, operators.ana.id)).toBe(3);
     expect(await findReadVersion(db, id, operators.ben.id)).toBe(0);

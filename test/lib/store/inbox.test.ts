@@ -1,9 +1,10 @@
 // The question behind the inbox: filters, order, what is unread, and that an index answers it.
 import { CompiledQuery } from 'kysely';
 import { expect, test } from 'vitest';
-import { findConversation, markRead } from '../../../src/lib/store/conversations.js';
+import { findConversation } from '../../../src/lib/store/conversations.js';
 import type { Db } from '../../../src/lib/store/db.js';
 import { type InboxFilter, inboxQuery, listConversations } from '../../../src/lib/store/inbox.js';
+import { markRead } from '../../../src/lib/store/read-marks.js';
 import { type FilledStore, fillStore } from '../../support/filled-store.js';
 import { NOW } from '../../support/fresh-store.js';
 import { eachStore } from '../../support/stores.js';

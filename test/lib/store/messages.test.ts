@@ -158,4 +158,19 @@ eachStore((kind) => {
     expect(await findMessage(store.db, message.id)).toMatchObject({ conversationId: undefined, text: message.text });
     await store.close();
   });
+
+  test('a mail of more attachments than a statement takes values has them all', async () => {
+    const desk = await fillStore(await kind.url(), NOW);
+    const attachments = Array.from({ length: 4000 }, (_, position): NewAttachment => {
+      const content = { sha256: 'hash', contentId: undefined, inline: false };
+      return { id: desk.newId(), name: `${position}.txt`, type: 'text/plain', size: 1, ...content };
+    });
+    const message = await newMessage(desk, { attachments });
+
+    await desk.db.transaction((tx) => insertMessage(tx, message));
+
+    const stored = await findMessage(desk.db, message.id);
+    expect(stored?.attachments.map(({ name }) => name)).toEqual(attachments.map(({ name }) => name));
+    await desk.close();
+  });
 });

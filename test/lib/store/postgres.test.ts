@@ -111,6 +111,33 @@ eachStore((store) => {
     });
   });
 
+  test('a connection that breaks while it commits says that nobody knows, and the next one works', async () => {
+    await withStore(await store.url(), async (db) => {
+      await sql`create function leave() returns trigger language plpgsql
+        as 'begin perform pg_terminate_backend(pg_backend_pid()); return null; end'`.execute(db);
+      await sql`create constraint trigger leaves after update on store deferrable initially deferred
+        for each row execute function leave()`.execute(db);
+
+      const work = db.transaction((tx) => tx.updateTable('store').set({ last_number: 5 }).execute());
+
+      await expect(work).rejects.toMatchObject({ kind: 'partial', message: expect.stringContaining('maybe it has') });
+      await sql`drop function leave() cascade`.execute(db);
+      await db.transaction((tx) => tx.updateTable('store').set({ last_number: 7 }).execute());
+      expect(await db.selectFrom('store').select('last_number').execute()).toEqual([{ last_number: 7 }]);
+    });
+  });
+
+  test('a statement that the server gave up is to be tried again', async () => {
+    await withStore(await store.url(), async (db) => {
+      const work = db.transaction(async (tx) => {
+        await sql`set local statement_timeout = 50`.execute(tx);
+        await sql`select pg_sleep(5)`.execute(tx);
+      });
+
+      await expect(work).rejects.toMatchObject({ kind: 'unreachable', message: expect.stringContaining('timeout') });
+    });
+  });
+
   test('a connection that breaks while nobody uses it is replaced', async () => {
     await withStore(await store.url(), async (db) => {
       await sql`select 1`.execute(db);

@@ -307,7 +307,7 @@ CREATE TABLE smtp_config (
   reply_name text not null,
   reply_address text,
   null_sender text not null check (null_sender in ('yes', 'no', 'unknown')),
-  size_limit integer,
+  size_limit bigint,
   checked_at text,
   created_at text not null,
   updated_at text not null

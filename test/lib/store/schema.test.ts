@@ -15,6 +15,19 @@ test('a migration is read as whole statements', () => {
   }
 });
 
+test('text is compared by its bytes on PostgreSQL too, also in a column that is added later', () => {
+  const migration = {
+    name: 'example',
+    sql: () =>
+      'create table example (\n  text text not null,\n  many integer\n);\nalter table example add column more text;\n',
+  };
+
+  expect(statementsOf(migration, 'bytea')).toEqual([
+    'create table example (\n  text text collate "C" not null,\n  many integer\n)',
+    'alter table example add column more text collate "C"',
+  ]);
+});
+
 eachStore((store) => {
   test('the schema is the one that is written down', async () => {
     await withStore(await store.url(), async (db) => {
@@ -33,6 +46,8 @@ async function sqliteSchema(db: Db): Promise<string> {
 async function postgresSchema(db: Db): Promise<string> {
   const columns = await sql<{ table: string; line: string }>`
     select c.relname as table, a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+      || coalesce((select ' collate ' || quote_ident(l.collname) from pg_collation l
+        where l.oid = a.attcollation and l.collname <> 'default'), '')
       || case when a.attnotnull then ' not null' else '' end as line
     from pg_attribute a join pg_class c on c.oid = a.attrelid
     where c.relnamespace = current_schema()::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped

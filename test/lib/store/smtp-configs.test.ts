@@ -37,6 +37,7 @@ eachStore((store) => {
       { login: { method: 'none' }, replyAddress: undefined, ca: undefined, encryption: 'none' },
     ],
     ['what a check found', { nullSender: 'yes', sizeLimit: 35_882_577, checkedAt: NOW }],
+    ['a limit beyond four gigabytes', { sizeLimit: 2 ** 40 }],
   ])('a config with %s comes back as it went in', async ([, change]) => {
     await withStore(await store.url(), async (db) => {
       const config = { ...ACME, ...change };

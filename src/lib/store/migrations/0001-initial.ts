@@ -52,7 +52,7 @@ create table smtp_config (
   reply_name text not null,
   reply_address text,
   null_sender text not null check (null_sender in ('yes', 'no', 'unknown')),
-  size_limit integer,
+  size_limit bigint,
   checked_at text,
   created_at text not null,
   updated_at text not null

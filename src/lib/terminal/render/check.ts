@@ -47,6 +47,11 @@ export function renderStage(stage: Stage, theme: Theme): string {
   return `${mark}  ${stage.stage.padEnd(NAME_WIDTH)}  ${time}  ${safeLine(stage.detail)}`.trimEnd();
 }
 
+/** What to do about a stage that failed, a line each. A server's words may be in it, and the names of its folders. */
+export function renderNextSteps({ next = [] }: Pick<Stage, 'next'>): string[] {
+  return next.map((step) => `  ${safeLine(step)}`);
+}
+
 function toStageJson(stage: Stage): StageJson {
   return {
     stage: stage.stage,

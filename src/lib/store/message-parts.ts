@@ -1,0 +1,77 @@
+// What belongs to messages beside their own row: references, attachments, deliveries; each by the message's id.
+import type { AttachmentSummary, Delivery } from '../conversation/message.js';
+import type { AttachmentId } from '../ids.js';
+import type { Queries } from './db.js';
+import { toRecipient } from './outbox.js';
+
+/** The identifiers in References, in their order. */
+export async function referencesOf(db: Queries, ids: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await db
+    .selectFrom('message_identifier')
+    .select(['message_id', 'identifier'])
+    .where('message_id', 'in', ids)
+    .where('role', '=', 'reference')
+    .orderBy('position')
+    .execute();
+  return grouped(
+    rows,
+    (row) => row.message_id,
+    (row) => row.identifier,
+  );
+}
+
+/** The descriptions of the attachments, in the order of the mail. */
+export async function attachmentsOf(db: Queries, ids: readonly string[]): Promise<Map<string, AttachmentSummary[]>> {
+  const rows = await db
+    .selectFrom('attachment')
+    .select(['id', 'message_id', 'name', 'type', 'size'])
+    .where('message_id', 'in', ids)
+    .orderBy('position')
+    .execute();
+  return grouped(
+    rows,
+    (row) => row.message_id,
+    ({ id, name, type, size }) => ({ id: id as AttachmentId, name, type, size }),
+  );
+}
+
+/** What became of those of ours that go through the outbox. */
+export async function deliveriesOf(db: Queries, ids: readonly string[]): Promise<Map<string, Delivery>> {
+  const items = await db
+    .selectFrom('outbox')
+    .select(['id', 'message_id', 'state'])
+    .where('message_id', 'in', ids)
+    .execute();
+  if (items.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('outbox_recipient')
+    .selectAll()
+    .where(
+      'outbox_id',
+      'in',
+      items.map((item) => item.id),
+    )
+    .orderBy('position')
+    .execute();
+  const recipients = grouped(rows, (row) => row.outbox_id, toRecipient);
+  return new Map(
+    items.map((item) => [
+      item.message_id,
+      { state: item.state as Delivery['state'], recipients: recipients.get(item.id) ?? [] },
+    ]),
+  );
+}
+
+function grouped<Row, Value>(
+  rows: readonly Row[],
+  key: (row: Row) => string,
+  value: (row: Row) => Value,
+): Map<string, Value[]> {
+  const groups = new Map<string, Value[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row));
+    if (group === undefined) groups.set(key(row), [value(row)]);
+    else group.push(value(row));
+  }
+  return groups;
+}
