@@ -39,7 +39,7 @@ export async function deleteSmtpConfig(
     if (other.id === config.id) throw replacesItself(config.name);
     await moveChannels(tx, deps, actor, config, other);
     await moveOutboxToSmtp(tx, config.id, other.id);
-    if ((await findNotificationSmtp(tx)) === config.id) await saveNotificationSmtp(tx, other.id);
+    await moveNotifications(tx, deps, actor, config, other);
     await remove(tx, config.id);
     const secret = loginSecret(config.login);
     if (secret?.scheme === 'vault') await deleteUnusedSecret(tx, secret.value);
@@ -47,6 +47,19 @@ export async function deleteSmtpConfig(
     await recordChange(tx, deps, { actor, thing: 'smtp', name: config.name, before, after: undefined });
     return describeUses(uses);
   });
+}
+
+async function moveNotifications(
+  tx: Tx,
+  deps: RecordDeps,
+  actor: Actor,
+  from: SmtpConfig,
+  to: SmtpConfig,
+): Promise<void> {
+  if ((await findNotificationSmtp(tx)) !== from.id) return;
+  await saveNotificationSmtp(tx, to.id);
+  const change = { before: { smtp: from.name }, after: { smtp: to.name } };
+  await recordChange(tx, deps, { actor, thing: 'notifications', name: 'notifications', ...change });
 }
 
 async function moveChannels(tx: Tx, deps: RecordDeps, actor: Actor, from: SmtpConfig, to: SmtpConfig): Promise<void> {
