@@ -1,5 +1,7 @@
-// mailroom channel resume: starts the auto-reply of a channel again after its breaker has stopped it.
+// mailroom channel resume: starts the auto-reply of a channel again after its breaker has stopped it, or opens a closed channel.
 import * as Args from '@oclif/core/args';
+import { needChannel } from '../../lib/channel/need-channel.js';
+import { reopenChannel } from '../../lib/channel/reopen-channel.js';
 import { resumeChannel } from '../../lib/channel/resume-channel.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { spokenAge } from '../../lib/terminal/relative-time.js';
@@ -13,16 +15,26 @@ export type ResumeJson = {
 };
 
 export default class ChannelResume extends BaseCommand {
-  static override summary = 'Start the auto-reply of a channel again';
+  static override summary = 'Start the auto-reply of a channel again, or open a closed channel';
   static override description =
     `Past 60 auto-replies in 10 minutes a breaker stops those of the channel, for it looks like a loop. Find out who
-wrote so much before you start it again; what came meanwhile is not answered automatically any more.`;
+wrote so much before you start it again; what came meanwhile is not answered automatically any more.
+
+A channel that was closed takes in and sends mail again.`;
   static override examples = ['<%= config.bin %> channel resume support', '<%= config.bin %> inbox --channel support'];
   static override args = { name: Args.string({ description: 'the channel', required: true }) };
 
   async run(): Promise<ResumeJson> {
     const { args, flags } = await this.parse(ChannelResume);
     const app = await this.openApp(flags);
+    const present = await needChannel(app.db, args.name);
+    if (present.closedAt !== undefined) {
+      await reopenChannel(app, present.name);
+      this.print(
+        `Channel ${present.name} is open again; it was closed ${spokenAge(present.closedAt, app.clock.now())}.`,
+      );
+      return { channel: present.name, resumed: true, openedAt: null };
+    }
     const { name, breakerOpenedAt, autoReply } = await resumeChannel(app, args.name);
     const resumed = breakerOpenedAt !== undefined;
     this.print(

@@ -1,15 +1,17 @@
 // The audit log: who changed which part of the configuration, when, and what it was before and after.
 import type { OperatorId } from '../ids.js';
 
-export type AuditThing =
-  | 'channel'
-  | 'mailbox'
-  | 'notifications'
-  | 'operator'
-  | 'saved-reply'
-  | 'signature'
-  | 'smtp'
-  | 'widget';
+export const AUDIT_THINGS = [
+  'channel',
+  'mailbox',
+  'notifications',
+  'operator',
+  'saved-reply',
+  'signature',
+  'smtp',
+  'widget',
+] as const;
+export type AuditThing = (typeof AUDIT_THINGS)[number];
 
 export type AuditAction = 'added' | 'changed' | 'deleted';
 

@@ -41,7 +41,7 @@ export async function findIntakeFacts(
   return {
     ...{ channel, screening, authorship, verdict, contact, identifier },
     contentHash: mail.contentHash,
-    known: await findKnownMails(tx, destination.channelId, identifier),
+    known: await findKnownMails(tx, destination.channelId, identifier, arrived.receivedAt),
     related: isThreaded
       ? await findRelated(tx, {
           ...{ mail, marks: readMarks(mail, tokenKey), channel: channel.id, contact, mayTakePart: isCertain },

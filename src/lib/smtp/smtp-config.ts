@@ -1,5 +1,6 @@
 // SmtpConfig: a named way to send mail.
 import type { EmailAddress } from '../address/email-address.js';
+import { MailroomError } from '../errors.js';
 import type { SmtpConfigId } from '../ids.js';
 import type { Encryption, Login, Server } from '../server-login.js';
 
@@ -43,3 +44,11 @@ export const HOUSE_CONFIG: Omit<SmtpConfig, 'id' | 'createdAt'> = {
   sizeLimit: undefined,
   checkedAt: undefined,
 };
+
+/** Throws `invalid` for the config that every store has: it may be changed, and stays. */
+export function refuseHouse({ name }: Pick<SmtpConfig, 'name'>): void {
+  if (name !== HOUSE) return;
+  throw new MailroomError('invalid', "the house is this machine's own mail server: every store has it", [
+    'change it with: mailroom smtp edit house',
+  ]);
+}

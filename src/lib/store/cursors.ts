@@ -1,4 +1,5 @@
 // Cursors in the store: how far each folder of a mailbox has been pulled.
+import { sql } from 'kysely';
 import type { MailboxId } from '../ids.js';
 import type { Cursor } from '../mailbox/cursor.js';
 import { fromTime, fromTimeOrNull, toTime } from './columns.js';
@@ -77,4 +78,22 @@ export async function listPulledTimes(db: Queries): Promise<ReadonlyMap<MailboxI
   return new Map(
     rows.flatMap((row) => (row.pulled_at === null ? [] : [[row.mailbox_id as MailboxId, fromTime(row.pulled_at)]])),
   );
+}
+
+/**
+ * The mailbox is on another server, or another account, from now on: its UIDs mean other mails. What we have is known
+ * by its bytes, as after a new UIDVALIDITY (RFC 3501, 2.3.1.1), and nothing is left to do with the old copies.
+ */
+export async function forgetNumbering(tx: Tx, mailbox: MailboxId, now: Date): Promise<void> {
+  const moved = (column: 'uid_validity') => sql<string>`${`moved ${toTime(now)} `} || ${sql.ref(column)}`;
+  await tx
+    .updateTable('cursor')
+    .set({ uid_validity: moved('uid_validity') })
+    .where('mailbox_id', '=', mailbox)
+    .execute();
+  await tx
+    .updateTable('server_copy')
+    .set({ uid_validity: moved('uid_validity'), after_pull: null })
+    .where('mailbox_id', '=', mailbox)
+    .execute();
 }

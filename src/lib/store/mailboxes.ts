@@ -30,23 +30,25 @@ export async function findMailbox(db: Queries, nameOrId: string): Promise<Mailbo
 }
 
 export async function insertMailbox(tx: Tx, mailbox: MailboxAccount): Promise<void> {
+  const at = toTime(mailbox.createdAt);
   await tx
     .insertInto('mailbox')
-    .values({
-      ...toServerRow(mailbox),
-      id: mailbox.id,
-      name: mailbox.name,
-      folder: mailbox.folder,
-      address: mailbox.address,
-      plus_addressing: toFlag(mailbox.plusAddressing),
-      after_pull: formatAfterPull(mailbox.afterPull),
-      trust_authserv: JSON.stringify(mailbox.trustAuthserv),
-      fallback_channel_id: null,
-      checked_at: mailbox.checkedAt === undefined ? null : toTime(mailbox.checkedAt),
-      created_at: toTime(mailbox.createdAt),
-      updated_at: toTime(mailbox.createdAt),
-    })
+    .values({ id: mailbox.id, fallback_channel_id: null, created_at: at, updated_at: at, ...toRow(mailbox) })
     .execute();
+}
+
+/** Keeps a mailbox as it is now, whatever of it has changed. */
+export async function saveMailbox(tx: Tx, mailbox: MailboxAccount, now: Date): Promise<void> {
+  await tx
+    .updateTable('mailbox')
+    .set({ ...toRow(mailbox), updated_at: toTime(now) })
+    .where('id', '=', mailbox.id)
+    .execute();
+}
+
+/** What was pulled from it stays; which copies on the server those were is forgotten. */
+export async function deleteMailbox(tx: Tx, id: MailboxId): Promise<void> {
+  await tx.deleteFrom('mailbox').where('id', '=', id).execute();
 }
 
 export async function saveMailboxChecked(tx: Tx, id: MailboxId, now: Date): Promise<void> {
@@ -55,6 +57,21 @@ export async function saveMailboxChecked(tx: Tx, id: MailboxId, now: Date): Prom
     .set({ checked_at: toTime(now) })
     .where('id', '=', id)
     .execute();
+}
+
+function toRow(
+  mailbox: MailboxAccount,
+): Omit<MailboxTable, 'id' | 'fallback_channel_id' | 'created_at' | 'updated_at'> {
+  return {
+    ...toServerRow(mailbox),
+    name: mailbox.name,
+    folder: mailbox.folder,
+    address: mailbox.address,
+    plus_addressing: toFlag(mailbox.plusAddressing),
+    after_pull: formatAfterPull(mailbox.afterPull),
+    trust_authserv: JSON.stringify(mailbox.trustAuthserv),
+    checked_at: mailbox.checkedAt === undefined ? null : toTime(mailbox.checkedAt),
+  };
 }
 
 function toMailbox(row: MailboxTable): MailboxAccount {

@@ -22,22 +22,38 @@ export async function findOperator(db: Queries, nameOrId: string): Promise<Opera
 }
 
 export async function insertOperator(tx: Tx, operator: Operator): Promise<void> {
+  const at = toTime(operator.createdAt);
   await tx
     .insertInto('operator')
-    .values({
-      id: operator.id,
-      name: operator.name,
-      full_name: operator.fullName,
-      email: operator.email,
-      email_key: addressKey(operator.email),
-      role: operator.role,
-      signature_text: operator.signature.text,
-      signature_on: toFlag(operator.signature.on),
-      notify: toFlag(operator.notify),
-      created_at: toTime(operator.createdAt),
-      updated_at: toTime(operator.createdAt),
-    })
+    .values({ id: operator.id, created_at: at, updated_at: at, ...toRow(operator) })
     .execute();
+}
+
+/** Keeps an operator as they are now, whatever has changed. */
+export async function saveOperator(tx: Tx, operator: Operator, now: Date): Promise<void> {
+  await tx
+    .updateTable('operator')
+    .set({ ...toRow(operator), updated_at: toTime(now) })
+    .where('id', '=', operator.id)
+    .execute();
+}
+
+/** Their name stays in the messages that they sent. */
+export async function deleteOperator(tx: Tx, id: OperatorId): Promise<void> {
+  await tx.deleteFrom('operator').where('id', '=', id).execute();
+}
+
+function toRow(operator: Operator): Omit<OperatorTable, 'id' | 'created_at' | 'updated_at'> {
+  return {
+    name: operator.name,
+    full_name: operator.fullName,
+    email: operator.email,
+    email_key: addressKey(operator.email),
+    role: operator.role,
+    signature_text: operator.signature.text,
+    signature_on: toFlag(operator.signature.on),
+    notify: toFlag(operator.notify),
+  };
 }
 
 /** The operator's usual signature, for every channel without one of its own. */

@@ -32,6 +32,19 @@ export async function insertSmtpConfig(tx: Tx, config: SmtpConfig): Promise<void
     .execute();
 }
 
+/** Keeps a config as it is now, whatever of it has changed. */
+export async function saveSmtpConfig(tx: Tx, config: SmtpConfig, now: Date): Promise<void> {
+  await tx
+    .updateTable('smtp_config')
+    .set({ ...toRow(config), updated_at: toTime(now) })
+    .where('id', '=', config.id)
+    .execute();
+}
+
+export async function deleteSmtpConfig(tx: Tx, id: SmtpConfigId): Promise<void> {
+  await tx.deleteFrom('smtp_config').where('id', '=', id).execute();
+}
+
 /** What a check found out about the server of a config. */
 export async function saveSmtpFindings(
   tx: Tx,

@@ -1,4 +1,5 @@
 // Which store this is, and the key that signs what it sends.
+import type { SmtpConfigId } from '../ids.js';
 import type { Queries, Tx } from './db.js';
 
 export type StoreIdentity = {
@@ -19,5 +20,18 @@ export async function insertStoreIdentity(tx: Tx, identity: StoreIdentity, now: 
   await tx
     .insertInto('store')
     .values({ id: identity.id, token_key: identity.tokenKey, last_number: 0, created_at: now.toISOString() })
+    .execute();
+}
+
+/** The SMTP config that notifications leave by; undefined: by that of the channel that they are about. */
+export async function findNotificationSmtp(db: Queries): Promise<SmtpConfigId | undefined> {
+  const row = await db.selectFrom('store').select('notification_smtp_config_id').executeTakeFirst();
+  return (row?.notification_smtp_config_id ?? undefined) as SmtpConfigId | undefined;
+}
+
+export async function saveNotificationSmtp(tx: Tx, id: SmtpConfigId | undefined): Promise<void> {
+  await tx
+    .updateTable('store')
+    .set({ notification_smtp_config_id: id ?? null })
     .execute();
 }

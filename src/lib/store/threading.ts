@@ -5,7 +5,7 @@ import type { MessageKind } from '../conversation/message.js';
 import type { ChannelId, ContactId, ConversationId, MessageId } from '../ids.js';
 import type { KnownMail, ReportedOn } from '../inbound/intake.js';
 import type { ThreadConversation } from '../inbound/threading.js';
-import { fromTime, fromTimeOrNull } from './columns.js';
+import { fromTime, fromTimeOrNull, toTime } from './columns.js';
 import type { Queries } from './db.js';
 
 /** A conversation found by the Message-ID of one of its messages. */
@@ -114,11 +114,15 @@ async function followMerge(db: Queries, found: ThreadRow): Promise<ThreadConvers
   };
 }
 
-/** The mails of a channel by this Message-ID, those thrown away since included; without a channel, those that were held. */
+/**
+ * The mails of a channel by this Message-ID, those thrown away since included; without a channel, those that were held.
+ * What was thrown away together with its channel is known whatever channel it would come to now, if it is that old.
+ */
 export async function findKnownMails(
   db: Queries,
   channel: ChannelId | undefined,
   identifier: string,
+  receivedAt: Date,
 ): Promise<KnownMail[]> {
   const messages = db
     .selectFrom('message')
@@ -129,8 +133,20 @@ export async function findKnownMails(
   const tombstones = db
     .selectFrom('tombstone')
     .select((is) => [is.cast<string | null>(is.lit(null), 'text').as('id'), 'content_hash'])
-    .where('channel_id', '=', channel ?? '')
-    .where('message_id_header', '=', identifier);
+    .where('message_id_header', '=', identifier)
+    .where((is) =>
+      is.or([
+        is('channel_id', '=', channel ?? ''),
+        is.and([
+          is('created_at', '>', toTime(receivedAt)),
+          is.not(
+            is.exists(
+              is.selectFrom('channel').select('channel.id').whereRef('channel.id', '=', 'tombstone.channel_id'),
+            ),
+          ),
+        ]),
+      ]),
+    );
   const rows = await messages.unionAll(tombstones).limit(50).execute();
   return rows.map((row) => ({ id: (row.id ?? undefined) as MessageId | undefined, contentHash: row.content_hash }));
 }

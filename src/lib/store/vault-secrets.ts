@@ -25,3 +25,13 @@ export async function saveSealedSecret(tx: Tx, secret: SealedSecret, now: Date):
     .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
     .execute();
 }
+
+/** Takes a secret out of the vault that nothing refers to any more. */
+export async function deleteUnusedSecret(tx: Tx, name: string): Promise<void> {
+  const reference = `vault:${name}`;
+  for (const table of ['smtp_config', 'mailbox'] as const) {
+    const user = await tx.selectFrom(table).select('id').where('login_secret', '=', reference).executeTakeFirst();
+    if (user !== undefined) return;
+  }
+  await tx.deleteFrom('vault_secret').where('name', '=', name).execute();
+}

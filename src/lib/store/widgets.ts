@@ -29,6 +29,21 @@ export async function insertWidget(tx: Tx, widget: Widget): Promise<void> {
   for (const operator of widget.operators) await addWidgetOperator(tx, widget.id, operator.id);
 }
 
+/** Keeps a widget as it is now: its routing, and its operators in their order. */
+export async function saveWidget(tx: Tx, widget: Widget, now: Date): Promise<void> {
+  await tx
+    .updateTable('widget')
+    .set({ routing: widget.routing, updated_at: toTime(now) })
+    .where('id', '=', widget.id)
+    .execute();
+  await tx.deleteFrom('widget_operator').where('widget_id', '=', widget.id).execute();
+  for (const operator of widget.operators) await addWidgetOperator(tx, widget.id, operator.id);
+}
+
+export async function deleteWidget(tx: Tx, id: WidgetId): Promise<void> {
+  await tx.deleteFrom('widget').where('id', '=', id).execute();
+}
+
 /** Puts an operator last in a widget; one who is in it already stays where they are. */
 export async function addWidgetOperator(tx: Tx, widget: WidgetId, operator: OperatorId): Promise<void> {
   const { position } = await tx

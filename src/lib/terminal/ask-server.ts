@@ -78,7 +78,8 @@ async function askPort(usual: number): Promise<number> {
   return parsePort(await askText({ message: 'Port', default: String(usual), parse: parsePort }));
 }
 
-function parsePort(text: string): number {
+/** Throws `invalid` for what is no port. */
+export function parsePort(text: string): number {
   const port = Number(text.trim());
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new MailroomError('invalid', `${JSON.stringify(text)} is not a port`, ['give a number from 1 to 65535']);
@@ -86,7 +87,8 @@ function parsePort(text: string): number {
   return port;
 }
 
-async function readAuthority(path: string): Promise<string> {
+/** The certificates of a PEM file. Throws `not-found`, `local` or `invalid`. */
+export async function readAuthority(path: string): Promise<string> {
   const pem = await readFile(path, 'utf8').catch((error: unknown) => {
     const code = errorCode(error);
     throw new MailroomError(

@@ -81,7 +81,7 @@ type Check = (text: string) => void;
 type Checks = Readonly<Record<'name' | 'reply-name' | 'address' | 'auto-reply', Check>>;
 
 /** Each throws `invalid` for an answer that will not do, so that it is asked for again at once. */
-async function checksFor({ channels, operators }: ChannelChoices, allowLoops: boolean): Promise<Checks> {
+export async function checksFor({ channels, operators }: ChannelChoices, allowLoops: boolean): Promise<Checks> {
   const { checkTemplate } = await import('../outbound/template.js');
   return {
     name: (text) => refuseTakenName(parseSlug(text, 'a channel'), channels),

@@ -76,7 +76,10 @@ eachStore((store) => {
         quote: 'last',
       });
       expect((await run(['channel', 'list', '--json'])).json()).toEqual([created.json()]);
-      expect((await run(['channel', 'show', 'support', '--json'])).json()).toEqual(created.json());
+      expect((await run(['channel', 'show', 'support', '--json'])).json()).toEqual({
+        ...created.json<object>(),
+        signatures: [],
+      });
     });
 
     test('it ends with the receiving address and how to forward to it', async () => {

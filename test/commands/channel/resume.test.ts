@@ -13,7 +13,7 @@ eachStore((store) => {
   });
   afterEach(() => filled.close());
 
-  const run = (...args: string[]) => runCli(args, { env: { MAILROOM_STORE: filled.url } });
+  const run = (...args: string[]) => runCli(args, { env: { MAILROOM_STORE: filled.url, MAILROOM_OPERATOR: 'ana' } });
   const breaker = async () => (await findChannel(filled.db, 'support'))?.breakerOpenedAt;
 
   test('an open breaker is closed, and was not closed twice', async () => {

@@ -1,7 +1,8 @@
 // Channels: a table or a page for people, objects for scripts.
 import type { Channel } from '../../channel/channel.js';
+import { explainChannel } from '../../channel/channel-explanation.js';
 import { formatReopen } from '../../channel/channel-times.js';
-import { renderFields } from '../fields.js';
+import { type Field, renderFields } from '../fields.js';
 import { renderTable, type Screen } from '../table.js';
 
 export type ChannelJson = {
@@ -21,6 +22,10 @@ export type ChannelJson = {
   /** `30d`, `never` or `always`. */
   readonly reopen: string;
   readonly quote: 'last' | 'none';
+  /** When it was closed; null for one that works. */
+  readonly closedAt: string | null;
+  /** Since when its auto-reply has stopped by itself; null when it has not. */
+  readonly stoppedAt: string | null;
   readonly createdAt: string;
 };
 
@@ -42,6 +47,8 @@ export function toChannelJson(channel: Channel): ChannelJson {
     undoSeconds: channel.undoSeconds,
     reopen: formatReopen(channel.reopen),
     quote: channel.quote,
+    closedAt: channel.closedAt?.toISOString() ?? null,
+    stoppedAt: channel.breakerOpenedAt?.toISOString() ?? null,
     createdAt: channel.createdAt.toISOString(),
   };
 }
@@ -79,28 +86,34 @@ export function renderChannels(channels: readonly Channel[], screen: Screen): st
   );
 }
 
-export function renderChannel(channel: Channel, screen: Screen): string {
-  const { autoReply } = channel;
-  return renderFields(
-    [
-      ['name', channel.name],
-      ['address', channel.address],
-      ['aliases', channel.aliases.join(', ')],
-      ['reply name', channel.replyName],
-      ['receiving address', channel.receivingAddress],
-      ['mailbox', channel.mailbox.name],
-      ['smtp', channel.smtp.name],
-      ['widget', channel.widget.name],
-      ['form senders', channel.formSenders.join(', ')],
-      ['forwarders', channel.forwarders.join(', ')],
-      ['undo', channel.undoSeconds === 0 ? '' : `${channel.undoSeconds} s`],
-      ['reopen', formatReopen(channel.reopen)],
-      ['quote', channel.quote],
-      ['auto-reply', autoReply.on ? 'on' : 'off'],
-      ['its subject', autoReply.subject],
-      ['its text', autoReply.text],
-      ['footer', channel.footer],
-    ],
-    screen,
-  );
+/** A channel with the signatures that operators have for it alone. */
+export type ChannelPageJson = ChannelJson & {
+  readonly signatures: readonly { readonly operator: string; readonly on: boolean; readonly text: string }[];
+};
+
+export function toChannelPageJson(channel: Channel, signatures: ChannelPageJson['signatures']): ChannelPageJson {
+  return { ...toChannelJson(channel), signatures };
+}
+
+/** Every setting with what it means. What is empty is left out, as on every page. */
+export function renderChannel(channel: Channel, signatures: ChannelPageJson['signatures'], screen: Screen): string {
+  const { theme, width } = screen;
+  const explained = explainChannel(channel).map(({ setting, value, meaning }): Field => {
+    if (value === '' || meaning === '' || width === undefined) return [setting, value];
+    return [setting, `${value}\n${meaning}`];
+  });
+  const own = signatures.map(({ operator, on, text }): Field => {
+    return [`signature of ${operator}`, on ? text : 'none here'];
+  });
+  const page = renderFields([['name', channel.name], ...explained, ...own], screen);
+  return width === undefined ? page : faintMeanings(page, channel, theme);
+}
+
+// The fields make every text safe, colours too; so the sentences of our own are made faint afterwards.
+function faintMeanings(page: string, channel: Channel, theme: Screen['theme']): string {
+  const meanings = new Set(explainChannel(channel).map(({ meaning }) => meaning));
+  return page
+    .split('\n')
+    .map((line) => (meanings.has(line.trim()) ? line.replace(line.trim(), theme.faint(line.trim())) : line))
+    .join('\n');
 }

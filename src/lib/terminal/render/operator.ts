@@ -1,5 +1,7 @@
 // Operators: a table for people, objects for scripts.
-import { displayName, type Operator } from '../../operator/operator.js';
+import { displayName, type Operator, type Role } from '../../operator/operator.js';
+import { isAllowed, PERMISSIONS, permissionNames } from '../../operator/role.js';
+import { type Field, renderFields } from '../fields.js';
 import { renderTable, type Screen } from '../table.js';
 
 export type OperatorJson = {
@@ -65,4 +67,29 @@ export function toMeJson({ name, fullName, email, role }: Operator): MeJson {
 /** `Ana López <ana@acme.test>, admin`: one operator in one line. */
 export function describeOperator(operator: Operator): string {
   return `${displayName(operator)} <${operator.email}>, ${operator.role}`;
+}
+
+/** One operator, with every permission and whether their role has it. */
+export type OperatorPageJson = OperatorJson & { readonly permissions: Readonly<Record<string, boolean>> };
+
+export function toOperatorPageJson(operator: OperatorJson, role: Role): OperatorPageJson {
+  const permissions = permissionNames().map((name) => [name, isAllowed(role, name)]);
+  return { ...operator, permissions: Object.fromEntries(permissions) };
+}
+
+export function renderOperator(operator: OperatorPageJson, screen: Screen): string {
+  const fields: Field[] = [
+    ['name', operator.me ? `${operator.name} (you)` : operator.name],
+    ['full name', operator.fullName],
+    ['email', operator.email],
+    ['role', operator.role],
+    ['widgets', operator.widgets.join(', ')],
+    ['notifications', operator.notify ? 'on: told by mail about unread messages' : 'off'],
+    ['signature', operator.signature.on ? 'on' : 'off'],
+    ['its text', operator.signature.text],
+  ];
+  const permissions = permissionNames().map((name): Field => {
+    return [operator.permissions[name] ? 'may' : 'may not', PERMISSIONS[name]];
+  });
+  return [renderFields(fields, screen), renderFields(permissions, screen)].join('\n');
 }

@@ -1,5 +1,6 @@
 // Widgets: a table for people, objects for scripts.
 import type { Widget } from '../../widget/widget.js';
+import { renderFields } from '../fields.js';
 import { renderTable, type Screen } from '../table.js';
 
 export type WidgetJson = {
@@ -33,6 +34,18 @@ export function renderWidgets(widgets: readonly WidgetJson[], screen: Screen): s
       { title: 'routing', value: (row) => row.routing },
       { title: 'operators', value: (row) => row.operators.join(', '), shrinkTo: 12 },
       { title: 'channels', value: (row) => row.channels.join(', '), shrinkTo: 12 },
+    ],
+    screen,
+  );
+}
+
+export function renderWidget(widget: WidgetJson, screen: Screen): string {
+  return renderFields(
+    [
+      ['name', widget.name],
+      ['routing', widget.routing],
+      ['operators', widget.operators.join(', ') || 'nobody yet'],
+      ['channels', widget.channels.join(', ') || 'none'],
     ],
     screen,
   );

@@ -1,0 +1,74 @@
+// mailroom mailbox edit: another server, login, folder or address; tried before it is saved.
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { editMailbox } from '../../lib/mailbox/edit-mailbox.js';
+import { needMailbox } from '../../lib/mailbox/need-mailbox.js';
+import { needPermission } from '../../lib/operator/need-permission.js';
+import { listPulledTimes } from '../../lib/store/cursors.js';
+import { needChange } from '../../lib/terminal/ask-kept.js';
+import { BaseCommand } from '../../lib/terminal/base-command.js';
+import { clearFlag, flagsToEdit } from '../../lib/terminal/delete-flags.js';
+import { askMailboxEdit, MAILBOX_CLEARABLE, readMailboxEdit } from '../../lib/terminal/mailbox-edit.js';
+import { mailboxFlags } from '../../lib/terminal/mailbox-flags.js';
+import { type ChangedJson, renderChanged } from '../../lib/terminal/render/changed.js';
+import { type CheckJson, renderStage, toCheckJson } from '../../lib/terminal/render/check.js';
+import { type MailboxJson, toMailboxJson } from '../../lib/terminal/render/mailbox.js';
+
+/** `check` is null when nothing had to be tried. */
+type MailboxEditJson = MailboxJson & ChangedJson & { readonly check: CheckJson | null };
+
+const { provider: _, ...flagsOfMailbox } = mailboxFlags;
+
+export default class MailboxEdit extends BaseCommand {
+  static override summary = 'Change a mailbox: server, login, folder, address';
+  static override description =
+    `Without flags it asks, with what is there now. Another server, login or folder is tried before it is saved, and what
+fails is not saved. After a move to another server, the mail that is here already is recognised there.`;
+  static override examples = [
+    '<%= config.bin %> mailbox edit inbox',
+    '<%= config.bin %> mailbox edit inbox --host imap2.acme.test --encryption tls',
+    `printf '%s\\n' "$PASSWORD" | <%= config.bin %> mailbox edit inbox --password-stdin`,
+    '<%= config.bin %> mailbox edit inbox --plus-addressing --after-pull move:Done',
+  ];
+  static override args = { name: Args.string({ description: 'the mailbox', required: true }) };
+  static override flags = {
+    ...flagsToEdit(flagsOfMailbox),
+    'plus-addressing': Flags.boolean({ description: 'mail to address+anything lands there too', allowNo: true }),
+    clear: clearFlag(MAILBOX_CLEARABLE),
+  };
+
+  async run(): Promise<MailboxEditJson> {
+    const { args, flags } = await this.parse(MailboxEdit);
+    const app = await this.openApp(flags);
+    await needPermission(app.db, app, 'servers');
+    const present = await needMailbox(app.db, args.name);
+    const canAsk = this.canAsk(flags);
+    const named = await readMailboxEdit(flags, present, canAsk);
+    if (named === undefined) needChange(canAsk, 'mailbox edit', ['--host HOST', '--password-stdin']);
+    const edit = named ?? (await askMailboxEdit(present));
+    const insisted = {
+      skipCheck: flags['skip-check'] === true,
+      allowClearText: flags['allow-clear-text'] === true,
+      allowOperatorAddress: flags['allow-operator-address'] === true,
+    };
+    const { theme } = this.screen(flags);
+    const say = (text: string) => this.progress(text);
+    const edited = await editMailbox(app, present.name, { ...edit, ...insisted }, (stage) =>
+      say(renderStage(stage, theme)),
+    );
+    const { mailbox, changed, check } = edited;
+    for (const warning of edited.warnings) say(`Warning: ${warning}`);
+    this.print(renderChanged(`mailbox ${mailbox.name}`, changed));
+    for (const { channel, receivingAddress } of edited.moved) {
+      this.print(`Channel ${channel} receives at ${receivingAddress} now: forward its mail there.`);
+    }
+    if (changed.length > 0 && mailbox.checkedAt === undefined) say('It was not tried yet.');
+    if (changed.length > 0) say(`See that mail comes in: mailroom mailbox test ${mailbox.name}, then mailroom pull`);
+    const pulledAt = (await listPulledTimes(app.db)).get(mailbox.id);
+    return {
+      ...toMailboxJson({ mailbox, pulledAt }),
+      changed,
+      check: check === undefined ? null : toCheckJson(check),
+    };
+  }
+}

@@ -1,0 +1,177 @@
+// Changes a mailbox: tried again when what decides over login or folder is other, then saved, or not at all.
+import type { EmailAddress } from '../address/email-address.js';
+import { channelFacts, mailboxFacts, serverFacts } from '../audit/facts.js';
+import { recordChange } from '../audit/record-change.js';
+import { refuseChangedMeanwhile } from '../changed-meanwhile.js';
+import type { Channel } from '../channel/channel.js';
+import { checkOwnAddress } from '../channel/check-own-address.js';
+import { channelAddressUses, mailboxAddressUse } from '../channel/own-address.js';
+import { chooseReceivingAddress } from '../channel/receiving-address.js';
+import { MailroomError } from '../errors.js';
+import { needPermission } from '../operator/need-permission.js';
+import type { Actor } from '../operator/role.js';
+import type { Secret } from '../secrets/secret.js';
+import { loginSecret, loginUser, refuseClearText } from '../server-login.js';
+import type { Check, Stage } from '../smtp/smtp-check.js';
+import { listChannelsOfMailbox, saveChannel } from '../store/channels.js';
+import { forgetNumbering, readCursor, startCursor } from '../store/cursors.js';
+import type { Tx } from '../store/db.js';
+import { saveMailbox } from '../store/mailboxes.js';
+import { deleteUnusedSecret, type SealedSecret, saveSealedSecret } from '../store/vault-secrets.js';
+import { type AddMailboxDeps, passMailboxCheck } from './add-mailbox.js';
+import { startingCursor } from './cursor.js';
+import type { FolderState } from './mailbox.js';
+import type { MailboxAccount } from './mailbox-account.js';
+import { needMailbox } from './need-mailbox.js';
+
+type Part =
+  | 'host'
+  | 'port'
+  | 'encryption'
+  | 'ca'
+  | 'login'
+  | 'folder'
+  | 'address'
+  | 'plusAddressing'
+  | 'afterPull'
+  | 'trustAuthserv';
+
+/** What is to change; what is not named stays. */
+export type MailboxChange = { readonly [P in Part]?: MailboxAccount[P] };
+
+export type MailboxEdit = {
+  readonly change: MailboxChange;
+  /** A password that was typed or piped: it goes to the vault, where the login's reference finds it. */
+  readonly typed?: Secret | undefined;
+  readonly skipCheck: boolean;
+  readonly allowClearText: boolean;
+  readonly allowOperatorAddress: boolean;
+};
+
+export type EditedMailbox = {
+  readonly mailbox: MailboxAccount;
+  /** The names of what is other than before; empty when nothing is. */
+  readonly changed: readonly string[];
+  /** Undefined when nothing had to be tried, or was to be. */
+  readonly check: Check | undefined;
+  /** The channels that have another receiving address now: forwarding has to follow. */
+  readonly moved: readonly { readonly channel: string; readonly receivingAddress: EmailAddress }[];
+  readonly warnings: readonly string[];
+};
+
+/**
+ * A mailbox on another server, or of another user, counts its mails anew: what we have is recognised, nothing is taken
+ * in twice. Throws the failure of the check with its stages, `not-found`, `invalid` for an operator's address or a
+ * login that lacks, `conflict` when somebody is pulling or changing it. Then nothing is saved.
+ */
+export async function editMailbox(
+  deps: AddMailboxDeps,
+  name: string,
+  edit: MailboxEdit,
+  onStage: (stage: Stage) => void,
+): Promise<EditedMailbox> {
+  await needPermission(deps.db, deps, 'servers');
+  const present = await needMailbox(deps.db, name);
+  const wanted: MailboxAccount = { ...present, ...edit.change };
+  refuseClearText(wanted, edit.allowClearText || staysInClearText(present, wanted));
+  const reference = loginSecret(wanted.login);
+  if (reference === undefined) throw new MailroomError('invalid', 'a mailbox cannot be read without a login', []);
+  const isOther = isOtherAccount(present, wanted) || edit.typed !== undefined;
+  const secret = edit.typed ?? (isOther && !edit.skipCheck ? await deps.readSecret(reference) : undefined);
+  const found =
+    secret === undefined || edit.skipCheck ? undefined : await passMailboxCheck(deps, wanted, secret, onStage);
+  const sealed = edit.typed && (await deps.sealSecret(reference.value, edit.typed));
+  const checkedAt = found === undefined ? undefined : deps.clock.now();
+  const saved = isOther ? { ...wanted, checkedAt } : wanted;
+  const lease = await deps.db.lease(`pull-${present.id}`);
+  if (lease === undefined) throw beingPulled(present);
+  try {
+    const outcome = await deps.db.transaction((tx) =>
+      save(tx, deps, { present, saved, sealed, state: found?.state, allowed: edit.allowOperatorAddress }),
+    );
+    return { mailbox: saved, check: found && { ok: true, stages: found.stages }, ...outcome };
+  } finally {
+    await lease.release();
+  }
+}
+
+type Saving = {
+  readonly present: MailboxAccount;
+  readonly saved: MailboxAccount;
+  readonly sealed: SealedSecret | undefined;
+  readonly state: FolderState | undefined;
+  readonly allowed: boolean;
+};
+
+async function save(
+  tx: Tx,
+  deps: AddMailboxDeps,
+  { present, saved, sealed, state, allowed }: Saving,
+): Promise<Pick<EditedMailbox, 'changed' | 'moved' | 'warnings'>> {
+  await tx.takeTurns('channels');
+  await tx.takeTurns('mailboxes');
+  const actor = await needPermission(tx, deps, 'servers');
+  const { id, name } = present;
+  const now = deps.clock.now();
+  const before = mailboxFacts(present);
+  refuseChangedMeanwhile(`mailbox ${name}`, before, mailboxFacts(await needMailbox(tx, id)));
+  const isNewAddress = present.address !== saved.address || present.plusAddressing !== saved.plusAddressing;
+  const risks = isNewAddress ? await checkOwnAddress(tx, { uses: [mailboxAddressUse(saved)] }, allowed) : [];
+  if (sealed !== undefined) await saveSealedSecret(tx, sealed, now);
+  await saveMailbox(tx, saved, now);
+  const old = loginSecret(present.login);
+  if (old?.scheme === 'vault') await deleteUnusedSecret(tx, old.value);
+  if (isElsewhere(present, saved)) await forgetNumbering(tx, id, now);
+  if (state !== undefined && (await readCursor(tx, id, saved.folder)) === undefined) {
+    await startCursor(tx, startingCursor({ mailboxId: id, folder: saved.folder }, state, now), now);
+  }
+  const after = { ...mailboxFacts(saved), ...(sealed === undefined ? {} : { password: 'changed' }) };
+  const changed = await recordChange(tx, deps, { actor, thing: 'mailbox', name, before, after });
+  const followed = await followAddress(tx, deps, { actor, present, saved, allowed });
+  return { changed, moved: followed.moved, warnings: [...risks, ...followed.warnings] };
+}
+
+type Following = Pick<Saving, 'present' | 'saved' | 'allowed'> & { readonly actor: Actor };
+
+/** Receiving addresses that came of the mailbox's address follow it when it is another one. */
+async function followAddress(
+  tx: Tx,
+  deps: AddMailboxDeps,
+  { actor, present, saved, allowed }: Following,
+): Promise<Pick<EditedMailbox, 'moved' | 'warnings'>> {
+  if (present.address === saved.address) return { moved: [], warnings: [] };
+  const warnings: string[] = [];
+  const moved: Channel[] = [];
+  for (const channel of await listChannelsOfMailbox(tx, present.id)) {
+    if (channel.receivingAddress !== chooseReceivingAddress(present, channel.name, undefined)) continue;
+    const next = { ...channel, receivingAddress: chooseReceivingAddress(saved, channel.name, undefined) };
+    const uses = channelAddressUses(next).filter(({ address }) => address === next.receivingAddress);
+    warnings.push(...(await checkOwnAddress(tx, { uses }, allowed)));
+    await saveChannel(tx, next, deps.clock.now());
+    const [before, after] = [channelFacts(channel), channelFacts(next)];
+    await recordChange(tx, deps, { actor, thing: 'channel', name: channel.name, before, after });
+    moved.push(next);
+  }
+  return { moved: moved.map(({ name, receivingAddress }) => ({ channel: name, receivingAddress })), warnings };
+}
+
+function isOtherAccount(present: MailboxAccount, wanted: MailboxAccount): boolean {
+  const account = (mailbox: MailboxAccount) => JSON.stringify([serverFacts(mailbox), mailbox.folder]);
+  return account(present) !== account(wanted);
+}
+
+/** UIDs of one server, or of one user, say nothing about those of another. */
+function isElsewhere(present: MailboxAccount, wanted: MailboxAccount): boolean {
+  return present.host !== wanted.host || loginUser(present.login) !== loginUser(wanted.login);
+}
+
+function staysInClearText(present: MailboxAccount, wanted: MailboxAccount): boolean {
+  return present.encryption === 'none' && present.host === wanted.host;
+}
+
+/** Nobody changes or deletes a mailbox while its mail is taken in. */
+export function beingPulled({ name }: Pick<MailboxAccount, 'name'>): MailroomError {
+  return new MailroomError('conflict', `the mailbox ${name} is being pulled by another program`, [
+    'try again when it has ended; nothing was changed',
+  ]);
+}

@@ -1,0 +1,63 @@
+// What `smtp edit` changes: from flags, or asked for with the present values.
+import { type EmailAddress, parseEmailAddress } from '../address/email-address.js';
+import { parseHeaderText } from '../header-text.js';
+import type { SmtpConfig } from '../smtp/smtp-config.js';
+import { askAgain, askOptionalAgain } from './ask-kept.js';
+import { askServerAgain, editServerByFlags, type ServerEdit, type ServerEditFlags } from './edit-server.js';
+
+export const SMTP_CLEARABLE = ['ca', 'login', 'reply-address'] as const;
+
+export type SmtpEditFlags = ServerEditFlags & {
+  readonly 'reply-name'?: string | undefined;
+  readonly 'reply-address'?: string | undefined;
+  readonly notifications?: boolean | undefined;
+};
+
+/** What is to change; `editSmtpConfig` takes it. */
+export type SmtpEdit = {
+  readonly change: ServerEdit['change'] & {
+    readonly replyName?: string;
+    readonly replyAddress?: EmailAddress | undefined;
+  };
+  readonly typed?: ServerEdit['typed'];
+  readonly notifications?: boolean | undefined;
+};
+
+const parseReplyName = (text: string) => parseHeaderText(text, 'the reply name');
+
+/** What the flags name; undefined when they name nothing. Throws `invalid`. */
+export async function readSmtpEdit(
+  flags: SmtpEditFlags,
+  present: SmtpConfig,
+  canAsk: boolean,
+): Promise<SmtpEdit | undefined> {
+  const secretName = `smtp-${present.name}`;
+  const { change: server, typed } = await editServerByFlags(flags, present, { protocol: 'smtp', canAsk, secretName });
+  const { 'reply-name': name, 'reply-address': address, notifications } = flags;
+  const cleared = flags.clear?.includes('reply-address') ? { replyAddress: undefined } : {};
+  const change = {
+    ...server,
+    ...(name === undefined ? {} : { replyName: parseReplyName(name) }),
+    ...(address === undefined ? cleared : { replyAddress: parseEmailAddress(address) }),
+  };
+  const isNamed = Object.keys(change).length > 0 || typed !== undefined || notifications !== undefined;
+  return isNamed ? { change, typed, notifications } : undefined;
+}
+
+/** Asks for everything that a config has, with what it has now. */
+export async function askSmtpEdit(present: SmtpConfig): Promise<SmtpEdit> {
+  const asking = { protocol: 'smtp', canAsk: true, secretName: `smtp-${present.name}` } as const;
+  const { change: server, typed } = await askServerAgain(present, asking);
+  const { replyAddress: before } = present;
+  const replyName =
+    before === undefined
+      ? await askOptionalAgain('Reply name', present.replyName, parseReplyName)
+      : await askAgain('Reply name: who customers see that the mail is from', present.replyName, parseReplyName);
+  const question = 'Reply address: the address that the mail is from';
+  const address =
+    before === undefined
+      ? await askOptionalAgain(question, '', parseEmailAddress)
+      : await askAgain(question, before, parseEmailAddress);
+  const replyAddress = address === '' ? undefined : parseEmailAddress(address);
+  return { change: { ...server, replyName: parseReplyName(replyName), replyAddress }, typed };
+}
