@@ -57,6 +57,10 @@ export async function askMany<T>(
   return indexes.map((index) => valueAt(choices, index));
 }
 
+export async function askYesNo(message: string, preset: boolean): Promise<boolean> {
+  return ask<boolean>({ type: 'confirm', message, default: preset });
+}
+
 // Values stay here; inquirer sees their places only, so it cannot change what they are.
 function indexed<T>(choices: readonly (Choice<T> & { readonly checked?: boolean })[]) {
   return choices.map(({ value: _, ...choice }, index) => ({ ...choice, value: index }));
@@ -81,7 +85,7 @@ function problemOf(text: string, question: TextQuestion): string | undefined {
 
 // What each kind of question answers with is for inquirer's types to lose and for the callers above to know.
 type Prompt = {
-  readonly type: 'input' | 'password' | 'select' | 'checkbox';
+  readonly type: 'input' | 'password' | 'select' | 'checkbox' | 'confirm';
   readonly message: string;
 } & Readonly<Record<string, unknown>>;
 
