@@ -14,12 +14,15 @@ import {
   operatorFields,
   signatureFields,
   smtpFields,
+  textFields,
   widgetFields,
 } from './setup-fields.js';
 import { toChannelFacts } from './wanted-channel.js';
 
 /** A file as values: its sections in the order in which people read them. */
-export type ExportedSetup = { readonly version: 1 } & Readonly<Record<string, Readonly<Record<string, Fields>> | 1>>;
+export type ExportedSetup = { readonly version: 1 } & Readonly<
+  Record<string, Readonly<Record<string, Fields | string>> | 1>
+>;
 
 /** Applied to an empty store, what this gives makes the same desk. References stand where secrets are. */
 export function exportSetup(present: PresentSetup): ExportedSetup {
@@ -29,8 +32,11 @@ export function exportSetup(present: PresentSetup): ExportedSetup {
     ['operators', byName(present.operators, (operator) => exportOperator(operator, present))],
     ['widgets', byName(present.widgets, exportWidget)],
     ['channels', byName(present.channels, (channel) => exportChannel(channel, present.mailboxes))],
+    ['savedReplies', byName(present.savedReplies, textFields)],
   ];
-  return { version: 1, ...Object.fromEntries(sections.filter(([, things]) => Object.keys(things).length > 0)) };
+  const filled = Object.fromEntries(sections.filter(([, things]) => Object.keys(things).length > 0));
+  const smtp = present.notificationSmtp;
+  return { version: 1, ...filled, ...(smtp === undefined ? {} : { notifications: { smtp } }) };
 }
 
 /** The references to secrets that only this store's vault can resolve. */

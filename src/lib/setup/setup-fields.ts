@@ -92,6 +92,11 @@ export function signatureFields({ text, on }: Signature) {
   return { text: tidy(text), on };
 }
 
+/** Of a saved reply. */
+export function textFields({ text }: { readonly text: string }) {
+  return { text: tidy(text) };
+}
+
 // As the file has it: line ends are LF, and those at the end are YAML's.
 function tidy(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(/\n+$/, '');

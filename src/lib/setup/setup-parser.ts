@@ -85,6 +85,8 @@ function toSetup(input: SetupInput, { readPem }: SetupSource): Setup {
       name,
       undoSeconds: undo,
     })),
+    savedReplies: named(input.savedReplies).map(([name, { text }]) => ({ name, text })),
+    notificationSmtp: input.notifications?.smtp,
   };
 }
 

@@ -13,6 +13,7 @@ import {
   operatorFields,
   signatureFields,
   smtpFields,
+  textFields,
   widgetFields,
 } from './setup-fields.js';
 import type { SetupPlan, SetupStep, ThingName, WantedThing } from './setup-step.js';
@@ -34,6 +35,8 @@ export function planSetup(wanted: Setup, present: PresentSetup, options: PlanOpt
     ...planMailboxes(wanted, present),
     ...planChannels(wanted, present),
     ...planSignatures(wanted, present),
+    ...planSavedReplies(wanted, present),
+    ...planNotifications(wanted, present),
   ];
   const steps = found.map(toStep).filter((step) => step !== undefined);
   const removals = options.prune ? planRemovals(wanted, present, options.actor) : [];
@@ -186,6 +189,25 @@ function planSignatures({ operators }: Setup, { channelSignatures }: PresentSetu
   });
 }
 
+function planSavedReplies({ savedReplies }: Setup, present: PresentSetup): Comparison[] {
+  return savedReplies.map(({ name, text }) => {
+    const known = present.savedReplies.find((reply) => reply.name === name);
+    return {
+      name,
+      wanted: { kind: 'saved-reply', facts: { text } },
+      before: known && textFields(known),
+      after: textFields({ text }),
+    };
+  });
+}
+
+function planNotifications({ notificationSmtp: smtp }: Setup, present: PresentSetup): Comparison[] {
+  if (smtp === undefined) return [];
+  const before = present.notificationSmtp === undefined ? {} : { smtp: present.notificationSmtp };
+  const wanted = { kind: 'notifications', facts: { smtp } } as const;
+  return [{ name: 'to operators', wanted, before, after: { smtp }, needs: [`smtp ${smtp}`] }];
+}
+
 function signatureStep(
   operator: string,
   channel: string,
@@ -230,10 +252,15 @@ function planRemovals(wanted: Setup, present: PresentSetup, actor: string | unde
     .sort((a, b) => Number(a.name === actor) - Number(b.name === actor))
     .map(({ name }) => ({ kind: 'operator' as const, name }));
   const removal = { action: 'delete', fields: [], needs: [] } as const;
+  const sender = wanted.notificationSmtp === undefined ? present.notificationSmtp : undefined;
+  const notifications = sender === undefined ? [] : [{ kind: 'notifications' as const, name: sender }];
+  const replies = gone(present.savedReplies, wanted.savedReplies).map(({ name }) => {
+    return { kind: 'saved-reply' as const, name };
+  });
   return [
     ...channels.map(({ channel, keepsConversations }) => {
       return { ...removal, kind: 'channel' as const, name: channel.name, keepsConversations };
     }),
-    ...[...others, ...operators].map((thing) => ({ ...removal, ...thing })),
+    ...[...notifications, ...replies, ...others, ...operators].map((thing) => ({ ...removal, ...thing })),
   ];
 }

@@ -58,7 +58,7 @@ type Reference = { readonly name: string; readonly path: SetupPath; readonly to:
 function findDanglingReferences(file: unknown, staying: PresentSetup): Mistake[] {
   // A section under a misspelt key is a mistake of its own: what is in it is there.
   const elsewhere = Object.entries(asMap(file)).flatMap(([key, things]) =>
-    SECTIONS.some((section) => section === key) ? [] : Object.keys(asMap(things)),
+    [...SECTIONS, 'notifications'].includes(key) ? [] : Object.keys(asMap(things)),
   );
   const known = (section: Section) => [
     ...elsewhere,
@@ -81,7 +81,9 @@ function referencesIn(file: unknown): Reference[] {
     const name = keys[key];
     return typeof name === 'string' ? [{ name, path: [...path, key], to }] : [];
   };
+  const { smtp: sender } = asMap(asMap(file)['notifications']);
   return [
+    ...(typeof sender === 'string' ? [{ name: sender, path: ['notifications', 'smtp'], to: 'smtp' as const }] : []),
     ...writtenThings(file, 'channels').flatMap((channel) => [
       ...refers(channel, 'mailbox', 'mailboxes'),
       ...refers(channel, 'smtp', 'smtp'),

@@ -191,6 +191,15 @@ const shapes = {
   ),
 };
 
+const savedReply = z.strictObject(
+  {
+    text: template('the text', 'reply')
+      .refine((value) => value.trim() !== '', { error: 'give a text that is not empty' })
+      .describe('Markdown; may have variables, such as {{contact.name}}.'),
+  },
+  { error: 'give a map with text' },
+);
+
 // A section that has nothing in it yet is null in YAML.
 const section = <Shape extends z.ZodType>(shape: Shape, what: string) =>
   z.record(z.string().meta({ pattern: NAME_PATTERN }), shape, { error: `give a map of ${what} by name` }).nullish();
@@ -204,8 +213,15 @@ export const setupShape = z
       operators: section(shapes.operators, 'operators').describe('The people who answer.'),
       widgets: section(shapes.widgets, 'widgets').describe('Who answers which channels.'),
       channels: section(shapes.channels, 'channels').describe('The addresses that customers write to.'),
+      savedReplies: section(savedReply, 'saved replies').describe('Texts kept for reuse.'),
+      notifications: z
+        .strictObject(
+          { smtp: name('an SMTP config').describe('The SMTP config that notifications to operators leave by.') },
+          { error: 'give a map with smtp' },
+        )
+        .nullish(),
     },
-    { error: 'give a map of keys: version, smtp, mailboxes, operators, widgets, channels' },
+    { error: 'give a map of keys: version, smtp, mailboxes, operators, widgets, channels, savedReplies' },
   )
   .meta({ title: 'mailroom setup file', description: 'What `mailroom plan` and `mailroom apply` read.' });
 

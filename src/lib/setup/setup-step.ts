@@ -12,6 +12,9 @@ export type WantedThing =
   | { readonly kind: 'operator'; readonly facts: OperatorFacts }
   | { readonly kind: 'widget'; readonly facts: WidgetFacts }
   | { readonly kind: 'channel'; readonly facts: ChannelFacts }
+  | { readonly kind: 'saved-reply'; readonly facts: { readonly text: string } }
+  /** Which SMTP config notifications leave by. */
+  | { readonly kind: 'notifications'; readonly facts: { readonly smtp: string } }
   /** An operator's signature for one channel; undefined takes it away, so that the usual one is used there. */
   | {
       readonly kind: 'signature';
@@ -39,7 +42,11 @@ export type SetupStep = {
   readonly needs: readonly ThingName[];
 } & (
   | StepOf<WantedThing>
-  | { readonly action: 'delete'; readonly kind: 'smtp' | 'mailbox' | 'operator' | 'widget' }
+  /** Of `notifications`, the name is that of the SMTP config that they left by. */
+  | {
+      readonly action: 'delete';
+      readonly kind: 'notifications' | 'smtp' | 'mailbox' | 'operator' | 'widget' | 'saved-reply';
+    }
   /** A channel that has conversations is closed: they can still be read. */
   | { readonly action: 'delete'; readonly kind: 'channel'; readonly keepsConversations: boolean }
 );

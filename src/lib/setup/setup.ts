@@ -5,12 +5,13 @@ import type { Channel, ReopenWindow } from '../channel/channel.js';
 import type { AfterPull, MailboxAccount } from '../mailbox/mailbox-account.js';
 import type { Operator, Role, Signature } from '../operator/operator.js';
 import type { SignatureChange } from '../operator/signature.js';
+import type { SavedReply } from '../saved-reply/saved-reply.js';
 import type { Login, Server } from '../server-login.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
 import type { Routing, Widget } from '../widget/widget.js';
 
 /** The sections of the file, in the order in which their things can be made. */
-export const SECTIONS = ['operators', 'widgets', 'smtp', 'mailboxes', 'channels'] as const;
+export const SECTIONS = ['operators', 'widgets', 'smtp', 'mailboxes', 'channels', 'savedReplies'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** One of each, as people call it. */
@@ -20,6 +21,7 @@ export const SECTION_WORDS: Readonly<Record<Section, string>> = {
   operators: 'operator',
   widgets: 'widget',
   channels: 'channel',
+  savedReplies: 'saved reply',
 };
 
 /** A server is one piece: what the file leaves out of it is the usual, not what it was. */
@@ -77,6 +79,8 @@ export type WantedChannel = {
   readonly quote: Channel['quote'] | undefined;
 };
 
+export type WantedSavedReply = Pick<SavedReply, 'name' | 'text'>;
+
 /** What a setup file says. */
 export type Setup = {
   readonly smtp: readonly WantedSmtp[];
@@ -84,6 +88,9 @@ export type Setup = {
   readonly operators: readonly WantedOperator[];
   readonly widgets: readonly WantedWidget[];
   readonly channels: readonly WantedChannel[];
+  readonly savedReplies: readonly WantedSavedReply[];
+  /** The SMTP config that notifications leave by; undefined: as it is. */
+  readonly notificationSmtp: string | undefined;
 };
 
 /** A signature that an operator has for one channel, both by their names. */
@@ -96,6 +103,8 @@ export type PresentSetup = {
   readonly operators: readonly Operator[];
   readonly widgets: readonly Widget[];
   readonly channels: readonly Channel[];
+  readonly savedReplies: readonly SavedReply[];
+  readonly notificationSmtp: string | undefined;
   readonly channelSignatures: readonly ChannelSignature[];
   /** The channels that were closed: their names are taken, and what they use stays. */
   readonly closedChannels: readonly Channel[];
@@ -110,6 +119,8 @@ export const NOTHING: PresentSetup = {
   operators: [],
   widgets: [],
   channels: [],
+  savedReplies: [],
+  notificationSmtp: undefined,
   channelSignatures: [],
   closedChannels: [],
   usedChannels: [],

@@ -84,6 +84,5 @@ export function describeCapabilities({ name, logins, sizeLimit }: Capabilities):
 export function describeSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
-  if (bytes < 1_000_000_000) return `${Math.round(bytes / 100_000) / 10} MB`;
-  return `${Math.round(bytes / 100_000_000) / 10} GB`;
+  return `${Math.round(bytes / 100_000) / 10} MB`;
 }

@@ -37,7 +37,7 @@ export function toSetupPlanJson({ steps, things }: SetupPlan): SetupPlanJson {
   return { steps: steps.map(toSetupStepJson), create, change, delete: count('delete'), unchanged };
 }
 
-export function toSetupStepJson(step: SetupStep): SetupStepJson {
+function toSetupStepJson(step: SetupStep): SetupStepJson {
   const { action, kind, name, fields } = step;
   const toJson = ({ field, before, after }: FieldChange) => ({ field, before: before ?? null, after: after ?? null });
   const keeps = isChannelRemoval(step) ? { keepsConversations: step.keepsConversations } : {};
