@@ -16,6 +16,8 @@ const COMMANDS = [
   { name: 'mailroom inbox', args: [PROGRAM, 'inbox'], aim: 2.5 },
   { name: 'mailroom inbox --json', args: [PROGRAM, 'inbox', '--json'], aim: undefined },
   { name: 'mailroom show 1', args: [PROGRAM, 'show', '1'], aim: undefined },
+  { name: 'TAB after: mailroom inbox --', args: [PROGRAM, '__complete', 'zsh', '=--', 'inbox'], aim: 1.5 },
+  { name: 'TAB after: mailroom show', args: [PROGRAM, '__complete', 'zsh', '=', 'show'], aim: 2.5 },
   { name: 'mailroom status', args: [PROGRAM, 'status'], aim: undefined },
 ] as const;
 

@@ -23,14 +23,36 @@ function start() {
     process.stdout.write('mailroom ' + require('../package.json').version + '\n');
     return;
   }
+  if (first === '__complete') {
+    complete();
+    return;
+  }
   var root = path.dirname(__dirname);
   if (!fs.existsSync(path.join(root, 'dist/start.mjs'))) {
     process.stderr.write('Error: mailroom is not built yet\n  build it with: npm run build\n');
     process.exitCode = 9;
     return;
   }
-  require('module').enableCompileCache(path.join(cacheFolder(), 'mailroom', 'compile-cache'));
+  rememberCompiled();
   require('../dist/start.mjs').start({ root: root, manifest: require('../dist/manifest.json') });
+}
+
+// A shell asks, and shows what it is told: where there is no answer there is no word either, and no exit code.
+function complete() {
+  try {
+    rememberCompiled();
+    var program = require('../dist/complete.mjs');
+    program.complete(require('../dist/manifest.json'), process.argv.slice(3)).then(function (answer) {
+      process.stdout.on('error', function () {});
+      process.stdout.write(answer, function () {
+        process.exit(0);
+      });
+    });
+  } catch (_) {}
+}
+
+function rememberCompiled() {
+  require('module').enableCompileCache(path.join(cacheFolder(), 'mailroom', 'compile-cache'));
 }
 
 // The same folder as in src/lib/settings/folders.ts, which is not loaded yet.

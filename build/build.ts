@@ -40,6 +40,9 @@ try {
   const { metafile } = await build(options);
   const bundle = await build({ ...options, plugins: [...options.plugins, shareOneChunk(metafile)] });
   writeOutput(bundle.outputFiles);
+  // Completion answers at every TAB: a bundle of its own, so that what it needs is not mixed with what commands need.
+  const complete = await build({ ...options, entryPoints: ['src/complete.ts'], chunkNames: 'complete/[name]-[hash]' });
+  writeOutput(complete.outputFiles);
   writeFileSync(join(fresh, 'third-party-licenses.txt'), collectLicenses(root, bundle.metafile));
   const manifest = await readManifest(root, `${basename(fresh)}/commands`);
   writeFileSync(join(fresh, 'setup-file.schema.json'), await readSetupSchema());

@@ -1,32 +1,17 @@
 // The App: what commands and use cases are given. Opens the edges once and closes them once; the real clock and ids.
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
 import type { Clock } from './clock.js';
 import type { Trouble } from './conversation/workload.js';
 import type { Dns } from './dns/dns.js';
 import type { NewId } from './ids.js';
+import type { Machine } from './machine.js';
 import type { CheckMailbox, OpenMailbox } from './mailbox/mailbox.js';
 import type { Secret } from './secrets/secret.js';
 import type { SecretRef } from './secrets/secret-ref.js';
-import { type Folders, foldersFrom } from './settings/folders.js';
-import { readSettings } from './settings/read-settings.js';
-import type { Settings } from './settings/settings.js';
 import type { OpenTransport } from './smtp/transport.js';
 import type { Db } from './store/db.js';
-import { isPostgresUrl, openStore } from './store/open-store.js';
+import { openStore } from './store/open-store.js';
 import type { SealedSecret } from './store/vault-secrets.js';
 import { readTrouble } from './store/workload.js';
-
-/** What this machine and its user say, before any store is opened. */
-export type Machine = {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly folders: Folders;
-  readonly settings: Settings;
-  /** A path or `postgres://...`; may hold a password, so it is never shown as it is. */
-  readonly storeUrl: string;
-  /** The name of who acts, as far as anybody has said. */
-  readonly operatorName: string | undefined;
-};
 
 export type App = Machine & {
   readonly db: Db;
@@ -47,32 +32,6 @@ export type App = Machine & {
   readonly readTrouble: () => Promise<Trouble>;
   close(): Promise<void>;
 };
-
-export type MachineOptions = {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** What --store and --as said. */
-  readonly store?: string | undefined;
-  readonly operator?: string | undefined;
-};
-
-/** Where things are kept on this machine. */
-export function readFolders(env: MachineOptions['env']): Folders {
-  return foldersFrom(env, env['HOME'] || homedir());
-}
-
-/** Flag, environment, settings, default, in that order. Throws `local` for settings that cannot be read. */
-export function readMachine({ env, store, operator }: MachineOptions): Machine {
-  const folders = readFolders(env);
-  const settings = readSettings(folders.config);
-  const url = store || env['MAILROOM_STORE'] || settings.store || join(folders.data, 'mailroom.db');
-  return {
-    env,
-    folders,
-    settings,
-    storeUrl: isPostgresUrl(url) ? url : resolve(url),
-    operatorName: operator || env['MAILROOM_OPERATOR'] || settings.operator,
-  };
-}
 
 /** Opens everything. `create` makes a store that is not there yet. */
 export async function openApp(machine: Machine, { create = false } = {}): Promise<App> {

@@ -7,9 +7,10 @@ export type Layer = 'start' | 'commands' | 'terminal' | 'app' | 'use cases' | 's
 /** Where a file's layer is told by its path. The first row that fits counts; below `src/lib`, names tell the rest. */
 const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
   ['src/start.ts', 'start'],
+  ['src/complete.ts', 'commands'],
   ['src/commands/**', 'commands'],
   ['src/lib/terminal/**', 'terminal'],
-  ['src/lib/app.ts', 'app'],
+  ['src/lib/{app,glance,machine}.ts', 'app'],
   ['src/lib/store/**', 'store'],
   // Edges: each touches the world outside that its name says. A new one is added here, or it counts as domain.
   ['src/lib/dns/{dns-resolver,ip-networks}.ts', 'edges'],

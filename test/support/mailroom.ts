@@ -1,6 +1,7 @@
 // An App in a temporary folder: a real store, real files, a clock that stands still.
 import { parseEmailAddress } from '../../src/lib/address/email-address.js';
-import { type App, openApp, readMachine } from '../../src/lib/app.js';
+import { type App, openApp } from '../../src/lib/app.js';
+import { readMachine } from '../../src/lib/machine.js';
 import type { MailboxAccount } from '../../src/lib/mailbox/mailbox-account.js';
 import { makeStore } from '../../src/lib/setup/make-store.js';
 import type { SmtpConfig } from '../../src/lib/smtp/smtp-config.js';

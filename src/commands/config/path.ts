@@ -1,6 +1,6 @@
 // mailroom config path: where the settings and everything else are.
 import { join } from 'node:path';
-import { readFolders } from '../../lib/app.js';
+import { readFolders } from '../../lib/machine.js';
 import { SETTINGS_FILE } from '../../lib/settings/settings.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { safeLine } from '../../lib/terminal/safe-text.js';

@@ -14,16 +14,17 @@ export function isPostgresUrl(url: string): boolean {
 /**
  * Opens the store: a path is SQLite, `postgres://` is PostgreSQL. Updates a schema that is older than this program.
  * A store that is not there yet is made only when `create` is set: a mistyped path must not look like an empty inbox.
+ * Without `update` an older schema stays as it is.
  * Throws `not-found` for a store that is not there, `schema` for one that is newer, and `local`, `unreachable` or
  * `auth` when it cannot be opened.
  */
-export async function openStore(url: string, clock: Clock, { create = false } = {}): Promise<Db> {
+export async function openStore(url: string, clock: Clock, { create = false, update = true } = {}): Promise<Db> {
   const db = await connect(url, create);
   try {
     const present = await db.version();
     refuseNewer(present);
     if (present === 0 && !create) throw noStore(url);
-    if (present < SCHEMA_VERSION) await db.migrate(clock.now());
+    if (update && present < SCHEMA_VERSION) await db.migrate(clock.now());
     return db;
   } catch (error) {
     await db.close();

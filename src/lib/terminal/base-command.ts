@@ -1,6 +1,7 @@
 // What every command shares.
 import { Command } from '@oclif/core/command';
-import { type App, type Machine, openApp, readMachine } from '../app.js';
+import { type App, openApp } from '../app.js';
+import { type Machine, readMachine } from '../machine.js';
 import { attentionLine } from './attention-line.js';
 import { type SharedFlags, sharedFlags } from './flags.js';
 import { formatJson } from './json.js';

@@ -1,5 +1,5 @@
 // Settings: a table for people, objects for scripts, each with where its value comes from.
-import type { Machine } from '../../app.js';
+import type { Machine } from '../../machine.js';
 import { SETTINGS, type SettingName, settingNames } from '../../settings/settings.js';
 import { showStoreUrl } from '../../settings/store-url.js';
 import { renderTable, type Screen } from '../table.js';

@@ -1,0 +1,2 @@
+// What commands call by a name or a number of its own.
+export type NamedThing = 'channel' | 'conversation' | 'mailbox' | 'operator' | 'outbox' | 'smtp' | 'widget';

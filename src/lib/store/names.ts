@@ -1,0 +1,31 @@
+// The question behind completion: what can be named, in as little time as possible.
+import { sql } from 'kysely';
+import type { NamedThing } from '../named-thing.js';
+import type { Queries } from './db.js';
+
+export type Name = { readonly name: string; readonly description: string };
+
+const MOST = 200;
+
+const QUESTIONS: Record<NamedThing, (typed: string) => ReturnType<typeof sql<Name>>> = {
+  channel: () => sql`select name, address as description from channel order by name`,
+  mailbox: () => sql`select name, address as description from mailbox order by name`,
+  operator: () => sql`select name, full_name as description from operator order by name`,
+  smtp: () => sql`select name, host as description from smtp_config order by name`,
+  widget: () => sql`select name, routing as description from widget order by name`,
+  // The end of the id is what people see.
+  outbox: () =>
+    sql`select substr(id, length(id) - 7) as name, state as description from outbox
+      where state not in ('sent', 'cancelled') order by updated_at desc limit ${MOST}`,
+  conversation: (typed) =>
+    sql`select cast(number as text) as name, subject as description from conversation
+      where merged_into_id is null ${typed === '' ? sql`` : sql`and cast(number as text) like ${`${typed}%`}`}
+      order by updated_at desc limit ${MOST}`,
+};
+
+/** The names that begin with what was typed; of conversations those with the newest activity. */
+export async function listNames(db: Queries, of: NamedThing, typed: string): Promise<readonly Name[]> {
+  const digits = typed.replaceAll(/\D/g, '');
+  const { rows } = await QUESTIONS[of](digits).execute(db);
+  return rows.filter(({ name }) => name.startsWith(typed)).slice(0, MOST);
+}
