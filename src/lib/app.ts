@@ -13,6 +13,8 @@ import { openStore } from './store/open-store.js';
 import type { SealedSecret } from './store/vault-secrets.js';
 import { readTrouble } from './store/workload.js';
 
+export type { Machine };
+
 export type App = Machine & {
   readonly db: Db;
   readonly clock: Clock;

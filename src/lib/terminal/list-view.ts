@@ -10,7 +10,7 @@ export type ListView = {
 };
 
 /** What a column is called in `--columns` and `--sort`. */
-export function columnName(column: Pick<Column<never>, 'title' | 'name'>): string {
+function columnName(column: Pick<Column<never>, 'title' | 'name'>): string {
   return column.name ?? column.title.toLowerCase().replaceAll(' ', '-');
 }
 
