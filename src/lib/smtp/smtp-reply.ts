@@ -43,6 +43,11 @@ export function stateOfReply(code: number): 'sent' | 'deferred' | 'failed' {
   return code < 500 ? 'deferred' : 'failed';
 }
 
+/** Whether a code says yes or no: 2yz, 4yz or 5yz (RFC 5321, 4.2.1). */
+export function isVerdict(code: number | undefined): boolean {
+  return code !== undefined && code >= 200 && code < 600 && !(code >= 300 && code < 400);
+}
+
 /** What a server says it can do, from its answer to EHLO. */
 export type Capabilities = {
   /** The name it calls itself. */

@@ -14,6 +14,12 @@ const yes: SmtpAnswer = { said: 'yes', reply: '250 2.0.0 Ok', refused: [] };
 test.each([
   ['a yes to the whole mail', yes, true, 'answered'],
   ['a yes before the end of the mail', yes, false, 'unsure'],
+  ['199, which the library takes for a yes', { ...yes, reply: '199 what' }, true, 'unsure'],
+  ['350, which it takes for one too', { ...yes, reply: '350 go on' }, true, 'unsure'],
+  ['words without a code', { said: 'no', reply: 'hello', refused: [] }, true, 'unsure'],
+  ['a code that there is not', { said: 'no', reply: '999 no', refused: [] }, true, 'unsure'],
+  ['a no to the whole mail', { said: 'no', reply: '554 no', refused: [] }, true, 'answered'],
+  ['a no for now', { said: 'no', reply: '451 later', refused: [] }, true, 'answered'],
   ['a drop before the end', dropped, false, 'not-sent'],
   ['a drop after the end', dropped, true, 'unsure'],
   ['a no that is not the answer to the mail, after its end', halfSaid, true, 'unsure'],
