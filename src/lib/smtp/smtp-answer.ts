@@ -1,6 +1,6 @@
 // What became of one mail: how the server's replies, or its silence, are to be understood (mail.md 2.2).
 import { type SmtpParty, type SmtpTrouble, smtpFailure } from './smtp-failure.js';
-import { isVerdict, parseSmtpReply, replyLine, stateOfReply } from './smtp-reply.js';
+import { isVerdict, parseSmtpReply, replyLine, stateOfRefusal } from './smtp-reply.js';
 import type { RecipientOutcome, SendOutcome } from './transport.js';
 
 /** A recipient whom the server refused at RCPT TO. */
@@ -64,15 +64,19 @@ function answered(answer: SmtpAnswer & { said: 'yes' | 'no' }, recipients: reado
   return {
     result: 'answered',
     response: replyLine(answer.reply),
-    recipients: recipients.map((address) => recipientOutcome(address, refusals.get(address) ?? answer.reply)),
+    recipients: recipients.map((address) => {
+      const refusal = refusals.get(address);
+      return recipientOutcome(address, refusal ?? answer.reply, refusal === undefined && answer.said === 'yes');
+    }),
   };
 }
 
-function recipientOutcome(address: string, text: string): RecipientOutcome {
+function recipientOutcome(address: string, text: string, isTaken: boolean): RecipientOutcome {
   const reply = parseSmtpReply(text);
   return {
     address,
-    state: stateOfReply(reply?.code ?? 500),
+    // A refusal with a code of no sense, such as 334, is one all the same; it may make more sense the next time.
+    state: isTaken ? 'sent' : stateOfRefusal(reply?.code),
     status: reply?.enhanced ?? reply?.code.toString(),
     response: replyLine(text),
   };

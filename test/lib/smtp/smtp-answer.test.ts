@@ -27,3 +27,21 @@ test.each([
 ] as const)('%s is told as %s', (_, answer, handedOver, result) => {
   expect(outcomeOf(answer, ['a@x'], { handedOver }, party).result).toBe(result);
 });
+
+test.each([
+  ['a yes', yes, ['sent', 'sent']],
+  ['a no for good', { said: 'no', reply: '554 no', refused: [] }, ['failed', 'failed']],
+  ['a no for now', { said: 'no', reply: '451 later', refused: [] }, ['deferred', 'deferred']],
+  ['a yes with one refused', { ...yes, refused: [{ address: 'b@x', reply: '550 5.1.1 who?' }] }, ['sent', 'failed']],
+  // What is not a yes never becomes one, whatever the code.
+  ['a yes with one refused by 334', { ...yes, refused: [{ address: 'b@x', reply: '334 what' }] }, ['sent', 'deferred']],
+  ['a yes with one refused by words', { ...yes, refused: [{ address: 'b@x', reply: 'what' }] }, ['sent', 'deferred']],
+] as const)('%s gives each recipient a state', (_, answer, states) => {
+  const outcome = outcomeOf(answer, ['a@x', 'b@x'], { handedOver: true }, party);
+  expect(outcome.result === 'answered' && outcome.recipients.map(({ state }) => state)).toEqual(states);
+});
+
+test('334 in the place of 354 is no yes', () => {
+  const outcome = outcomeOf({ said: 'no', reply: '334 what', refused: [] }, ['a@x'], { handedOver: false }, party);
+  expect(outcome).toMatchObject({ result: 'answered', recipients: [{ state: 'deferred' }] });
+});
