@@ -1,6 +1,6 @@
 // The App: what commands and use cases are given. Opens the edges once and closes them once; the real clock and ids.
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Clock } from './clock.js';
 import type { Trouble } from './conversation/workload.js';
 import type { NewId } from './ids.js';
@@ -12,7 +12,7 @@ import { readSettings } from './settings/read-settings.js';
 import type { Settings } from './settings/settings.js';
 import type { OpenTransport } from './smtp/transport.js';
 import type { Db } from './store/db.js';
-import { isPostgresUrl, openStore } from './store/open-store.js';
+import { locateStore, openStore } from './store/open-store.js';
 import type { SealedSecret } from './store/vault-secrets.js';
 import { readTrouble } from './store/workload.js';
 
@@ -57,7 +57,7 @@ export function readFolders(env: MachineOptions['env']): Folders {
   return foldersFrom(env, env['HOME'] || homedir());
 }
 
-/** Flag, environment, settings, default, in that order. Throws `local` for settings that cannot be read. */
+/** Flag, environment, settings, default, in that order. Throws `local` for settings that cannot be read, `invalid` for a store that none can be. */
 export function readMachine({ env, store, operator }: MachineOptions): Machine {
   const folders = readFolders(env);
   const settings = readSettings(folders.config);
@@ -66,7 +66,7 @@ export function readMachine({ env, store, operator }: MachineOptions): Machine {
     env,
     folders,
     settings,
-    storeUrl: isPostgresUrl(url) ? url : resolve(url),
+    storeUrl: locateStore(url),
     operatorName: operator || env['MAILROOM_OPERATOR'] || settings.operator,
   };
 }
