@@ -54,7 +54,7 @@ of the recipients were refused, 8 when the conversation has moved on meanwhile.`
     const canAsk = this.canAsk(flags) && flags['body-file'] !== '-';
     const opensEditor = editor.kind === 'program' && (flags.send || flags.draft) && !this.#isSilent(flags);
     const given = flags.message ?? flags['body-file'] ?? (opensEditor ? '' : undefined);
-    needAnswers(canAsk, { NUMBER: args.number, message: given });
+    needAnswers(canAsk, { NUMBER: args.number, 'message or --body-file': given });
     const number = await needConversationNumber(args.number, canAsk);
     const words = parseReplyFlags(flags);
     const text = flags['body-file'] === undefined ? flags.message : await readBodyFile(flags['body-file']);

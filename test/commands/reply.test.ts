@@ -153,11 +153,11 @@ eachStore((store) => {
 
     expect([nothing.code, nothing.json()]).toMatchObject([
       2,
-      { error: { kind: 'needs-answer', details: { missing: ['NUMBER', '--message'] } } },
+      { error: { kind: 'needs-answer', details: { missing: ['NUMBER', '--message or --body-file'] } } },
     ]);
     expect([noText.code, noText.json()]).toMatchObject([
       2,
-      { error: { message: expect.stringMatching(/--message$/) } },
+      { error: { message: expect.stringMatching(/: --message or --body-file$/) } },
     ]);
     expect([empty.code, empty.json()]).toMatchObject([3, { error: { kind: 'invalid' } }]);
     expect([nobody.code, nobody.json()]).toMatchObject([2, { error: { kind: 'needs-answer' } }]);
