@@ -46,6 +46,7 @@ export default class OperatorSignature extends BaseCommand {
     const { signature: usual } = await needOperator(app.db, named.name);
     const shown = await findShown(app, named.name, flags.channel);
     this.print(renderSignature(shown, usual));
+    if ((shown.signature ?? usual).text === '') this.suggest('mailroom operator signature --text TEXT');
     return toSignatureJson(shown, usual);
   }
 }
