@@ -20,11 +20,18 @@ export type ReadContext = AnswerContext & {
   readonly received: readonly AnsweredMessage[];
 };
 
+/** Who answers, and how this once. */
+export type AnswerWish = {
+  readonly operator: Operator;
+  /** Instead of what the channel says. */
+  readonly quote?: Channel['quote'] | undefined;
+};
+
 /** As it is for the operator who answers. Throws `local` for a store in which something that belongs together is not there. */
 export async function readAnswerContext(
   db: Queries,
   conversation: Conversation,
-  operator: Operator,
+  { operator, quote }: AnswerWish,
 ): Promise<ReadContext> {
   const channels = await listChannels(db);
   const smtpConfigs = await listSmtpConfigs(db);
@@ -36,7 +43,11 @@ export async function readAnswerContext(
   const identity = present(await readStoreIdentity(db));
   return {
     conversation,
-    channel: { ...channel, replyName: await nameFor(channel, conversation, operator) },
+    channel: {
+      ...channel,
+      replyName: await nameFor(channel, conversation, operator),
+      quote: quote ?? channel.quote,
+    },
     channels,
     smtp: present(smtpConfigs.find(({ id }) => id === channel.smtp.id)),
     mailbox: present(mailboxes.find(({ id }) => id === channel.mailbox.id)),
