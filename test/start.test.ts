@@ -48,6 +48,12 @@ test.for<[what: string, argv: string[], message: string, next: string]>([
   ],
   ['a wrong flag', ['inbox', '--chanel', 'x'], 'there is no flag --chanel', 'did you mean: --channel'],
   ['a wrong value', ['inbox', '--status', 'x'], '--status is one of open, waiting', 'add --help'],
+  [
+    'a number out of bounds',
+    ['inbox', '--limit', '0'],
+    '--limit is a whole number greater than or equal to 1, not "0"',
+    'add --help',
+  ],
   ['an argument too many', ['status', 'now'], 'nothing is known of the argument now', 'add --help'],
   ['flags that exclude each other', ['inbox', '--mine', '--unassigned'], '--mine', 'add --help'],
 ])(

@@ -21,10 +21,17 @@ export default class Demo extends BaseCommand {
       report: (event) => this.print(renderDemoEvent(event, theme)),
     });
 
+    // In a checkout there is no mailroom on the PATH.
+    const mailroom = process.argv[1]?.endsWith('run.js') ? 'npx mailroom' : 'mailroom';
     this.print(`\n${theme.good('That was the whole job.')} Look around in what it made:`);
-    this.print(`  mailroom inbox --store ${result.store}\n  mailroom show 1 --store ${result.store}`);
+    this.print(`  ${mailroom} inbox --store ${result.store}\n  ${mailroom} show 1 --store ${result.store}`);
     this.print(
-      'Then set up your own:\n  mailroom init\n  mailroom smtp add\n  mailroom mailbox add\n  mailroom channel create',
+      [
+        `Then set up your own:`,
+        ...['init', 'smtp add', 'mailbox add', 'widget create', 'channel create'].map(
+          (next) => `  ${mailroom} ${next}`,
+        ),
+      ].join('\n'),
     );
     return result;
   }

@@ -62,6 +62,12 @@ otherwise. What was in a mailbox before it was added is history: --from takes it
   async #pullOne(app: App, account: MailboxAccount, from: PullFrom): Promise<Pulled> {
     const { pullMailbox } = await import('../lib/inbound/pull-mailbox.js');
     const bar = new ProgressBar(process.stderr, process.env, this.jsonEnabled());
+    const sayStopped = (code: number) => {
+      bar.clear();
+      if (code === exitCodeOf('cancelled'))
+        this.#say('Stopped. What was taken in is kept, and the next pull goes on from there.');
+    };
+    process.once('exit', sayStopped);
     const report = (event: PullEvent) => {
       if (event.kind === 'progress') return bar.show(account.name, event.done, event.total);
       bar.clear();
@@ -70,6 +76,7 @@ otherwise. What was in a mailbox before it was added is history: --from takes it
     try {
       return await pullMailbox(app, account, { from, report });
     } finally {
+      process.off('exit', sayStopped);
       bar.clear();
     }
   }

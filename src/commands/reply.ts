@@ -54,14 +54,19 @@ of the recipients were refused, 8 when the conversation has moved on meanwhile.`
     const canAsk = this.canAsk(flags) && flags['body-file'] !== '-';
     const opensEditor = editor.kind === 'program' && (flags.send || flags.draft) && !this.#isSilent(flags);
     const given = flags.message ?? flags['body-file'] ?? (opensEditor ? '' : undefined);
-    needAnswers(canAsk, { NUMBER: args.number, message: given });
+    needAnswers(canAsk, { NUMBER: args.number, 'message or --body-file': given });
     const number = await needConversationNumber(args.number, canAsk);
     const words = parseReplyFlags(flags);
     const text = flags['body-file'] === undefined ? flags.message : await readBodyFile(flags['body-file']);
     const app = await this.openApp(flags);
     const operator = await needActingOperator(app);
     const { startReply } = await import('../lib/outbound/start-reply.js');
-    const started = await startReply(app, number, operator, { ...words, text, signature: !flags['no-signature'] });
+    const started = await startReply(app, number, operator, {
+      ...words,
+      text,
+      signature: !flags['no-signature'],
+      quote: flags.quote,
+    });
     const desk: WritingDesk = {
       started,
       editor,
@@ -100,6 +105,7 @@ of the recipients were refused, 8 when the conversation has moved on meanwhile.`
       force: flags.force,
       plain: flags.plain,
       signature: !flags['no-signature'],
+      quote: flags.quote,
       close: flags.close,
       places: { folder: process.cwd(), home: app.env['HOME'] || homedir() },
     }).catch((error: unknown) => Promise.reject(refusedSheet(desk, sheet, error)));

@@ -1,10 +1,10 @@
 // The machine: what it and its user say before any store is opened.
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Folders, foldersFrom } from './settings/folders.js';
 import { readSettings } from './settings/read-settings.js';
 import type { Settings } from './settings/settings.js';
-import { isPostgresUrl } from './store/open-store.js';
+import { locateStore } from './store/open-store.js';
 
 /** What this machine and its user say, before any store is opened. */
 export type Machine = {
@@ -29,7 +29,7 @@ export function readFolders(env: MachineOptions['env']): Folders {
   return foldersFrom(env, env['HOME'] || homedir());
 }
 
-/** Flag, environment, settings, default, in that order. Throws `local` for settings that cannot be read. */
+/** Flag, environment, settings, default, in that order. Throws `local` for settings that cannot be read, `invalid` for a store that none can be. */
 export function readMachine({ env, store, operator }: MachineOptions): Machine {
   const folders = readFolders(env);
   const settings = readSettings(folders.config);
@@ -38,7 +38,7 @@ export function readMachine({ env, store, operator }: MachineOptions): Machine {
     env,
     folders,
     settings,
-    storeUrl: isPostgresUrl(url) ? url : resolve(url),
+    storeUrl: locateStore(url),
     operatorName: operator || env['MAILROOM_OPERATOR'] || settings.operator,
   };
 }

@@ -100,6 +100,7 @@ describe('what it brings', () => {
     tty.press('ctrl-c');
     const end = await tty.exit;
     expect([end.code, end.signal]).toEqual(end.signal === 0 ? [130, 0] : [0, 2]);
+    expect(tty.everything()).toMatch(end.signal === 0 ? /Stopped\. What was taken in is kept/ : /./);
     expect(await run(['pull'])).toMatchObject({ code: 0 });
     expect(await countRows(desk.db, 'conversation')).toBe(400);
   });

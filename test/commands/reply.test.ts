@@ -59,6 +59,14 @@ eachStore((store) => {
     expect(await findConversation(desk.db, 1)).toMatchObject({ status: 'waiting', version: 2 });
   });
 
+  test('the answered mail is quoted below when that is wanted', async () => {
+    const desk = await openReplyDesk(await store.url());
+    await desk.run(['reply', '1', '--message', TEXT, '--quote', 'last', '--json']);
+
+    const { mail } = await sentMail(desk);
+    expect(mail.text).toMatch(/^Hello Carla,[\s\S]*Acme Ltd[\s\S]*wrote:\n> /);
+  });
+
   test('people are told to whom it goes before, and who has it after', async () => {
     const desk = await openReplyDesk(await store.url());
     const { stdout, stderr } = await desk.run(['reply', '#1', '-m', TEXT]);
@@ -153,11 +161,11 @@ eachStore((store) => {
 
     expect([nothing.code, nothing.json()]).toMatchObject([
       2,
-      { error: { kind: 'needs-answer', details: { missing: ['NUMBER', '--message'] } } },
+      { error: { kind: 'needs-answer', details: { missing: ['NUMBER', '--message or --body-file'] } } },
     ]);
     expect([noText.code, noText.json()]).toMatchObject([
       2,
-      { error: { message: expect.stringMatching(/--message$/) } },
+      { error: { message: expect.stringMatching(/: --message or --body-file$/) } },
     ]);
     expect([empty.code, empty.json()]).toMatchObject([3, { error: { kind: 'invalid' } }]);
     expect([nobody.code, nobody.json()]).toMatchObject([2, { error: { kind: 'needs-answer' } }]);

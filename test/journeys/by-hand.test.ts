@@ -92,6 +92,7 @@ describe('the whole job by hand', () => {
       );
       expect(channel).toContain('inbox@acme.example');
 
+      await atTerminal(['operator', 'signature'], [['│', typeLines('Ana Lima', 'Acme Support')]]);
       await desk.customerWrites({ id: '<one@customer.example>', subject: 'A question', text: 'How much is it?' });
       await atTerminal(['pull'], []);
       expect(await atTerminal(['inbox'], [])).toContain('A question');
@@ -99,7 +100,7 @@ describe('the whole job by hand', () => {
       const reply = await atTerminal(
         ['reply', '1'],
         [
-          ['│', typeAnswer],
+          ['│', typeLines('It is 5 euros.', 'Bye')],
           ['What next?', ''],
         ],
       );
@@ -107,7 +108,7 @@ describe('the whole job by hand', () => {
 
       const [, answer] = await desk.smtp.waitForMail(2);
       const mail = await simpleParser(answer?.raw ?? Buffer.alloc(0));
-      expect(mail.text).toContain(`It is 5 euros.\nAna\n\n${FOOTER}`);
+      expect(mail.text).toContain(`It is 5 euros.\nBye\n\n-- \nAna Lima\nAcme Support\n\n${FOOTER}`);
       expect(mail.inReplyTo).toBe('<one@customer.example>');
     });
   });
@@ -122,7 +123,9 @@ type Answer = (tty: Tty) => void;
 
 const chooseNext: Answer = (tty) => tty.press('down', 'enter');
 
-const typeAnswer: Answer = (tty) => {
-  tty.type('It is 5 euros.\rAna\r');
-  tty.press('ctrl-d');
-};
+function typeLines(...lines: readonly string[]): Answer {
+  return (tty) => {
+    tty.type(lines.map((line) => `${line}\r`).join(''));
+    tty.press('ctrl-d');
+  };
+}

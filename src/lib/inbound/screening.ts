@@ -109,10 +109,10 @@ function beginningWith(phrases: readonly string[]): RegExp {
 }
 
 function findAutomatic(mail: ScreenedMail): Finding | undefined {
-  // RFC 3834, 5: anything but "no" is automatic; parameters and comments may follow.
-  const submitted = headerValues(mail, 'auto-submitted').find(
-    (value) => keywordOf(value) !== 'no' && keywordOf(value) !== '',
-  );
+  // RFC 3834, 5: anything but "no" is automatic, also what nobody can read; parameters and comments may stand around it.
+  const submitted = headerValues(mail, 'auto-submitted')
+    .map(withoutComments)
+    .find((value) => value !== '' && keywordOf(value) !== 'no');
   const header = REPLY_HEADERS.find((name) => headerValues(mail, name).length > 0);
   const precedence = headerValues(mail, 'precedence').find(
     (value) => keywordOf(value).replace('-', '_') === 'auto_reply',
@@ -125,6 +125,13 @@ function findAutomatic(mail: ScreenedMail): Finding | undefined {
   if (submitted !== undefined) return ['machine', 'auto-submitted', submitted];
   if (!hasNullSender(mail)) return undefined;
   return [mail.inReplyTo.length > 0 ? 'auto-reply' : 'machine', 'empty-return-path', 'Return-Path: <>'];
+}
+
+function withoutComments(value: string): string {
+  return value
+    .slice(0, 1000)
+    .replace(/\([^()]*\)/g, ' ')
+    .trim();
 }
 
 function keywordOf(value: string): string {

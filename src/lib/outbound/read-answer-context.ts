@@ -21,6 +21,13 @@ export type ReadContext = AnswerContext & {
   readonly received: readonly AnsweredMessage[];
 };
 
+/** Who answers, and how this once. */
+export type AnswerWish = {
+  readonly operator: Operator;
+  /** Instead of what the channel says. */
+  readonly quote?: Channel['quote'] | undefined;
+};
+
 /**
  * As it is for the operator who answers. Throws `invalid` for a channel that was closed, and `local` for a store in which
  * something that belongs together is not there.
@@ -28,7 +35,7 @@ export type ReadContext = AnswerContext & {
 export async function readAnswerContext(
   db: Queries,
   conversation: Conversation,
-  operator: Operator,
+  { operator, quote }: AnswerWish,
 ): Promise<ReadContext> {
   const channels = await listChannels(db);
   const smtpConfigs = await listSmtpConfigs(db);
@@ -41,7 +48,11 @@ export async function readAnswerContext(
   const identity = present(await readStoreIdentity(db));
   return {
     conversation,
-    channel: { ...channel, replyName: await nameFor(channel, conversation, operator) },
+    channel: {
+      ...channel,
+      replyName: await nameFor(channel, conversation, operator),
+      quote: quote ?? channel.quote,
+    },
     channels,
     smtp: present(smtpConfigs.find(({ id }) => id === channel.smtp.id)),
     mailbox: present(mailboxes.find(({ id }) => id === channel.mailbox.id)),

@@ -1,5 +1,6 @@
 // Sends an answer: first it is stored, then it is handed to a server. Whatever happens after that, it is not lost.
 import { readEmailAddress } from '../address/email-address.js';
+import type { Channel } from '../channel/channel.js';
 import { needConversation } from '../conversation/need-conversation.js';
 import { MailroomError } from '../errors.js';
 import type { MessageId, OutboxId } from '../ids.js';
@@ -32,6 +33,8 @@ export type ReplyOrder = {
   /** No HTML part. */
   readonly plain: boolean;
   readonly signature: boolean;
+  /** Whether the answered mail is quoted below, instead of what the channel says. */
+  readonly quote?: Channel['quote'] | undefined;
   readonly close: boolean;
   readonly places: AttachmentPlaces;
 };
@@ -45,7 +48,7 @@ export async function sendReply(deps: DeliverDeps, order: ReplyOrder): Promise<S
   checkDraft(order.draft);
   const conversation = await needConversation(deps.db, order.number);
   if (!order.force) await refuseConflict(deps.db, conversation, order.version);
-  const context = await readAnswerContext(deps.db, conversation, order.operator);
+  const context = await readAnswerContext(deps.db, conversation, order);
   const messageId = deps.newId<MessageId>();
   const composed = await compose(deps, order, context, messageId);
   const raw = await writeMime(composed.mail);

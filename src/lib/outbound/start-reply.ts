@@ -1,5 +1,6 @@
 // Begins an answer: reads the conversation and draws up the draft.
 import type { NamedAddress } from '../address/email-address.js';
+import type { Channel } from '../channel/channel.js';
 import { needConversation } from '../conversation/need-conversation.js';
 import type { Operator } from '../operator/operator.js';
 import { findChannelSignature } from '../store/channel-signatures.js';
@@ -26,6 +27,8 @@ export type ReplyWish = {
   readonly text?: string | undefined;
   /** Whether the operator's signature goes below, when there is one. */
   readonly signature?: boolean;
+  /** Whether the answered mail is quoted below, instead of what the channel says. */
+  readonly quote?: Channel['quote'] | undefined;
 };
 
 /** Throws `not-found` when there is no conversation of that number. */
@@ -36,7 +39,7 @@ export async function startReply(
   wish: ReplyWish = {},
 ): Promise<StartedReply> {
   const conversation = await needConversation(db, number);
-  const context = await readAnswerContext(db, conversation, operator);
+  const context = await readAnswerContext(db, conversation, { operator, quote: wish.quote });
   return {
     store: context.store,
     context,

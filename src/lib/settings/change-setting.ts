@@ -1,7 +1,6 @@
 // Changes one setting of this machine, or takes it away.
-import { resolve } from 'node:path';
 import { MailroomError } from '../errors.js';
-import { isPostgresUrl } from '../store/open-store.js';
+import { locateStore } from '../store/open-store.js';
 import type { Folders } from './folders.js';
 import { parseSettingValue, type SettingName } from './settings.js';
 import { hasPassword } from './store-url.js';
@@ -27,7 +26,7 @@ function toSaved(name: SettingName, value: string): string {
   const checked = parseSettingValue(name, value);
   if (name !== 'store') return checked;
   if (hasPassword(checked)) throw passwordInUrl();
-  return isPostgresUrl(checked) ? checked : resolve(checked);
+  return locateStore(checked);
 }
 
 function passwordInUrl(): MailroomError {

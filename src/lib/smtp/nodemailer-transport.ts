@@ -132,6 +132,8 @@ function optionsFor({ host, port, encryption }: Server, times: SmtpTimes): Optio
 // server that is given up while it reads has the mail, but nobody knows.
 const SLOW_LINE = 20;
 
+const MOST_LOGIN_REPLIES = 3;
+
 // nodemailer lets handlers of custom logins, and nobody else, send commands. This one logs nobody in.
 const ASK = 'X-ASK';
 
@@ -205,7 +207,8 @@ class NodemailerSession implements SmtpSession {
     body.once('end', () => this.#waitFor(this.#times.reply + size / SLOW_LINE));
     try {
       const send = promisify(this.#connection.send.bind(this.#connection));
-      const info = await Promise.race([send(order, body), this.#failed]);
+      const replies = 3 + envelope.to.length;
+      const info = await this.#within(replies * this.#times.reply + (2 * size) / SLOW_LINE, send(order, body));
       return { said: 'yes', reply: info.response, refused: refusedOf(info.rejectedErrors) };
     } catch (error) {
       const refused = refusedOf(order.rejectedErrors);
@@ -238,9 +241,17 @@ class NodemailerSession implements SmtpSession {
     this.#connection.close();
   }
 
+  /** What a server says without end is no answer either: the line is given up, as it is when it falls silent. */
+  #within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+    return withinTime(Promise.race([work, this.#failed]), milliseconds, () => this.drop());
+  }
+
   async #logIn(auth: AuthenticationType, stage: StageName): Promise<void> {
     try {
-      await Promise.race([promisify(this.#connection.login.bind(this.#connection))(auth), this.#failed]);
+      await this.#within(
+        MOST_LOGIN_REPLIES * this.#times.reply,
+        promisify(this.#connection.login.bind(this.#connection))(auth),
+      );
     } catch (error) {
       throw faultOf(error as MailerError, stage);
     }

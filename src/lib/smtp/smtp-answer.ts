@@ -1,6 +1,6 @@
 // What became of one mail: how the server's replies, or its silence, are to be understood (mail.md 2.2).
 import { type SmtpParty, type SmtpTrouble, smtpFailure } from './smtp-failure.js';
-import { parseSmtpReply, replyLine, stateOfReply } from './smtp-reply.js';
+import { isVerdict, parseSmtpReply, replyLine, stateOfRefusal } from './smtp-reply.js';
 import type { RecipientOutcome, SendOutcome } from './transport.js';
 
 /** A recipient whom the server refused at RCPT TO. */
@@ -33,15 +33,26 @@ export function outcomeOf(
       // A server that agrees before it has heard the end has not understood what it agreed to.
       if (!body.handedOver)
         return unsure(party, `it answered before the mail was complete: ${replyLine(answer.reply)}`);
-      return answered(answer, recipients);
+      return judged(answer, recipients, body, party);
     case 'no':
-      return answered(answer, recipients);
+      return judged(answer, recipients, body, party);
     case 'nothing': {
       const { kind, message, next } = smtpFailure(answer.trouble, party);
       const { stage } = answer.trouble;
       return body.handedOver ? unsure(party, message) : { result: 'not-sent', kind, reason: message, next, stage };
     }
   }
+}
+
+function judged(
+  answer: SmtpAnswer & { said: 'yes' | 'no' },
+  recipients: readonly string[],
+  body: BodyState,
+  party: SmtpParty,
+): SendOutcome {
+  // The library takes 199 and 350 for a yes. To the end of a mail they say nothing, and neither do words without a code.
+  if (!body.handedOver || isVerdict(parseSmtpReply(answer.reply)?.code)) return answered(answer, recipients);
+  return unsure(party, `it said ${replyLine(answer.reply)}`);
 }
 
 function unsure({ host }: SmtpParty, why: string): SendOutcome {
@@ -53,15 +64,19 @@ function answered(answer: SmtpAnswer & { said: 'yes' | 'no' }, recipients: reado
   return {
     result: 'answered',
     response: replyLine(answer.reply),
-    recipients: recipients.map((address) => recipientOutcome(address, refusals.get(address) ?? answer.reply)),
+    recipients: recipients.map((address) => {
+      const refusal = refusals.get(address);
+      return recipientOutcome(address, refusal ?? answer.reply, refusal === undefined && answer.said === 'yes');
+    }),
   };
 }
 
-function recipientOutcome(address: string, text: string): RecipientOutcome {
+function recipientOutcome(address: string, text: string, isTaken: boolean): RecipientOutcome {
   const reply = parseSmtpReply(text);
   return {
     address,
-    state: stateOfReply(reply?.code ?? 500),
+    // A refusal with a code of no sense, such as 334, is one all the same; it may make more sense the next time.
+    state: isTaken ? 'sent' : stateOfRefusal(reply?.code),
     status: reply?.enhanced ?? reply?.code.toString(),
     response: replyLine(text),
   };

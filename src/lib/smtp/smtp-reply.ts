@@ -37,10 +37,14 @@ export function replyLine(text: string): string {
     .join(' / ');
 }
 
-/** What a reply to a recipient or to the final dot means for the mail (RFC 5321, 4.2.1). */
-export function stateOfReply(code: number): 'sent' | 'deferred' | 'failed' {
-  if (code < 400) return 'sent';
-  return code < 500 ? 'deferred' : 'failed';
+/** What a refusal of a recipient or of the mail means: 5yz is final (RFC 5321, 4.2.1). */
+export function stateOfRefusal(code: number | undefined): 'deferred' | 'failed' {
+  return code !== undefined && code >= 500 && code < 600 ? 'failed' : 'deferred';
+}
+
+/** Whether a code says yes or no: 2yz, 4yz or 5yz (RFC 5321, 4.2.1). */
+export function isVerdict(code: number | undefined): boolean {
+  return code !== undefined && code >= 200 && code < 600 && !(code >= 300 && code < 400);
 }
 
 /** What a server says it can do, from its answer to EHLO. */

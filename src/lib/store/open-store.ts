@@ -1,5 +1,6 @@
 // Opens the store that a URL names, at the right version.
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Clock } from '../clock.js';
 import { MailroomError } from '../errors.js';
 import type { Db } from './db.js';
@@ -9,6 +10,16 @@ import { SCHEMA_VERSION } from './schema.js';
 /** Whether a store's URL means PostgreSQL; everything else is a path. */
 export function isPostgresUrl(url: string): boolean {
   return /^postgres(?:ql)?:\/\//i.test(url);
+}
+
+/** The store as it is named from wherever mailroom runs: a PostgreSQL URL, or a whole path. Throws `invalid` for another URL. */
+export function locateStore(url: string): string {
+  if (isPostgresUrl(url)) return url;
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(url)?.[1];
+  if (scheme === undefined) return resolve(url);
+  throw new MailroomError('invalid', `a store cannot be at ${scheme}://`, [
+    'give a path for SQLite, or postgres://USER@HOST:PORT/DATABASE',
+  ]);
 }
 
 /**

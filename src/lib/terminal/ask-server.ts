@@ -30,10 +30,15 @@ const ENCRYPTION_CHOICES = [
 export function missingOfServer(answers: ServerAnswers, protocol: MailProtocol): Record<string, true | undefined> {
   const known = fill(answers, protocol);
   return {
-    ...(known.host === undefined ? { [known.provider === undefined ? 'provider or --host' : 'host']: undefined } : {}),
-    // Without a host nobody knows yet which encryption it would be.
+    ...(known.host === undefined ? { [missingHost(known)]: undefined } : {}),
     ...(known.encryption === undefined && known.host !== undefined ? { encryption: undefined } : {}),
   };
+}
+
+/** A provider brings its encryption along; a host does not. */
+function missingHost({ provider, encryption }: ReturnType<typeof fill>): string {
+  if (provider !== undefined) return 'host';
+  return encryption === undefined ? 'provider or --host with --encryption' : 'provider or --host';
 }
 
 /** The server; what flags and provider do not tell is asked for. Throws `invalid` for clear text over a network. */

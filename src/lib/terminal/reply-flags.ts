@@ -27,6 +27,10 @@ export const replyFlags = {
   subject: Flags.string({ description: 'another subject', helpValue: 'TEXT' }),
   plain: Flags.boolean({ description: 'as plain text alone, without HTML' }),
   'no-signature': Flags.boolean({ description: 'leave your signature out' }),
+  quote: Flags.option({
+    description: 'quote the answered mail below, instead of what the channel says',
+    options: ['last', 'none'] as const,
+  })(),
   send: Flags.boolean({ description: 'send without asking', exclusive: ['draft'] }),
   draft: Flags.boolean({ description: 'keep it as a draft, to go on with later' }),
   close: Flags.boolean({ description: 'close the conversation with it' }),

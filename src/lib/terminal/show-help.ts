@@ -38,7 +38,7 @@ export function renderWelcome(manifest: Manifest, page: Page): string {
 /** Every command in one line each, or those that begin with the same words. */
 export function renderCommands(manifest: Manifest, topic: string | undefined, page: Page): string {
   const rows = Object.values(manifest.commands)
-    .map((command) => [wordsOf(command), command.summary] as const)
+    .map((command) => [wordsOf(command), `${command.summary}${shortForms(command)}`] as const)
     .filter(([words]) => topic === undefined || words.startsWith(`${topic} `))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const usage = [manifest.name, ...(topic === undefined ? [] : [topic]), 'COMMAND', '[--flags]'].join(' ');
@@ -47,6 +47,10 @@ export function renderCommands(manifest: Manifest, topic: string | undefined, pa
     section('Commands', list(rows, page), page),
     section('More', list(moreHelp(manifest), page), page),
   ]);
+}
+
+function shortForms({ aliases }: CommandEntry): string {
+  return aliases.length === 0 ? '' : ` (also: ${aliases.map((alias) => alias.replaceAll(':', ' ')).join(', ')})`;
 }
 
 /** All about one command, its examples first. */

@@ -26,6 +26,15 @@ function inOurWords(error: Error): UsageError {
   if (extra !== undefined) return { message: `nothing is known of the argument ${extra}`, next: [HELP] };
   const choice = /^Expected (--[\w-]+)=(.*) to be one of: (.*)$/.exec(first);
   if (choice) return { message: `${choice[1]} is one of ${choice[3]}, not ${JSON.stringify(choice[2])}`, next: [HELP] };
+  const number = /^Parsing (--[\w-]+)$/.test(first)
+    ? /^Expected an integer(.*) but received: (.*)$/.exec(rest[0] ?? '')
+    : null;
+  if (number) {
+    return {
+      message: `${first.slice('Parsing '.length)} is a whole number${number[1]}, not ${JSON.stringify(number[2])}`,
+      next: [HELP],
+    };
+  }
   if (/^Missing \d+ required args?/.test(first)) {
     const names = rest.map((line) => line.split(/\s/)[0]?.toUpperCase()).join(', ');
     return { message: `this is missing: ${names}`, next: [HELP] };

@@ -120,7 +120,9 @@ describe('exit codes and sentences', () => {
   test('all that is missing is named in one message', async () => {
     const { code, stderr } = await desk.run(['mailbox', 'add']);
     expect(code).toBe(2);
-    expect(stderr).toContain('NAME, --provider or --host, --user, --password-stdin or --password-ref');
+    expect(stderr).toContain(
+      'NAME, --provider or --host with --encryption, --user, --password-stdin or --password-ref',
+    );
     const half = await desk.run([...ADD, '--host', 'localhost', '--user', 'support', ...FROM_ENV]);
     expect(half).toMatchObject({ code: 2, stderr: expect.stringContaining('--encryption, --address') });
     const gmail = await desk.run([...ADD, '--provider', 'gmail', '--user', 'support@acme.test']);

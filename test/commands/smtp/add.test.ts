@@ -103,7 +103,7 @@ describe('exit codes and sentences', () => {
     expect(await refusal(['smtp', 'add', '--user', 'support'])).toEqual({
       code: 2,
       stderr: expect.stringContaining(
-        'NAME, --provider or --host, --password-stdin or --password-ref, --reply-name, --reply-address',
+        'NAME, --provider or --host with --encryption, --password-stdin or --password-ref, --reply-name, --reply-address',
       ),
     });
   });

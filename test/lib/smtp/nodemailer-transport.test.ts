@@ -1,6 +1,7 @@
 // Sending over real connections: what is known to have been sent, to have failed, and what nobody knows.
 import { randomBytes } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { createServer, type Socket } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseEmailAddress } from '../../../src/lib/address/email-address.js';
 import type { OutgoingBytes, SendOutcome, Transport } from '../../../src/lib/smtp/transport.js';
 import type { Fault, Reaction, SmtpStep } from '../../support/faulty-smtp.js';
@@ -346,4 +347,37 @@ test('closing says goodbye, and does not wait for a server that does not answer'
   await transport.send(mailTo(['bo@client.test']));
   await transport.close();
   expect(server.spoken.at(-1)?.line).toBe('QUIT');
+});
+
+/** A server that answers until it hears this word; from then on it says something all the time, and never comes to an end. */
+async function babblingServer(word: string, piece: string): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.write('220 mx ready\r\n');
+    socket.on('data', (said) => {
+      if (String(said).startsWith(word)) {
+        const babble = setInterval(() => socket.write(piece), 20);
+        socket.on('close', () => clearInterval(babble));
+      } else socket.write(String(said).startsWith('EHLO') ? '250-mx\r\n250 AUTH PLAIN\r\n' : '235 2.0.0 ok\r\n');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+test.each([
+  ['AUTH', '2', 'not-sent'],
+  ['RCPT', '250-', 'not-sent'],
+])('a server that from %s on says "%s" without end is left', async (word, piece, result) => {
+  const port = await babblingServer(word, piece);
+  const times = { ...IMPATIENT, reply: 300 };
+  const transport = await transportTo({ port, ca: '' }, { encryption: 'none', ca: undefined }, { times });
+  expect((await transport.send(mailTo(['bo@client.test']))).result).toBe(result);
 });

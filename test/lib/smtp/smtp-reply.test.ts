@@ -5,7 +5,7 @@ import {
   parseCapabilities,
   parseSmtpReply,
   replyLine,
-  stateOfReply,
+  stateOfRefusal,
 } from '../../../src/lib/smtp/smtp-reply.js';
 
 test.each([
@@ -26,11 +26,14 @@ test('a reply is kept on one line, codes included', () => {
 });
 
 test.each([
-  [250, 'sent'],
   [421, 'deferred'],
   [550, 'failed'],
-])('%i means %s', (code, state) => {
-  expect(stateOfReply(code)).toBe(state);
+  // No refusal is a yes, whatever its code.
+  [250, 'deferred'],
+  [334, 'deferred'],
+  [999, 'deferred'],
+] as const)('as a refusal, %i means %s', (code, state) => {
+  expect(stateOfRefusal(code)).toBe(state);
 });
 
 test('what a server can do is read from its EHLO, however it writes it', () => {

@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { MailroomError } from '../../../src/lib/errors.js';
 import { MIGRATIONS } from '../../../src/lib/store/migrations/list.js';
-import { openStore } from '../../../src/lib/store/open-store.js';
+import { locateStore, openStore } from '../../../src/lib/store/open-store.js';
 import { SCHEMA_VERSION } from '../../../src/lib/store/schema.js';
 import { NOW, newId, withStore } from '../../support/fresh-store.js';
 import { startStoreProgram } from '../../support/store-program.js';
@@ -27,6 +27,19 @@ async function refusal(url: string, options?: { create: boolean }): Promise<Mail
   if (error instanceof MailroomError) return error;
   throw error;
 }
+
+test.each(['mysql://localhost/mailroom', 'file:///srv/mailroom.db', 'sqlite://mailroom.db'])(
+  '%s is no place for a store',
+  (url) => {
+    expect(() => locateStore(url)).toThrow(expect.objectContaining({ kind: 'invalid' }));
+  },
+);
+
+test('a store is named by its whole path, or by its URL as it is', () => {
+  expect(locateStore('folder/mailroom.db')).toBe(join(process.cwd(), 'folder/mailroom.db'));
+  expect(locateStore('/srv/a:b.db')).toBe('/srv/a:b.db');
+  expect(locateStore('postgresql://ana@db/mailroom')).toBe('postgresql://ana@db/mailroom');
+});
 
 test('the version that this program knows is the number of its migrations', () => {
   expect(MIGRATIONS).toHaveLength(SCHEMA_VERSION);

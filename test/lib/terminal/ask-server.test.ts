@@ -43,7 +43,8 @@ describe('the server', () => {
 
 describe('what is missing', () => {
   test.each<[ServerAnswers, string[]]>([
-    [{}, ['provider or --host']],
+    [{}, ['provider or --host with --encryption']],
+    [{ encryption: 'tls' }, ['provider or --host']],
     [{ host: 'mx.acme.test' }, ['encryption']],
     [{ provider: 'ses' }, ['host']],
     [{ provider: 'gmail' }, []],

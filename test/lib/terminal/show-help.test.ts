@@ -77,6 +77,7 @@ test('no line is wider than the page', () => {
 
 test('the list of commands can be that of one topic', () => {
   expect(renderCommands(manifest, undefined, page)).toMatch(/conversation list .*\n.*smtp add/);
+  expect(renderCommands(manifest, undefined, page).replaceAll(/\n +/g, ' ')).toContain('(also: inbox)');
   expect(renderCommands(manifest, 'smtp', page)).not.toContain('conversation');
 });
 

@@ -115,7 +115,7 @@ function facts(lines: readonly Fact[], theme: Theme): string {
 const NAME_WIDTH = 'needs attention'.length;
 
 function describeMe({ name, fullName, email }: Operator): string {
-  return safeLine(`${name}, ${fullName === '' ? '' : `${fullName} `}<${email}>`);
+  return safeLine(`${name}${fullName === '' ? '' : `, ${fullName}`} <${email}>`);
 }
 
 function workFacts({ workload, mailboxes, channels, quarantined }: Standing, theme: Theme, now: Date): Fact[] {
