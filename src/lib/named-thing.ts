@@ -1,2 +1,10 @@
 // What commands call by a name or a number of its own.
-export type NamedThing = 'channel' | 'conversation' | 'mailbox' | 'operator' | 'outbox' | 'smtp' | 'widget';
+export type NamedThing =
+  | 'channel'
+  | 'conversation'
+  | 'mailbox'
+  | 'operator'
+  | 'outbox'
+  | 'saved-reply'
+  | 'smtp'
+  | 'widget';

@@ -53,7 +53,7 @@ export const ARROWS: Readonly<Record<Layer, readonly Layer[]>> = {
   start: ['terminal', 'domain'],
   commands: ['terminal', 'app', 'use cases', 'store', 'domain'],
   terminal: ['terminal', 'app', 'domain'],
-  app: ['store', 'edges', 'domain'],
+  app: ['app', 'store', 'edges', 'domain'],
   'use cases': ['use cases', 'store', 'edges', 'domain'],
   store: ['store', 'domain'],
   edges: ['edges', 'store', 'domain'],

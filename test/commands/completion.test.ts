@@ -45,7 +45,7 @@ const wordsOf = (lines: readonly string[]) => lines.slice(1).map((line) => line.
 test.for<[line: string, expected: string[]]>([
   ['sm', ['smtp']],
   ['inb', ['inbox']],
-  ['smtp ', ['add', 'list', 'providers', 'show', 'test']],
+  ['smtp pro', ['providers']],
   ['config key ', ['export', 'import']],
   ['inbox --sta', ['--status']],
   ['inbox --status ', ['open', 'waiting', 'snoozed', 'closed', 'spam', 'all']],

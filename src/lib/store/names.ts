@@ -11,6 +11,7 @@ const QUESTIONS: Record<NamedThing, (typed: string) => ReturnType<typeof sql<Nam
   channel: () => sql`select name, address as description from channel order by name`,
   mailbox: () => sql`select name, address as description from mailbox order by name`,
   operator: () => sql`select name, full_name as description from operator order by name`,
+  'saved-reply': () => sql`select name, '' as description from saved_reply order by name`,
   smtp: () => sql`select name, host as description from smtp_config order by name`,
   widget: () => sql`select name, routing as description from widget order by name`,
   // The end of the id is what people see.

@@ -24,11 +24,12 @@ const BY_NAME: ReadonlyMap<string, NamedThing> = new Map([
   ['widget', 'widget'],
   ['operator', 'operator'],
   ['as', 'operator'],
+  ['saved-reply', 'saved-reply'],
   ['number', 'conversation'],
   ['before', 'conversation'],
   ['into', 'conversation'],
 ]);
-const TOPICS: readonly NamedThing[] = ['channel', 'mailbox', 'operator', 'smtp', 'widget'];
+const TOPICS: readonly NamedThing[] = ['channel', 'mailbox', 'operator', 'saved-reply', 'smtp', 'widget'];
 const FREE: ValueSource = { kind: 'free' };
 
 /** Where the value of a flag comes from. */
