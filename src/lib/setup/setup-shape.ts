@@ -71,14 +71,24 @@ const reference = text(SECRET)
 
 const PORT = 'give a whole number from 1 to 65535';
 
+const usualPorts = (protocol: MailProtocol) =>
+  protocol === 'smtp' ? '465 for tls, 587 for starttls' : '993 for tls, 143 for starttls';
+
 function server(protocol: MailProtocol) {
   const providers = providersFor(protocol).map((provider) => provider.name);
   return {
     provider: oneOf(providers).describe('Fills in host, port and encryption of a well-known provider.').optional(),
-    host: parsed('the host name', parseHost).describe('Name of the server.').optional(),
-    port: z.int({ error: PORT }).min(1, { error: PORT }).max(65_535, { error: PORT }).optional(),
+    host: parsed('the host name', parseHost).describe('Name of the server. Needed without provider.').optional(),
+    port: z
+      .int({ error: PORT })
+      .min(1, { error: PORT })
+      .max(65_535, { error: PORT })
+      .describe(`Unless given, the usual one: ${usualPorts(protocol)}.`)
+      .optional(),
     encryption: oneOf(ENCRYPTIONS)
-      .describe('tls: from the first byte. starttls: required after it. none: in the clear, for this machine.')
+      .describe(
+        'tls: from the first byte. starttls: required after it. none: in the clear, for this machine. Needed without provider.',
+      )
       .optional(),
     user: line('the user name').describe('Name to log in with.').optional(),
     password: reference.describe('Where the password is: env:NAME, file:PATH, ... Never the password.').optional(),
@@ -92,7 +102,10 @@ function server(protocol: MailProtocol) {
 
 const signature = z
   .strictObject(
-    { text: multiline('the signature').optional(), on: yesNo.optional() },
+    {
+      text: multiline('the signature').optional(),
+      on: yesNo.describe('On unless given, when there is a text.').optional(),
+    },
     { error: 'give a map with text and on' },
   )
   .describe('The closing text of the operator.');
@@ -102,9 +115,9 @@ const shapes = {
     {
       ...server('smtp'),
       replyName: parsed('the reply name', (value) => parseHeaderText(value, 'the reply name'))
-        .describe('Who customers see that the mail is from.')
+        .describe('Who customers see that the mail is from. Needed, but for the house.')
         .optional(),
-      replyAddress: address().describe('The address that the mail is from.').optional(),
+      replyAddress: address().describe('The address that the mail is from. Needed, but for the house.').optional(),
     },
     { error: 'give a map of keys such as host, encryption, user' },
   ),
@@ -130,7 +143,9 @@ const shapes = {
       fullName: parsed('the full name', (value) => parseHeaderText(value, 'the full name'))
         .describe('The name that customers see.')
         .optional(),
-      role: oneOf(ROLES).optional(),
+      role: oneOf(ROLES)
+        .describe('What the operator may do: operator unless given; the first of a store is its admin.')
+        .optional(),
       notify: yesNo.describe('Whether to tell the operator of unread messages.').optional(),
       signature: signature.optional(),
       channelSignatures: z

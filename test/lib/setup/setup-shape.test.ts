@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import * as z from 'zod';
 import { knownKeys, setupJsonSchema } from '../../../src/lib/setup/setup-shape.js';
 import { SCHEMA_PATH } from '../../../src/lib/setup/setup-writer.js';
+import { ACME } from './setup-text.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -21,6 +24,14 @@ test('it knows every key, refuses others, and never wants a password', () => {
   }
   expect(text).toContain('"additionalProperties":false');
   expect(text).toContain('^(env|file|command|keyring|vault):');
+});
+
+test('it takes the example, and not what mailroom would refuse', () => {
+  const schema = z.fromJSONSchema(setupJsonSchema() as Parameters<typeof z.fromJSONSchema>[0]);
+  const example = parse(ACME);
+  expect(schema.safeParse(example).success).toBe(true);
+  expect(schema.safeParse({ ...example, version: 2 }).success).toBe(false);
+  expect(schema.safeParse({ ...example, widgets: { website: { rooting: 'manual' } } }).success).toBe(false);
 });
 
 test('the keys of a place are known, and names are free', () => {
