@@ -253,6 +253,41 @@ test('a server that is talked to in the clear is exported with the insistence on
   expect((await desk.run(['plan', '-f', '-', '--exit-code'], { input: stdout })).code).toBe(0);
 });
 
+test('who acts must be known before anything is done', async () => {
+  const store = join(temporaryFolder('store'), 'mailroom.db');
+  const desk = openSetupDesk(store);
+  const file = `version: 1
+operators: { ana: { email: ana@acme.example, role: admin }, bob: { email: bob@acme.example } }
+widgets: { website: { operators: [bob] } }
+`;
+  const apply = (as: string | undefined, home: string, input = file) =>
+    desk.run(['apply', '-f', '-', '--yes', ...(as === undefined ? [] : ['--as', as])], { input, home });
+  expect(await apply('bob', desk.home)).toMatchObject({ code: 3, stderr: expect.stringContaining('--as ana') });
+  expect((await apply('ana', desk.home)).code).toBe(0);
+  const more = `${file}  sales: { operators: [ana] }\n`.replace(
+    'widgets: { website: { operators: [bob] } }',
+    'widgets:',
+  );
+  const stranger = await apply(undefined, temporaryFolder('home'), more);
+  expect(stranger).toMatchObject({ code: 2, stderr: expect.stringContaining('which operator you are') });
+  const refused = await apply('bob', temporaryFolder('home'), more);
+  expect(refused).toMatchObject({ code: 7, stdout: expect.stringContaining('bob has the role operator') });
+  expect((await apply('ana', temporaryFolder('home'), more)).code).toBe(0);
+});
+
+test('the house can be moved, and is exported when it was', async () => {
+  const desk = openSetupDesk(join(temporaryFolder('store'), 'mailroom.db'));
+  const file = 'version: 1\nsmtp: { house: { host: localhost, port: 2525, encryption: none } }\n';
+  const applied = await desk.run(['apply', '-f', '-', '--yes', '--skip-check', '--json'], { input: file });
+  expect(applied.json()).toMatchObject({
+    steps: [{ action: 'change', name: 'house', fields: [{ field: 'port', before: 25, after: 2525 }], outcome: 'done' }],
+  });
+  expect((await desk.run(['export', '--json'])).json()).toEqual({
+    version: 1,
+    smtp: { house: { host: 'localhost', port: 2525, encryption: 'none' } },
+  });
+});
+
 test('a file that is not there is said, with how to begin one', async () => {
   const desk = openSetupDesk(join(temporaryFolder('store'), 'mailroom.db'));
   expect(await desk.run(['plan'])).toMatchObject({

@@ -1,5 +1,6 @@
 // Carries out a plan: each step by the use case that its command runs. What fails is said, and the rest goes on.
 import { MailroomError } from '../errors.js';
+import { needPermission } from '../operator/need-permission.js';
 import type { SetupPlan, SetupStep, StepResult, ThingName } from './setup-step.js';
 import { thingName } from './setup-step.js';
 import { type StepDeps, type StepOptions, takeStep } from './take-step.js';
@@ -14,9 +15,11 @@ const AT_ONCE = 8;
 
 /**
  * One result for each step, in their order. A step whose needs could not be made is skipped, and nothing is deleted
- * when something could not be made or changed. Each step happens whole or not at all. Throws only what is a bug, or a stop.
+ * when something could not be made or changed. Each step happens whole or not at all. Throws, before
+ * anything is done, when nobody knows who acts; else only what is a bug, or a stop.
  */
 export async function applySetup(deps: StepDeps, { steps }: SetupPlan, options: ApplyOptions): Promise<StepResult[]> {
+  await refuseStranger(deps, steps);
   const results = new Map<SetupStep, StepResult>();
   for (const batch of batchesOf(steps)) {
     const waiting = batch.values();
@@ -30,6 +33,23 @@ export async function applySetup(deps: StepDeps, { steps }: SetupPlan, options: 
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, batch.length) }, work));
   }
   return steps.flatMap((step) => results.get(step) ?? []);
+}
+
+/** Who acts is known, or will be once the first operator of a new store is there. */
+async function refuseStranger(deps: StepDeps, steps: readonly SetupStep[]): Promise<void> {
+  const actor = await needPermission(deps.db, deps, 'answer');
+  const founder = steps.find(({ action, kind }) => action === 'create' && kind === 'operator')?.name;
+  const { operatorName, settings } = deps;
+  if (actor !== 'nobody-yet' || founder === undefined || operatorName === undefined) return;
+  if (operatorName === founder || operatorName === settings.operator) return;
+  throw new MailroomError(
+    'invalid',
+    `${operatorName} acts, and is not an admin of the file: the first operator of this new store would be ${founder}`,
+    [
+      `say so with --as ${founder} or MAILROOM_OPERATOR=${founder}`,
+      `or give ${operatorName} the role admin in the file`,
+    ],
+  );
 }
 
 /** Steps that talk to servers, and do not need one another, go together; every other one goes alone. */

@@ -119,9 +119,14 @@ export function compareFields(before: Fields, after: Fields): FieldChange[] {
   });
 }
 
-/** What a new thing gets; what is empty is not worth a line. */
+/** What a new thing gets; what is empty or off is not worth a line. */
 export function newFields(fields: Fields): FieldChange[] {
-  return compareFields({}, fields).filter(({ after }) => after !== '' && !(Array.isArray(after) && after.length === 0));
+  const isWorthALine = ({ after }: FieldChange) => after !== '' && after !== false && !isEmptyList(after);
+  return compareFields({}, fields).filter(isWorthALine);
+}
+
+function isEmptyList(value: FieldValue | undefined): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function flatten(fields: Fields, prefix = ''): Record<string, FieldValue> {
