@@ -160,9 +160,10 @@ function isOtherAccount(present: MailboxAccount, wanted: MailboxAccount): boolea
   return account(present) !== account(wanted);
 }
 
-/** UIDs of one server, or of one user, say nothing about those of another. */
+/** UIDs of one server, or of one user, say nothing about those of another. Another encryption has another port. */
 function isElsewhere(present: MailboxAccount, wanted: MailboxAccount): boolean {
-  return present.host !== wanted.host || loginUser(present.login) !== loginUser(wanted.login);
+  const isOtherPort = present.port !== wanted.port && present.encryption === wanted.encryption;
+  return present.host !== wanted.host || isOtherPort || loginUser(present.login) !== loginUser(wanted.login);
 }
 
 function staysInClearText(present: MailboxAccount, wanted: MailboxAccount): boolean {

@@ -66,7 +66,3 @@ export function refuseWithoutAdmin(remaining: readonly Pick<Operator, 'role'>[],
 export function actorId(actor: Actor): OperatorId | undefined {
   return actor === 'nobody-yet' ? undefined : actor.id;
 }
-
-export function actorName(actor: Actor): string | undefined {
-  return actor === 'nobody-yet' ? undefined : actor.name;
-}
