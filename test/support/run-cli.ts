@@ -86,7 +86,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     write: (text) => child.stdin.write(text),
     endInput: () => child.stdin.end(),
     kill: (signal = 'SIGKILL') => child.kill(signal),
-    finished: finish(child, heard, `mailroom ${args.join(' ')}`, options.timeoutMs ?? 30_000),
+    finished: finish(child, heard, `mailroom ${args.join(' ')}`, options.timeoutMs ?? 60_000),
   };
 }
 

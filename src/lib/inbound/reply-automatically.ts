@@ -22,7 +22,6 @@ export async function replyAutomatically(
   const { author, source } = facts.authorship;
   const verdict = decideAutoReply({
     ...{ channel, author, source, now, ownAddresses: context.ownAddresses, receivedAt: arrived.receivedAt },
-    writtenAt: arrived.mail.date,
     startsConversation: intake.action === 'start',
     kind: facts.screening.kind,
     isSuppressed: facts.screening.suppressesAutoReply,

@@ -22,8 +22,6 @@ export type AutoReplyFacts = {
   /** Keys of operators', channels' and mailboxes' addresses. */
   readonly ownAddresses: ReadonlySet<string>;
   readonly receivedAt: Date;
-  /** The mail's own date, when it has one. */
-  readonly writtenAt: Date | undefined;
   readonly now: Date;
 };
 
@@ -39,8 +37,6 @@ export type AutoReplyLoad = {
 export type AutoReplyVerdict = { readonly isDue: boolean; readonly reason: Reason };
 
 const DAY = 24 * 60 * 60 * 1000;
-// A week: five days is how long a server keeps trying (RFC 5321, 4.5.4.1).
-const USUAL_DELAY = 7 * DAY;
 const SENDER_PER_HOUR = 3;
 const SENDER_PER_DAY = 10;
 const CHANNEL_PER_TEN_MINUTES = 60;
@@ -60,16 +56,10 @@ export function decideAutoReply(facts: AutoReplyFacts): AutoReplyVerdict {
     [readEmailAddress(facts.author.address) === undefined, 'no-usable-address', facts.author.address],
     [!facts.isAddressed, 'not-addressed-to-the-channel', ''],
     [facts.now.getTime() - facts.receivedAt.getTime() > DAY, 'older-than-a-day', facts.receivedAt.toISOString()],
-    // A mailbox that was moved shows the day of the move as the day of arrival.
-    [isOld(facts), 'written-long-ago', facts.writtenAt?.toISOString() ?? ''],
     [facts.channel.breakerOpenedAt !== undefined, 'breaker-is-open', ''],
   ];
   const [, rule, evidence] = rules.find(([applies]) => applies) ?? [];
   return rule === undefined ? due() : notDue(rule, evidence);
-}
-
-function isOld({ writtenAt, now }: AutoReplyFacts): boolean {
-  return writtenAt !== undefined && now.getTime() - writtenAt.getTime() > USUAL_DELAY;
 }
 
 /** Whether one more auto-reply may leave. `opensBreaker`: the channel's must stop until somebody resumes it. */

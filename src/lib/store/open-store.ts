@@ -14,8 +14,15 @@ export function isPostgresUrl(url: string): boolean {
 
 /** The store as it is named from wherever mailroom runs: a PostgreSQL URL, or a whole path. Throws `invalid` for another URL. */
 export function locateStore(url: string): string {
-  if (isPostgresUrl(url)) return url;
-  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(url)?.[1];
+  const written = url.trim();
+  if (isPostgresUrl(written)) return written;
+  // Taken for a path it would be shown with the password in it, and a folder be named after that.
+  if (/^\W{0,3}postgres(?:ql)?:/i.test(written)) {
+    throw new MailroomError('invalid', 'the store is not a URL that can be read', [
+      'write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE, without quotes around it',
+    ]);
+  }
+  const scheme = /^\W{0,3}([a-z][a-z0-9+.-]+):\/\//i.exec(written)?.[1];
   if (scheme === undefined) return resolve(url);
   throw new MailroomError('invalid', `a store cannot be at ${scheme}://`, [
     'give a path for SQLite, or postgres://USER@HOST:PORT/DATABASE',

@@ -1,4 +1,5 @@
 // The operator's editor: VISUAL, EDITOR or the setting; where there is none, lines are typed here.
+import { basename } from 'node:path';
 import { MailroomError } from '../errors.js';
 import { lendTerminal } from './lent-terminal.js';
 import { splitCommand } from './split-command.js';
@@ -16,7 +17,17 @@ export function chooseEditor(
   const [what, line] = Object.entries(lines).find(([, value]) => value?.trim()) ?? [];
   if (what === undefined || line === undefined) return { kind: 'inline' };
   const [command = '', ...args] = splitCommand(line, what);
-  return { kind: 'program', command, args };
+  return { kind: 'program', command, args: [...deafArgs(command), ...args] };
+}
+
+/**
+ * Some editors obey lines of the file they open: `vim: set ...:` near its ends, `Local Variables:` below. Much of a draft
+ * was written by a stranger, so they are told not to; before the user's own arguments, which may say otherwise.
+ */
+function deafArgs(command: string): readonly string[] {
+  const name = basename(command).replace(/\.exe$/i, '');
+  if (/^(?:g|m|n)?vimx?$/.test(name)) return ['--cmd', 'set nomodeline'];
+  return name === 'emacs' ? ['--eval', '(setq enable-local-variables nil)'] : [];
 }
 
 /**

@@ -17,7 +17,6 @@ const facts: AutoReplyFacts = {
   isHistory: false,
   ownAddresses: OWN_ADDRESSES,
   receivedAt: NOW,
-  writtenAt: NOW,
   now: NOW,
 };
 
@@ -47,7 +46,6 @@ describe('nothing is answered', () => {
     ['no-usable-address', { author: author('a@b@c d') }],
     ['not-addressed-to-the-channel', { isAddressed: false }],
     ['older-than-a-day', { receivedAt: hoursAgo(25) }],
-    ['written-long-ago', { writtenAt: hoursAgo(8 * 24) }],
     ['breaker-is-open', { channel: channelOf('support', { breakerOpenedAt: NOW }) }],
   ];
   test.each(cases)('because of %s', (rule, change) => {
@@ -56,13 +54,6 @@ describe('nothing is answered', () => {
       reason: { about: 'auto-reply', rule },
     });
   });
-
-  test.each([undefined, hoursAgo(6 * 24), hoursAgo(-24 * 365)])(
-    'but a mail that says it was written %s is',
-    (writtenAt) => {
-      expect(decideAutoReply({ ...facts, writtenAt }).isDue).toBe(true);
-    },
-  );
 
   test('but a mail of 23 hours ago is', () => {
     expect(decideAutoReply({ ...facts, receivedAt: hoursAgo(23) }).isDue).toBe(true);

@@ -35,6 +35,19 @@ test.each(['mysql://localhost/mailroom', 'file:///srv/mailroom.db', 'sqlite://ma
   },
 );
 
+test.each([
+  'postgres:ana:canary@db/mailroom',
+  '"postgres://ana:canary@db/mailroom"',
+  "'mysql://ana:canary@db/mailroom'",
+])('%s is a URL gone wrong, and its password is not shown', (url) => {
+  expect(() => locateStore(url)).toThrow(expect.objectContaining({ kind: 'invalid' }));
+  expect(() => locateStore(url)).not.toThrow(/canary/);
+});
+
+test('blanks around a URL do not make a path of it', () => {
+  expect(locateStore(' postgres://ana@db/mailroom\n')).toBe('postgres://ana@db/mailroom');
+});
+
 test('a store is named by its whole path, or by its URL as it is', () => {
   expect(locateStore('folder/mailroom.db')).toBe(join(process.cwd(), 'folder/mailroom.db'));
   expect(locateStore('/srv/a:b.db')).toBe('/srv/a:b.db');
