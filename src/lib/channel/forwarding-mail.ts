@@ -41,7 +41,7 @@ export function forwardingMail({ channel, from, id, tokenKey, date }: Forwarding
   };
 }
 
-export function forwardingMessageId(id: MessageId, from: EmailAddress): string {
+function forwardingMessageId(id: MessageId, from: EmailAddress): string {
   return `<forwarding.${id}@${domainOf(from)}>`;
 }
 

@@ -45,6 +45,6 @@ export function describeQuota({ used, limit }: Quota): string {
   return `${describeSize(used)} of ${describeSize(limit)} used (${usedPercent({ used, limit })} %)`;
 }
 
-export function usedPercent({ used, limit }: Quota): number {
+function usedPercent({ used, limit }: Quota): number {
   return limit > 0 ? Math.round((100 * used) / limit) : 100;
 }

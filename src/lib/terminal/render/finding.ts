@@ -38,7 +38,7 @@ export function renderFinding({ name, verdict, ms, detail, next }: Finding, them
   return [line.trimEnd(), ...next.map((step) => `${INDENT}- ${safeLine(step)}`)].join('\n');
 }
 
-export function renderVerdict(verdict: Verdict, theme: Theme): string {
+function renderVerdict(verdict: Verdict, theme: Theme): string {
   const padded = verdict.padEnd(WIDTH.verdict);
   switch (verdict) {
     case 'ok':
