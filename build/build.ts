@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { leaveOut } from './left-out.ts';
 import { collectLicenses } from './licenses.ts';
+import { writeManPages } from './man-pages.ts';
 import { readManifest } from './manifest.ts';
 import { writeOutput } from './output.ts';
 import { readSetupSchema } from './setup-schema.ts';
@@ -47,6 +48,7 @@ try {
   const manifest = await readManifest(root, `${basename(fresh)}/commands`);
   writeFileSync(join(fresh, 'setup-file.schema.json'), await readSetupSchema());
   writeFileSync(join(fresh, 'manifest.json'), JSON.stringify(manifest).replaceAll(basename(fresh), 'dist'));
+  writeManPages(join(fresh, 'man'), manifest);
   putInPlace();
 } finally {
   rmSync(fresh, { recursive: true, force: true });

@@ -1,6 +1,7 @@
-// The references in README.md and docs/setup-file.md, written from the commands and the file's shape. With --check: are they fresh?
-import { readFileSync, writeFileSync } from 'node:fs';
+// What README.md, docs/setup-file.md and package.json repeat of the program, written from it. With --check: is it fresh?
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { listExitCodes } from '../src/lib/terminal/exit-codes.js';
 import type { CommandEntry, Manifest } from '../src/lib/terminal/manifest.js';
 import { renderCommandHelp, wordsOf } from '../src/lib/terminal/show-help.js';
 import { makeTheme } from '../src/lib/terminal/theme.js';
@@ -8,37 +9,57 @@ import { table } from './markdown-table.ts';
 import { setupKeys } from './setup-page.ts';
 
 const root = join(import.meta.dirname, '..');
-const BEGIN = '<!-- commands: written by `npm run readme`, from the commands themselves -->';
-const END = '<!-- end of commands -->';
+const COMMANDS = {
+  begin: '<!-- commands: written by `npm run readme`, from the commands themselves -->',
+  end: '<!-- end of commands -->',
+};
+const EXIT_CODES = {
+  begin: '<!-- exit codes: written by `npm run readme`, from src/lib/terminal/exit-codes.ts -->',
+  end: '<!-- end of exit codes -->',
+};
 const PAGE = { width: 90, theme: makeTheme(false) };
 
 const manifest: Manifest = JSON.parse(readFileSync(join(root, 'dist/manifest.json'), 'utf8'));
-
-refresh('README.md', { begin: BEGIN, end: END, text: reference() });
-refresh('docs/setup-file.md', {
+const isCheck = process.argv.includes('--check');
+const keys = {
   begin: '<!-- keys: written by `npm run readme`, from the shape of the file -->',
   end: '<!-- end of keys -->',
-  text: setupKeys(),
-});
+};
+refresh('README.md', (page) => withPart(withPart(page, EXIT_CODES, exitCodes()), COMMANDS, reference()));
+refresh('docs/setup-file.md', (page) => withPart(page, keys, setupKeys()));
+refresh('package.json', withManPages);
 
-type Part = { readonly begin: string; readonly end: string; readonly text: string };
-
-/** Writes that part of a page anew, or says that it is stale. */
-function refresh(page: string, part: Part): void {
-  const path = join(root, page);
+function refresh(name: string, renew: (present: string) => string): void {
+  const path = join(root, name);
   const present = readFileSync(path, 'utf8');
-  const wanted = withPart(page, present, part);
-  if (!process.argv.includes('--check')) writeFileSync(path, wanted);
-  else if (present !== wanted) {
-    process.stderr.write(`The reference in ${page} is stale. Write it anew with: npm run readme\n`);
+  const wanted = renew(present);
+  if (present === wanted) return;
+  if (isCheck) {
+    process.stderr.write(`What is generated in ${name} is stale. Write it anew with: npm run readme\n`);
     process.exitCode = 1;
-  }
+  } else writeFileSync(path, wanted);
 }
 
-function withPart(page: string, present: string, { begin, end, text }: Part): string {
-  const [from, to] = [present.indexOf(begin), present.indexOf(end)];
-  if (from === -1 || to < from) throw new Error(`${page} has no place between ${begin} and ${end}`);
-  return `${present.slice(0, from + begin.length)}\n\n${text}\n\n${present.slice(to)}`;
+// npm wants each page by its name, and takes no folder for them from a tarball.
+function withManPages(text: string): string {
+  const pages = readdirSync(join(root, 'dist/man')).sort();
+  return `${JSON.stringify({ ...JSON.parse(text), man: pages.map((page) => `dist/man/${page}`) }, undefined, 2)}\n`;
+}
+
+function withPart(readme: string, marks: { readonly begin: string; readonly end: string }, text: string): string {
+  const begin = readme.indexOf(marks.begin);
+  const end = readme.indexOf(marks.end);
+  if (begin === -1 || end < begin) throw new Error(`README.md has no place between ${marks.begin} and ${marks.end}`);
+  return `${readme.slice(0, begin + marks.begin.length)}\n\n${text}\n\n${readme.slice(end)}`;
+}
+
+function exitCodes(): string {
+  const rows = listExitCodes().map(({ code, kinds, meaning }) => [
+    String(code),
+    kinds.map((kind) => `\`${kind}\``).join(', '),
+    meaning,
+  ]);
+  return table([['Exit', 'Kind', 'Meaning'], ...rows]);
 }
 
 function reference(): string {

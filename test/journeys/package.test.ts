@@ -58,6 +58,12 @@ test('npm puts the command where commands are', () => {
   expect(output).toMatch(/^mailroom \d/);
 });
 
+test('npm puts the manual pages where man finds them', () => {
+  const pages = readdirSync(join(PREFIX, 'share/man/man1'));
+  expect(pages).toEqual(expect.arrayContaining(['mailroom.1', 'mailroom-smtp-add.1', 'mailroom-config-key-export.1']));
+  expect(readdirSync(join(PREFIX, 'share/man/man7'))).toContain('mailroom-exit-codes.7');
+});
+
 test('it works from any folder', async () => {
   const home = temporaryFolder('home');
 

@@ -1,14 +1,21 @@
 // For whoever looks for the way: help, the commands of a topic, and "did you mean".
+import { closestWords } from '../closest-words.js';
 import { MailroomError } from '../errors.js';
 import type { Found } from './find-command.js';
+import { HELP_TOPICS, type HelpTopic } from './help-topics.js';
 import type { Manifest } from './manifest.js';
-import { type Page, renderCommandHelp, renderCommands, renderWelcome } from './show-help.js';
+import { type Page, renderCommandHelp, renderCommands, renderTopic, renderWelcome } from './show-help.js';
 import { makeTheme, wantsColour } from './theme.js';
 
 /** Prints the help that was asked for. Throws `needs-answer` for words that name no command. */
 export function guide(manifest: Manifest, found: Exclude<Found, { kind: 'command' }>, argv: readonly string[]): void {
-  if (found.kind === 'unknown') throw unknownCommand(manifest, found);
   const page = pageOf(argv);
+  const topic = topicOf(found, argv);
+  if (topic) {
+    process.stdout.write(`${renderTopic(manifest, topic, page)}\n`);
+    return;
+  }
+  if (found.kind === 'unknown') throw unknownCommand(manifest, found, argv[0] === 'help');
   const text =
     argv.length === 0
       ? renderWelcome(manifest, page)
@@ -26,10 +33,23 @@ function pageOf(argv: readonly string[]): Page {
   };
 }
 
-function unknownCommand(manifest: Manifest, { words, meant }: Extract<Found, { kind: 'unknown' }>): MailroomError {
+/** `mailroom help secrets`: no command is called like a topic. */
+function topicOf(found: Found, [help, name]: readonly string[]): HelpTopic | undefined {
+  return found.kind === 'unknown' && help === 'help' ? HELP_TOPICS.find((topic) => topic.name === name) : undefined;
+}
+
+type Unknown = Extract<Found, { kind: 'unknown' }>;
+
+function unknownCommand(manifest: Manifest, { words, meant }: Unknown, isHelp: boolean): MailroomError {
   const said = words.startsWith('-')
     ? `the command comes before ${words}`
     : `there is no command ${JSON.stringify(words)}`;
-  const next = meant.map((name) => `did you mean: ${manifest.name} ${name}`);
+  const topics = isHelp
+    ? closestWords(
+        [words],
+        HELP_TOPICS.map(({ name }) => name),
+      ).map((name) => `help ${name}`)
+    : [];
+  const next = [...topics, ...meant].map((name) => `did you mean: ${manifest.name} ${name}`);
   return new MailroomError('needs-answer', said, [...next, `all commands: ${manifest.name} --help`]);
 }

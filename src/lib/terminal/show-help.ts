@@ -1,5 +1,6 @@
 // Help: examples first, written from what the manifest knows, so that nothing else has to be loaded.
 import type { Command } from '@oclif/core/command';
+import { type HelpPart, type HelpTopic, TOPIC_NAMES } from './help-topics.js';
 import type { CommandEntry, Manifest } from './manifest.js';
 import { textWidth } from './text-width.js';
 import type { Theme } from './theme.js';
@@ -96,20 +97,39 @@ export function renderCommandHelp(manifest: Manifest, command: CommandEntry, pag
   ]);
 }
 
+/** Help that is about no single command. */
+export function renderTopic(manifest: Manifest, topic: HelpTopic, page: Page): string {
+  const parts = topic.parts(manifest).map((part) => renderPart(part, page));
+  return sections([page.theme.strong(topic.title), ...parts]);
+}
+
+function renderPart(part: HelpPart, page: Page): string {
+  switch (part.kind) {
+    case 'heading':
+      return page.theme.strong(part.text);
+    case 'text':
+      return paragraphs(part.text, page);
+    case 'list':
+      return list(part.rows, page);
+    case 'code':
+      return part.text.replaceAll(/^(?=.)/gm, '    ');
+  }
+}
+
 /** The words of a command as they are typed. */
 export function wordsOf(command: CommandEntry): string {
   return command.id.replaceAll(':', ' ');
 }
 
 /** How a command is called: `mailroom smtp add [NAME] [--flags]`. */
-function usageOf(manifest: Manifest, command: CommandEntry): string {
+export function usageOf(manifest: Manifest, command: CommandEntry): string {
   const args = Object.values(command.args).filter((arg) => !arg.hidden);
   const names = args.map((arg) => (arg.required ? arg.name : `[${arg.name}]`)).map((name) => name.toUpperCase());
   return [manifest.name, wordsOf(command), ...names, '[--flags]'].join(' ');
 }
 
 /** The examples, one to a paragraph, each line that is typed after a `$`. */
-function examplesOf(manifest: Manifest, command: CommandEntry): string {
+export function examplesOf(manifest: Manifest, command: CommandEntry): string {
   const fill = (text: string) =>
     text.replaceAll(/<%=\s*config\.bin\s*%>/g, manifest.name).replaceAll(/<%=\s*command\.id\s*%>/g, wordsOf(command));
   const lines = command.examples.map((example) => {
@@ -121,14 +141,14 @@ function examplesOf(manifest: Manifest, command: CommandEntry): string {
 }
 
 /** A flag as it is written: `-m, --message TEXT`. */
-function labelOf(flag: Command.Flag.Cached): string {
+export function labelOf(flag: Command.Flag.Cached): string {
   const dashes = `${flag.char ? `-${flag.char}, ` : ''}--${flag.type === 'boolean' && flag.allowNo ? '[no-]' : ''}${flag.name}`;
   if (flag.type === 'boolean') return dashes;
   return `${dashes} ${flag.helpValue ?? flag.options?.join('|') ?? 'VALUE'}`;
 }
 
 /** What a flag is for, with what goes without saying so. */
-function describeFlag(flag: Command.Flag.Cached): string {
+export function describeFlag(flag: Command.Flag.Cached): string {
   const notes = [
     flag.required ? 'required' : '',
     flag.type === 'option' && flag.multiple ? 'may be repeated' : '',
@@ -140,7 +160,7 @@ function describeFlag(flag: Command.Flag.Cached): string {
   return notes.length === 0 ? text : `${text} (${notes.join('; ')})`;
 }
 
-function describeArg(arg: Command.Arg.Cached): string {
+export function describeArg(arg: Command.Arg.Cached): string {
   return `${arg.description ?? ''}${arg.options ? ` (${arg.options.join('|')})` : ''}`;
 }
 
@@ -148,6 +168,7 @@ function moreHelp({ name }: Manifest): readonly (readonly [string, string])[] {
   return [
     [`${name} --help`, 'every command'],
     [`${name} COMMAND --help`, 'examples, arguments and flags of one'],
+    [`${name} help TOPIC`, TOPIC_NAMES.join(', ')],
   ];
 }
 
