@@ -19,6 +19,7 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
   ['src/lib/demo/**', 'edges'],
   ['src/lib/server-tls.ts', 'edges'],
   ['src/lib/conversation/attachment-folder.ts', 'edges'],
+  ['src/lib/health/this-machine.ts', 'edges'],
   ['src/lib/inbound/mime-reader.ts', 'edges'],
   ['src/lib/mailbox/imap-*.ts', 'edges'],
   ['src/lib/outbound/mime-writer.ts', 'edges'],

@@ -88,5 +88,6 @@ export function describeCapabilities({ name, logins, sizeLimit }: Capabilities):
 export function describeSize(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
-  return `${Math.round(bytes / 100_000) / 10} MB`;
+  if (bytes < 1_000_000_000) return `${Math.round(bytes / 100_000) / 10} MB`;
+  return `${Math.round(bytes / 100_000_000) / 10} GB`;
 }

@@ -24,5 +24,5 @@ test.each([
 });
 
 test('a quota is told in words', () => {
-  expect(describeQuota({ used: 1_200_000_000, limit: 15_000_000_000 })).toBe('1200 MB of 15000 MB used (8 %)');
+  expect(describeQuota({ used: 1_200_000_000, limit: 15_000_000_000 })).toBe('1.2 GB of 15 GB used (8 %)');
 });
