@@ -1,5 +1,6 @@
 // Addresses picked out of text that is no address list: trace headers, headers of an attached mail, forwarded blocks.
 import { addressKey, type NamedAddress } from '../address/email-address.js';
+import { cleanLine } from './clean-line.js';
 import { decodeWords } from './encoded-words.js';
 
 const ADDRESS = /[^\s<>(),;:"[\]\\]{1,64}@[^\s<>(),;:"[\]\\@]{1,255}/g;
@@ -20,9 +21,7 @@ export function readWrittenAddress(text: string): NamedAddress | undefined {
   if (address === undefined) return undefined;
   const name = bracketed ? line.slice(0, bracketed.index) : '';
   return {
-    name: decodeWords(name)
-      .replace(/["\s]+/g, ' ')
-      .trim(),
+    name: cleanLine(decodeWords(name).replaceAll('"', ' ')),
     address,
   };
 }

@@ -13,6 +13,9 @@ export const AUTO_REPLY_HEADERS = [
 
 const OWN_SUBJECT = 'We have received your mail';
 const MAX_NAME = 60;
+// An address or a link, in any script and with any dot that browsers take for one (UTS #46), or what turns text around.
+const LURE =
+  /[\p{Cc}<>@\u202a-\u202e\u2066-\u2069]|:\/\/|\bwww[.\u3002\uff0e\uff61]|[\p{L}\p{N}][.\u3002\uff0e\uff61][\p{L}\p{N}]{2,}/iu;
 
 export type AutoReplyText = { readonly subject: string; readonly text: string };
 
@@ -37,6 +40,6 @@ export function writeAutoReply({ channel, contact, conversationNumber }: AutoRep
 
 /** The name, when it looks like one; else empty. A stranger chooses it, so it could carry an advertisement to whoever he claims to be. */
 export function nameToGreet(name: string): string {
-  const isName = name.length <= MAX_NAME && !/[\p{Cc}<>@]|:\/\/|\bwww\.|\w\.\w{2,}(?:\/|\b)/iu.test(name);
+  const isName = name.length <= MAX_NAME && !LURE.test(name);
   return isName ? name : '';
 }
