@@ -6,6 +6,7 @@ import { findCommand } from '../src/lib/terminal/find-command.js';
 import { HELP_TOPICS } from '../src/lib/terminal/help-topics.js';
 import type { CommandEntry, Manifest } from '../src/lib/terminal/manifest.js';
 import { splitCommand } from '../src/lib/terminal/split-command.js';
+import { commandLines, shellBlocks } from './support/document-commands.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const manifest: Manifest = JSON.parse(readFileSync(join(ROOT, 'dist/manifest.json'), 'utf8'));
@@ -13,15 +14,6 @@ const pages = ['README.md', 'CHANGELOG.md', ...globSync('docs/{*,connect/*}.md',
   // Design: it tells what there shall be.
   (page) => !['docs/architecture.md', 'docs/mail.md'].includes(page),
 );
-
-/** The command lines of a script: continued lines joined, comments and what is around a command taken off. */
-function commandLines(script: string): string[] {
-  const lines = script.replaceAll(/\\\n\s*/g, ' ').split('\n');
-  return lines
-    .flatMap((line) => line.replace(/(?:^|\s)#.*$/, '').match(/(?:'[^']*'|"[^"]*"|[^|&;'"])+/g) ?? [])
-    .map((part) => part.replace(/^[\s$]*(?:- run:\s*)?(?:[A-Z_]+=\S+\s+)*/, '').replace(/\s[0-9]?[<>].*$/, ''))
-    .filter((part) => part.startsWith('mailroom '));
-}
 
 function complaintsAbout(line: string): string[] {
   const [, ...words] = splitCommand(line, 'the line');
@@ -69,7 +61,7 @@ test('a wrong line would be found', () => {
 
 test.for(pages)('%s: every command in a block of shell is one that there is', (page) => {
   const text = readFileSync(join(ROOT, page), 'utf8');
-  const lines = [...text.matchAll(/^```(?:sh|yaml)\n(.*?)^```/gms)].flatMap(([, script = '']) => commandLines(script));
+  const lines = shellBlocks(text).flatMap(commandLines);
   expect(lines.flatMap(complaintsAbout)).toEqual([]);
   if (page.startsWith('docs/connect/')) expect(lines.length).toBeGreaterThan(2);
 });
