@@ -1,9 +1,12 @@
 // mailroom mailbox edit: another server, login, folder or address; tried before it is saved.
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import type { App } from '../../lib/app.js';
 import { editMailbox } from '../../lib/mailbox/edit-mailbox.js';
+import type { MailboxAccount } from '../../lib/mailbox/mailbox-account.js';
 import { needMailbox } from '../../lib/mailbox/need-mailbox.js';
 import { needPermission } from '../../lib/operator/need-permission.js';
+import { listChannelsOfMailbox } from '../../lib/store/channels.js';
 import { listPulledTimes } from '../../lib/store/cursors.js';
 import { needChange } from '../../lib/terminal/ask-kept.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
@@ -63,7 +66,7 @@ fails is not saved. After a move to another server, the mail that is here alread
       this.print(`Channel ${channel} receives at ${receivingAddress} now: forward its mail there.`);
     }
     if (changed.length > 0 && mailbox.checkedAt === undefined) say('It was not tried yet.');
-    if (changed.length > 0) say(`See that mail comes in: mailroom mailbox test ${mailbox.name}, then mailroom pull`);
+    if (changed.length > 0) say(`See that a mail comes in: ${await proofOf(app, mailbox)}`);
     const pulledAt = (await listPulledTimes(app.db)).get(mailbox.id);
     return {
       ...toMailboxJson({ mailbox, pulledAt }),
@@ -71,4 +74,10 @@ fails is not saved. After a move to another server, the mail that is here alread
       check: check === undefined ? null : toCheckJson(check),
     };
   }
+}
+
+/** The proof is a marked mail that arrives; a mailbox without channels can only be connected to. */
+async function proofOf({ db }: App, { id, name }: MailboxAccount): Promise<string> {
+  const [channel] = await listChannelsOfMailbox(db, id);
+  return channel === undefined ? `mailroom mailbox test ${name}` : `mailroom channel test ${channel.name} --forwarding`;
 }

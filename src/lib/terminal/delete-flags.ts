@@ -27,6 +27,7 @@ export function clearFlag<const Part extends string>(parts: readonly Part[]) {
     description: 'take this away (may be repeated)',
     options: parts,
     multiple: true,
+    multipleNonGreedy: true,
     helpValue: 'WHAT',
   })();
 }
