@@ -69,7 +69,9 @@ eachStore((store) => {
     const applied = await sql<{ number: number; name: string; applied_at: string }>`select * from migration`.execute(
       again,
     );
-    expect(applied.rows).toEqual([{ number: 1, name: 'initial', applied_at: NOW.toISOString() }]);
+    expect(applied.rows).toEqual(
+      MIGRATIONS.map(({ name }, index) => ({ number: index + 1, name, applied_at: NOW.toISOString() })),
+    );
     await again.close();
   });
 
