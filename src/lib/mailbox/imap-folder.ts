@@ -9,6 +9,8 @@ export type ImapCommands = {
   search(uids: string, since?: Date): Promise<number[]>;
   rows: FetchRows;
   finish(uids: readonly number[], what: AfterPull): Promise<void>;
+  readonly tellsNews: boolean;
+  waitForNews(limit: number, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -35,6 +37,8 @@ export function folderAsMailbox(commands: ImapCommands, state: FolderState): Mai
     fetch: (uids) => fetchArrivals((range, query) => commands.rows(range, query), uids),
     stillThere: (uids) => stillThere(commands, uids),
     finish: (uids, what) => commands.finish(uids, what),
+    tellsNews: commands.tellsNews,
+    waitForNews: (limit, signal) => commands.waitForNews(limit, signal),
     close: () => commands.close(),
   };
 }

@@ -66,6 +66,9 @@ class ImapSession implements ImapCommands {
   #ended: Error | undefined;
   #uidValidity: bigint | undefined;
   #greeted = false;
+  /** The server told of mail that came after the last list. */
+  #hasNews = false;
+  #idle: Promise<unknown> | undefined;
 
   constructor(account: MailboxAccount, secret: Secret | undefined, { patience = PATIENCE, onStage }: ImapOptions) {
     this.#account = account;
@@ -95,6 +98,9 @@ class ImapSession implements ImapCommands {
     });
     this.#client.on('error', (error) => {
       this.#ended = error;
+    });
+    this.#client.on('exists', ({ count, prevCount }) => {
+      if (count > prevCount) this.#hasNews = true;
     });
   }
 
@@ -176,6 +182,8 @@ class ImapSession implements ImapCommands {
   /** UID SEARCH over a set of UIDs, ascending; the server is first given the chance to tell what is new or gone. */
   async search(uid: string, since?: Date): Promise<number[]> {
     await this.ask('folder', () => this.#client.noop());
+    // What came until now is in the list, what comes during the search may be.
+    this.#hasNews = false;
     const found = await this.ask('folder', () =>
       this.#client.search(since === undefined ? { uid } : { uid, since }, { uid: true }),
     );
@@ -215,6 +223,8 @@ class ImapSession implements ImapCommands {
     const isSame = selected.uidValidity === this.#uidValidity;
     const done = isSame && (await this.ask('folder', () => this.#change(formatUidSet(uids), what)));
     await this.#select({ readOnly: true });
+    // What came before the folder was opened again is told by nobody.
+    this.#hasNews = true;
     if (done) return;
     const why = selected.readOnly ? 'the folder is read-only' : 'the server did not do it';
     throw new MailroomError('rejected', `pulled mails could not be ${FINISHED[what.do]}: ${why}`, [
@@ -238,6 +248,45 @@ class ImapSession implements ImapCommands {
         if (!exact && !capabilities.has('MOVE')) return false;
         return Boolean(await this.#client.messageMove(range, what.folder, { uid: true }));
     }
+  }
+
+  get tellsNews(): boolean {
+    return this.#client.capabilities.has('IDLE');
+  }
+
+  // The library ends an IDLE after each minute of silence, with a command that shows whether the server still lives; the
+  // next one begins here. So it is never 29 minutes old, at which a server may log out who says nothing (RFC 2177, 3).
+  async waitForNews(limit: number, signal: AbortSignal): Promise<void> {
+    const { promise: enough, resolve } = Promise.withResolvers<'enough'>();
+    const stop = () => resolve('enough');
+    const heard = () => this.#hasNews && stop();
+    const timer = setTimeout(stop, limit);
+    signal.addEventListener('abort', stop);
+    this.#client.on('exists', heard).on('close', stop);
+    if (signal.aborted || this.#hasNews || !this.#client.usable) stop();
+    try {
+      let ended: unknown;
+      do ended = await Promise.race([enough, this.tellsNews ? this.#idleOnce() : enough]);
+      while (ended !== 'enough' && ended !== false);
+      // A server that refuses to idle does not tell.
+      await enough;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      this.#client.off('exists', heard).off('close', stop);
+    }
+    if (!this.#client.usable && !signal.aborted) throw this.#told(new Error('the connection is gone'), 'folder');
+  }
+
+  /** Until the next command, or the next silence. One IDLE at a time: a second would end at once. */
+  #idleOnce(): Promise<unknown> {
+    this.#idle ??= this.#client
+      .idle()
+      .catch(() => false)
+      .finally(() => {
+        this.#idle = undefined;
+      });
+    return this.#idle;
   }
 
   async ask<T>(during: StageName, command: () => Promise<T>): Promise<T> {

@@ -38,6 +38,13 @@ export type Mailbox = {
   stillThere(uids: readonly number[]): Promise<ReadonlySet<number>>;
   /** Marks, moves or deletes these on the server. Throws `rejected` when it does not do it, or not for these alone. */
   finish(uids: readonly number[], what: AfterPull): Promise<void>;
+  /** Whether the server tells of new mail by itself (IDLE, RFC 2177). Without, `waitForNews` only waits. */
+  readonly tellsNews: boolean;
+  /**
+   * Waits until the server has new mail that the last list did not show, so many milliseconds at most, or until the
+   * signal is given. Throws what ended the connection, as soon as it has ended.
+   */
+  waitForNews(limit: number, signal: AbortSignal): Promise<void>;
   /** Never throws, and waits two seconds at most. */
   close(): Promise<void>;
 };

@@ -100,6 +100,47 @@ for (const kind of ['dovecot', 'embedded'] as const) {
       expect(await mailbox.uidsAfter(2)).toEqual([3, 4]);
     });
 
+    test('mail that comes while somebody waits for it ends the waiting', async () => {
+      await deliver('one');
+      const mailbox = await open(server);
+      expect(mailbox.tellsNews).toBe(true);
+      expect(await mailbox.uidsAfter(0)).toEqual([1]);
+      for (const uid of [2, 3]) {
+        const waiting = mailbox.waitForNews(60_000, new AbortController().signal);
+        await deliver('another');
+        await waiting;
+        expect(await mailbox.uidsAfter(uid - 1)).toEqual([uid]);
+      }
+    });
+
+    test('mail that came between the list and the waiting is not waited for', async () => {
+      const mailbox = await open(server);
+      await mailbox.uidsAfter(0);
+      await deliver('one');
+      await mailbox.waitForNews(60_000, new AbortController().signal);
+      expect(await mailbox.uidsAfter(0)).toEqual([1]);
+    });
+
+    test('waiting ends with its time and with a signal, and the folder can be used on', async () => {
+      const mailbox = await open(server);
+      await mailbox.uidsAfter(0);
+      await mailbox.waitForNews(10, new AbortController().signal);
+      const stop = new AbortController();
+      const waiting = mailbox.waitForNews(60_000, stop.signal);
+      stop.abort();
+      await waiting;
+      await deliver('one');
+      expect(await mailbox.uidsAfter(0)).toEqual([1]);
+    });
+
+    test('a server that goes while somebody waits is told at once', async () => {
+      const mailbox = await open(server);
+      await mailbox.uidsAfter(0);
+      const waiting = mailbox.waitForNews(60_000, new AbortController().signal);
+      await server.close();
+      await expect(waiting).rejects.toMatchObject({ kind: 'unreachable' });
+    });
+
     test('closing twice, or after the server is gone, does not throw', async () => {
       const mailbox = await open(server);
       await server.close();
