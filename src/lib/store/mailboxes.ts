@@ -12,7 +12,7 @@ import {
   toTime,
 } from './columns.js';
 import type { Queries, Tx } from './db.js';
-import type { MailboxTable } from './schema.js';
+import type { FailureColumns, MailboxTable } from './schema.js';
 
 export async function listMailboxes(db: Queries): Promise<MailboxAccount[]> {
   const rows = await db.selectFrom('mailbox').selectAll().orderBy('name').execute();
@@ -61,7 +61,7 @@ export async function saveMailboxChecked(tx: Tx, id: MailboxId, now: Date): Prom
 
 function toRow(
   mailbox: MailboxAccount,
-): Omit<MailboxTable, 'id' | 'fallback_channel_id' | 'created_at' | 'updated_at'> {
+): Omit<MailboxTable, 'id' | 'fallback_channel_id' | 'created_at' | 'updated_at' | keyof FailureColumns> {
   return {
     ...toServerRow(mailbox),
     name: mailbox.name,

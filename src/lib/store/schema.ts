@@ -1,7 +1,7 @@
 // The tables as types. Ids are text, times ISO 8601 UTC text, yes and no 0 and 1, JSON text, mail bytes.
 
 /** The version that this program knows; `migrations/list.ts` builds it. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 type Flag = 0 | 1;
 type Time = string;
@@ -86,31 +86,40 @@ type ServerColumns = {
   login_secret: string | null;
 };
 
-export type SmtpConfigTable = ServerColumns & {
-  id: string;
-  name: string;
-  reply_name: string;
-  reply_address: string | null;
-  null_sender: string;
-  size_limit: number | null;
-  checked_at: Time | null;
-  created_at: Time;
-  updated_at: Time;
+/** Why a server could not be used the last time; null when all went well. */
+export type FailureColumns = {
+  failed_at: Time | null;
+  failure_kind: string | null;
+  failure: string | null;
 };
 
-export type MailboxTable = ServerColumns & {
-  id: string;
-  name: string;
-  folder: string;
-  address: string;
-  plus_addressing: Flag;
-  after_pull: string;
-  trust_authserv: Json;
-  fallback_channel_id: string | null;
-  checked_at: Time | null;
-  created_at: Time;
-  updated_at: Time;
-};
+export type SmtpConfigTable = ServerColumns &
+  FailureColumns & {
+    id: string;
+    name: string;
+    reply_name: string;
+    reply_address: string | null;
+    null_sender: string;
+    size_limit: number | null;
+    checked_at: Time | null;
+    created_at: Time;
+    updated_at: Time;
+  };
+
+export type MailboxTable = ServerColumns &
+  FailureColumns & {
+    id: string;
+    name: string;
+    folder: string;
+    address: string;
+    plus_addressing: Flag;
+    after_pull: string;
+    trust_authserv: Json;
+    fallback_channel_id: string | null;
+    checked_at: Time | null;
+    created_at: Time;
+    updated_at: Time;
+  };
 
 /** Where a pull stopped, by folder. `start_uid`: what is at or below it, or was there at `started_at`, is history. */
 export type CursorTable = {

@@ -3,7 +3,7 @@ import type { SmtpConfigId } from '../ids.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
 import { fromServerRow, fromTime, fromTimeOrNull, storedAddress, toServerRow, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
-import type { SmtpConfigTable } from './schema.js';
+import type { FailureColumns, SmtpConfigTable } from './schema.js';
 
 export async function listSmtpConfigs(db: Queries): Promise<SmtpConfig[]> {
   const rows = await db.selectFrom('smtp_config').selectAll().orderBy('name').execute();
@@ -64,7 +64,7 @@ export async function saveNullSender(tx: Tx, id: SmtpConfigId, nullSender: SmtpC
   await tx.updateTable('smtp_config').set({ null_sender: nullSender }).where('id', '=', id).execute();
 }
 
-function toRow(config: SmtpConfig): Omit<SmtpConfigTable, 'id' | 'created_at' | 'updated_at'> {
+function toRow(config: SmtpConfig): Omit<SmtpConfigTable, 'id' | 'created_at' | 'updated_at' | keyof FailureColumns> {
   return {
     ...toServerRow(config),
     name: config.name,

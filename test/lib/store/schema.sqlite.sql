@@ -153,7 +153,7 @@ CREATE TABLE mailbox (
   checked_at text,
   created_at text not null,
   updated_at text not null
-);
+, failed_at text, failure_kind text, failure text);
 CREATE TABLE message (
   id text primary key,
   conversation_id text references conversation (id) on delete cascade,
@@ -311,7 +311,7 @@ CREATE TABLE smtp_config (
   checked_at text,
   created_at text not null,
   updated_at text not null
-);
+, failed_at text, failure_kind text, failure text);
 CREATE TABLE store (
   id text primary key,
   token_key text not null,

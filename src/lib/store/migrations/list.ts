@@ -1,6 +1,7 @@
 // The migrations, oldest first. Forward only; one that was released is never edited.
 import { initial } from './0001-initial.js';
 import { administration } from './0002-administration.js';
+import { failures } from './0003-failures.js';
 
 export type Migration = {
   readonly name: string;
@@ -9,7 +10,7 @@ export type Migration = {
 };
 
 /** Migration n (counted from 1) makes schema version n. */
-export const MIGRATIONS: readonly Migration[] = [initial, administration];
+export const MIGRATIONS: readonly Migration[] = [initial, administration, failures];
 
 /** The statements of a migration, one by one. */
 export function statementsOf(migration: Migration, bytes: 'blob' | 'bytea'): readonly string[] {
