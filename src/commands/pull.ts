@@ -55,7 +55,11 @@ otherwise. What was in a mailbox before it was added is history: --from takes it
     this.#say(describeAttempts(attempts));
     if (all.some(({ conversations }) => conversations > 0)) this.suggest('mailroom inbox');
     const failure = failureOf(all);
-    if (failure !== undefined) this.endWith(exitCodeOf(failure.kind));
+    if (failure !== undefined) {
+      // What went wrong is said already.
+      this.tellsTrouble = false;
+      this.endWith(exitCodeOf(failure.kind));
+    }
     return toPullJson(all, attempts);
   }
 

@@ -4,6 +4,7 @@ import { findActingOperator } from '../lib/operator/find-acting-operator.js';
 import { HOUSE } from '../lib/smtp/smtp-config.js';
 import { listChannels } from '../lib/store/channels.js';
 import { listPulledTimes } from '../lib/store/cursors.js';
+import { listMailboxFailures } from '../lib/store/mailbox-failures.js';
 import { listMailboxes } from '../lib/store/mailboxes.js';
 import { listOperators } from '../lib/store/operators.js';
 import { countQuarantined } from '../lib/store/quarantine.js';
@@ -26,7 +27,7 @@ export default class Status extends BaseCommand {
     const app = await this.openApp(flags);
     const standing = await readStanding(app);
     this.print(renderStatus(standing, this.screen(flags), app.clock.now()));
-    return toStatusJson(standing);
+    return toStatusJson(standing, app.clock.now());
   }
 }
 
@@ -34,13 +35,18 @@ async function readStanding(app: App): Promise<Standing> {
   const { db, storeUrl } = app;
   const operator = await findActingOperator(app);
   const pulled = await listPulledTimes(db);
+  const failures = await listMailboxFailures(db);
   return {
     storeUrl,
     operator,
     workload: await readWorkload(db, operator?.id),
     operators: await listOperators(db),
     channels: await listChannels(db),
-    mailboxes: (await listMailboxes(db)).map((mailbox) => ({ ...mailbox, pulledAt: pulled.get(mailbox.id) })),
+    mailboxes: (await listMailboxes(db)).map((mailbox) => ({
+      ...mailbox,
+      pulledAt: pulled.get(mailbox.id),
+      failure: failures.get(mailbox.id),
+    })),
     widgets: (await listWidgets(db)).length,
     smtpConfigs: (await listSmtpConfigs(db)).filter(({ name }) => name !== HOUSE).length,
     quarantined: await countQuarantined(db),

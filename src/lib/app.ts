@@ -54,7 +54,7 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
     checkMailbox: async (account, secret, onStage) =>
       (await import('./mailbox/imap-check.js')).checkMailbox(account, secret, onStage),
     openDns: async () => (await import('./dns/dns-resolver.js')).openDns(machine.env),
-    readTrouble: () => readTrouble(db),
+    readTrouble: () => readTrouble(db, clock.now()),
     close: () => db.close(),
   };
 }

@@ -148,6 +148,18 @@ describe('what fails', () => {
     });
   });
 
+  test('a refused login is said by every command until a pull goes well', async () => {
+    await run(['pull'], { env: { IMAP_PASSWORD: 'wrong' } });
+    const inbox = () => run(['mailbox', 'list']);
+    expect((await inbox()).stderr).toContain('! 1 mailbox refuses our login');
+    const [before] = (await run(['status', '--json'])).json<{ mailboxes: object[] }>().mailboxes;
+    expect(before).toMatchObject({ failure: { kind: 'auth', message: expect.stringContaining('refused the login') } });
+    expect(await run(['pull'])).toMatchObject({ code: 0 });
+    expect((await inbox()).stderr).not.toContain('login');
+    const [after] = (await run(['status', '--json'])).json<{ mailboxes: object[] }>().mailboxes;
+    expect(after).toMatchObject({ failure: null });
+  });
+
   test('one of several does not stop the others: some of it was done', async () => {
     await giveMailbox('a-closed-one', { port: await freePort() });
     await deliver('one');

@@ -1,5 +1,8 @@
 // mailroom status, and the line by which every command speaks up.
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { MailboxId } from '../../src/lib/ids.js';
+import { saveMailboxFailure } from '../../src/lib/store/mailbox-failures.js';
+import { listMailboxes } from '../../src/lib/store/mailboxes.js';
 import { openStore } from '../../src/lib/store/open-store.js';
 import { insertStoreIdentity } from '../../src/lib/store/store-identity.js';
 import { type FilledStore, fillStore } from '../support/filled-store.js';
@@ -54,7 +57,7 @@ eachStore((store) => {
       conversations: { open: 2, waiting: 1, snoozed: 0, closed: 1, spam: 1, unread: 3, unassigned: 1, mine: 1 },
       needAttention: [2],
       outbox: { held: 0, queued: 0, sending: 0, deferred: 1, failed: 1, unsure: 0 },
-      mailboxes: [{ name: 'inbox', pulledAt: null }],
+      mailboxes: [{ name: 'inbox', pulledAt: null, overdue: false, failure: null }],
       quarantined: 0,
       breakers: [{ channel: 'sales', openedAt: expect.any(String) }],
     });
@@ -90,6 +93,36 @@ eachStore((store) => {
     await filled.db.updateTable('conversation').set({ status: 'closed' }).execute();
     await filled.db.updateTable('channel').set({ breaker_opened_at: null }).execute();
     expect((await run('show', '1')).stderr).toBe('');
+  });
+
+  test('a mailbox that has not been pulled for long is said everywhere, until it is', async () => {
+    const at = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+    await filled.db
+      .updateTable('mailbox')
+      .set({ created_at: at(50) })
+      .execute();
+    const line = '! 1 mailbox has not been pulled for long: see mailroom status\n';
+    expect((await run('channel', 'list')).stderr).toBe(line);
+    expect((await run('status', '--json')).json()).toMatchObject({ mailboxes: [{ overdue: true }] });
+    await filled.db
+      .updateTable('mailbox')
+      .set({ created_at: at(40) })
+      .execute();
+    expect((await run('channel', 'list')).stderr).toBe('');
+  });
+
+  test('a login that was refused is said everywhere, until the mailbox is found well', async () => {
+    const [mailbox] = await listMailboxes(filled.db);
+    const at = new Date();
+    const failure = { at, kind: 'auth', message: 'imap.acme.example refused the login of inbox' } as const;
+    await filled.db.transaction((tx) => saveMailboxFailure(tx, mailbox?.id as MailboxId, failure));
+    expect((await run('channel', 'list')).stderr).toBe('! 1 mailbox refuses our login: see mailroom status\n');
+    expect((await run('status')).stdout).toMatch(
+      /^mailbox +inbox never pulled; just now: imap\.acme\.example refused/m,
+    );
+    expect((await run('status', '--json')).json()).toMatchObject({ mailboxes: [{ failure: { kind: 'auth' } }] });
+    await filled.db.updateTable('mailbox').set({ checked_at: new Date().toISOString() }).execute();
+    expect((await run('channel', 'list')).stderr).toBe('');
   });
 
   test('a fresh store says what to do first', async () => {

@@ -24,4 +24,8 @@ export type Trouble = {
   readonly conversations: number;
   /** Channels whose auto-reply has been stopped by its breaker. */
   readonly stoppedAutoReplies: number;
+  /** Mailboxes in use that have not been pulled for long. */
+  readonly overdueMailboxes: number;
+  /** Mailboxes whose server refused the login the last time. */
+  readonly refusedMailboxes: number;
 };

@@ -11,6 +11,7 @@ import { listKnownUids } from '../store/server-copies.js';
 import { applyAfterPull } from './apply-after-pull.js';
 import { type PullList, type PullSession, pullUids } from './pull-uids.js';
 import { NOTHING_PULLED, type PullEvent, type Pulled, type PullFrom } from './pulled.js';
+import { recordPullFailure } from './record-pull-failure.js';
 import type { TakeInBatchDeps } from './take-in-batch.js';
 
 export type PullDeps = TakeInBatchDeps & {
@@ -33,6 +34,7 @@ export async function pullMailbox(deps: PullDeps, account: MailboxAccount, optio
     if (!(error instanceof MailroomError)) throw error;
     failure = error;
   }
+  await recordPullFailure(deps, account.id, failure);
   return { mailbox: account.name, ...tally.counts, failure };
 }
 

@@ -4,7 +4,7 @@
 const PULL_INTERVAL = 15 * 60_000;
 
 /** A mailbox is overdue when nothing was pulled for three times its interval. */
-const OVERDUE_AFTER = 3 * PULL_INTERVAL;
+export const OVERDUE_AFTER = 3 * PULL_INTERVAL;
 
 /** `since`: when it was pulled last, or added. */
 export function isOverdue(since: Date, now: Date): boolean {

@@ -3,18 +3,25 @@ import { sql } from 'kysely';
 import type { ConversationStatus } from '../conversation/conversation.js';
 import type { Trouble, Workload } from '../conversation/workload.js';
 import type { OperatorId } from '../ids.js';
+import { OVERDUE_AFTER } from '../mailbox/overdue.js';
+import { toTime } from './columns.js';
 import type { Queries } from './db.js';
 
 /** What every command says when it is not zero. One cheap question: an index holds the few that it counts. */
-export async function readTrouble(db: Queries): Promise<Trouble> {
+export async function readTrouble(db: Queries, now: Date): Promise<Trouble> {
+  const overdue = toTime(new Date(now.getTime() - OVERDUE_AFTER));
   const { rows } = await sql<Trouble>`select
     (select cast(count(*) as integer) from conversation
       where attention is not null and status <> 'closed' and merged_into_id is null) as conversations,
-    (select cast(count(*) as integer) from channel where breaker_opened_at is not null) as "stoppedAutoReplies"`.execute(
-    db,
-  );
+    (select cast(count(*) as integer) from channel where breaker_opened_at is not null) as "stoppedAutoReplies",
+    (select cast(count(*) as integer) from mailbox m
+      left join cursor c on c.mailbox_id = m.id and c.folder = m.folder
+      where coalesce(c.pulled_at, m.created_at) < ${overdue}
+      and exists (select 1 from channel ch where ch.mailbox_id = m.id and ch.closed_at is null)) as "overdueMailboxes",
+    (select cast(count(*) as integer) from mailbox
+      where failure_kind = 'auth' and failed_at > coalesce(checked_at, '')) as "refusedMailboxes"`.execute(db);
   const [trouble] = rows;
-  return trouble ?? { conversations: 0, stoppedAutoReplies: 0 };
+  return trouble ?? { conversations: 0, stoppedAutoReplies: 0, overdueMailboxes: 0, refusedMailboxes: 0 };
 }
 
 /** How much is waiting. Without a reader, unread is what nobody has read. */

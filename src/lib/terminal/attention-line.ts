@@ -2,8 +2,11 @@
 import type { Trouble } from '../conversation/workload.js';
 
 /** The line for stderr, or undefined when all is well. */
-export function attentionLine({ conversations, stoppedAutoReplies }: Trouble): string | undefined {
+export function attentionLine(trouble: Trouble): string | undefined {
+  const { conversations, stoppedAutoReplies, overdueMailboxes, refusedMailboxes } = trouble;
   const parts = [
+    counted(refusedMailboxes, 'mailbox refuses our login', 'mailboxes refuse our login'),
+    counted(overdueMailboxes, 'mailbox has not been pulled for long', 'mailboxes have not been pulled for long'),
     counted(conversations, 'conversation needs attention', 'conversations need attention'),
     counted(stoppedAutoReplies, 'auto-reply has been stopped', 'auto-replies have been stopped'),
   ].filter((part) => part !== '');

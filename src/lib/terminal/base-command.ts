@@ -14,7 +14,7 @@ export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
   static override baseFlags = sharedFlags;
   /** Whether to end by saying what went wrong elsewhere. */
-  protected readonly tellsTrouble: boolean = true;
+  protected tellsTrouble: boolean = true;
   #app: App | undefined;
 
   protected override async init(): Promise<void> {

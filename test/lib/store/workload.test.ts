@@ -5,6 +5,8 @@ import { readTrouble, readWorkload } from '../../../src/lib/store/workload.js';
 import { type FilledStore, fillStore } from '../../support/filled-store.js';
 import { eachStore } from '../../support/stores.js';
 
+const CALM = { conversations: 0, stoppedAutoReplies: 0, overdueMailboxes: 0, refusedMailboxes: 0 };
+
 eachStore((store) => {
   let filled: FilledStore;
 
@@ -14,7 +16,7 @@ eachStore((store) => {
   afterEach(() => filled.close());
 
   test('an empty store has nothing to do and no trouble', async () => {
-    expect(await readTrouble(filled.db)).toEqual({ conversations: 0, stoppedAutoReplies: 0 });
+    expect(await readTrouble(filled.db, new Date())).toEqual(CALM);
     const { conversations, outbox, needAttention } = await readWorkload(filled.db, filled.operators.ana.id);
     expect([...Object.values(conversations), ...Object.values(outbox)].every((count) => count === 0)).toBe(true);
     expect(needAttention).toEqual([]);
@@ -30,7 +32,7 @@ eachStore((store) => {
       .where('number', '=', 2)
       .executeTakeFirstOrThrow();
     await filled.db.updateTable('conversation').set({ merged_into_id: id }).where('number', '=', 3).execute();
-    expect(await readTrouble(filled.db)).toEqual({ conversations: 1, stoppedAutoReplies: 0 });
+    expect(await readTrouble(filled.db, new Date())).toEqual({ ...CALM, conversations: 1 });
     const { conversations, needAttention } = await readWorkload(filled.db, undefined);
     expect(conversations).toMatchObject({ open: 1, closed: 1, unread: 1, unassigned: 1, mine: 0 });
     expect(needAttention).toEqual([2]);

@@ -1,13 +1,23 @@
 // The line by which every command speaks up.
 import { expect, test } from 'vitest';
+import type { Trouble } from '../../../src/lib/conversation/workload.js';
 import { attentionLine } from '../../../src/lib/terminal/attention-line.js';
 
+const CALM: Trouble = { conversations: 0, stoppedAutoReplies: 0, overdueMailboxes: 0, refusedMailboxes: 0 };
+
 test.each([
-  [0, 0, undefined],
-  [1, 0, '! 1 conversation needs attention: see mailroom status'],
-  [2, 0, '! 2 conversations need attention: see mailroom status'],
-  [0, 1, '! 1 auto-reply has been stopped: see mailroom status'],
-  [3, 2, '! 3 conversations need attention, 2 auto-replies have been stopped: see mailroom status'],
-])('%i and %i: %j', (conversations, stoppedAutoReplies, line) => {
-  expect(attentionLine({ conversations, stoppedAutoReplies })).toBe(line);
+  [{}, undefined],
+  [{ conversations: 1 }, '! 1 conversation needs attention: see mailroom status'],
+  [{ conversations: 2 }, '! 2 conversations need attention: see mailroom status'],
+  [{ stoppedAutoReplies: 1 }, '! 1 auto-reply has been stopped: see mailroom status'],
+  [
+    { conversations: 3, stoppedAutoReplies: 2 },
+    '! 3 conversations need attention, 2 auto-replies have been stopped: see mailroom status',
+  ],
+  [
+    { refusedMailboxes: 1, overdueMailboxes: 2 },
+    '! 1 mailbox refuses our login, 2 mailboxes have not been pulled for long: see mailroom status',
+  ],
+])('%j: %j', (trouble: Partial<Trouble>, line) => {
+  expect(attentionLine({ ...CALM, ...trouble })).toBe(line);
 });

@@ -2,10 +2,12 @@
 import type { Channel } from '../../channel/channel.js';
 import type { Workload } from '../../conversation/workload.js';
 import type { MailboxAccount } from '../../mailbox/mailbox-account.js';
+import type { MailboxFailure } from '../../mailbox/mailbox-failure.js';
+import { isOverdue } from '../../mailbox/overdue.js';
 import type { Operator } from '../../operator/operator.js';
 import { showStoreUrl } from '../../settings/store-url.js';
 import { spokenAge } from '../relative-time.js';
-import { safeLine } from '../safe-text.js';
+import { safeLine, safeText } from '../safe-text.js';
 import type { Screen } from '../table.js';
 import type { Theme } from '../theme.js';
 
@@ -16,7 +18,10 @@ export type Standing = {
   readonly workload: Workload;
   readonly operators: readonly Operator[];
   readonly channels: readonly Channel[];
-  readonly mailboxes: readonly (MailboxAccount & { readonly pulledAt: Date | undefined })[];
+  readonly mailboxes: readonly (MailboxAccount & {
+    readonly pulledAt: Date | undefined;
+    readonly failure: MailboxFailure | undefined;
+  })[];
   readonly widgets: number;
   /** SMTP configs besides the house. */
   readonly smtpConfigs: number;
@@ -37,7 +42,14 @@ export type StatusJson = {
     readonly failed: number;
     readonly unsure: number;
   };
-  readonly mailboxes: readonly { readonly name: string; readonly pulledAt: string | null }[];
+  readonly mailboxes: readonly {
+    readonly name: string;
+    readonly pulledAt: string | null;
+    /** It has not been pulled for longer than it should. */
+    readonly overdue: boolean;
+    /** Why the last pull failed; null when it went well. */
+    readonly failure: { readonly at: string; readonly kind: string; readonly message: string } | null;
+  }[];
   readonly quarantined: number;
   /** Channels whose auto-reply has been stopped. */
   readonly breakers: readonly { readonly channel: string; readonly openedAt: string }[];
@@ -47,7 +59,7 @@ export type StatusJson = {
 
 export type SetupStep = { readonly step: string; readonly done: boolean; readonly command: string };
 
-export function toStatusJson(standing: Standing): StatusJson {
+export function toStatusJson(standing: Standing, now: Date): StatusJson {
   const { operator, workload, mailboxes, channels, quarantined } = standing;
   const { 'in-data': inData, sending, ...outbox } = workload.outbox;
   return {
@@ -56,12 +68,22 @@ export function toStatusJson(standing: Standing): StatusJson {
     conversations: workload.conversations,
     needAttention: workload.needAttention,
     outbox: { ...outbox, sending: sending + inData },
-    mailboxes: mailboxes.map(({ name, pulledAt }) => ({ name, pulledAt: pulledAt?.toISOString() ?? null })),
+    mailboxes: mailboxes.map((mailbox) => toMailboxJson(mailbox, now)),
     quarantined,
     breakers: channels.flatMap(({ name, breakerOpenedAt }) =>
       breakerOpenedAt === undefined ? [] : [{ channel: name, openedAt: breakerOpenedAt.toISOString() }],
     ),
     setup: setupSteps(standing),
+  };
+}
+
+function toMailboxJson(mailbox: Standing['mailboxes'][number], now: Date): StatusJson['mailboxes'][number] {
+  const { name, pulledAt, createdAt, failure } = mailbox;
+  return {
+    name,
+    pulledAt: pulledAt?.toISOString() ?? null,
+    overdue: isOverdue(pulledAt ?? createdAt, now),
+    failure: failure ? { at: failure.at.toISOString(), kind: failure.kind, message: safeText(failure.message) } : null,
   };
 }
 
@@ -178,10 +200,12 @@ function numbers(all: readonly number[]): string {
   return all.length > MANY ? `${shown} and ${all.length - MANY} more` : shown;
 }
 
-function describeMailbox({ name, pulledAt }: Standing['mailboxes'][number], theme: Theme, now: Date): string {
-  const when =
-    pulledAt === undefined ? theme.warning('never pulled') : theme.faint(`pulled ${spokenAge(pulledAt, now)}`);
-  return `${safeLine(name)} ${when}`;
+function describeMailbox(mailbox: Standing['mailboxes'][number], theme: Theme, now: Date): string {
+  const { name, pulledAt, createdAt, failure } = mailbox;
+  const style = pulledAt === undefined || isOverdue(pulledAt ?? createdAt, now) ? theme.warning : theme.faint;
+  const when = style(pulledAt === undefined ? 'never pulled' : `pulled ${spokenAge(pulledAt, now)}`);
+  const why = failure && theme.bad(`${spokenAge(failure.at, now)}: ${safeLine(failure.message)}`);
+  return [safeLine(name), why === undefined ? when : `${when}; ${why}`].join(' ');
 }
 
 function renderSteps(steps: readonly SetupStep[], theme: Theme): string {
