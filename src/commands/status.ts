@@ -1,13 +1,13 @@
 // mailroom status: what is waiting, in one look.
 import type { App } from '../lib/app.js';
 import { findActingOperator } from '../lib/operator/find-acting-operator.js';
-import { HOUSE } from '../lib/smtp/smtp-config.js';
 import { listChannels } from '../lib/store/channels.js';
 import { listPulledTimes } from '../lib/store/cursors.js';
-import { listMailboxFailures } from '../lib/store/mailbox-failures.js';
 import { listMailboxes } from '../lib/store/mailboxes.js';
 import { listOperators } from '../lib/store/operators.js';
+import { listOutbox } from '../lib/store/outbox.js';
 import { countQuarantined } from '../lib/store/quarantine.js';
+import { listServerFailures } from '../lib/store/server-failures.js';
 import { listSmtpConfigs } from '../lib/store/smtp-configs.js';
 import { listWidgets } from '../lib/store/widgets.js';
 import { readWorkload } from '../lib/store/workload.js';
@@ -35,7 +35,8 @@ async function readStanding(app: App): Promise<Standing> {
   const { db, storeUrl } = app;
   const operator = await findActingOperator(app);
   const pulled = await listPulledTimes(db);
-  const failures = await listMailboxFailures(db);
+  const failures = await listServerFailures(db, 'mailbox');
+  const refusals = await listServerFailures(db, 'smtp_config');
   return {
     storeUrl,
     operator,
@@ -48,7 +49,8 @@ async function readStanding(app: App): Promise<Standing> {
       failure: failures.get(mailbox.id),
     })),
     widgets: (await listWidgets(db)).length,
-    smtpConfigs: (await listSmtpConfigs(db)).filter(({ name }) => name !== HOUSE).length,
+    smtpConfigs: (await listSmtpConfigs(db)).map((config) => ({ ...config, failure: refusals.get(config.id) })),
+    stuck: (await listOutbox(db, ['failed', 'unsure'])).filter(({ kind }) => kind === 'reply'),
     quarantined: await countQuarantined(db),
   };
 }

@@ -1,9 +1,9 @@
 // mailroom status, and the line by which every command speaks up.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { MailboxId } from '../../src/lib/ids.js';
-import { saveMailboxFailure } from '../../src/lib/store/mailbox-failures.js';
 import { listMailboxes } from '../../src/lib/store/mailboxes.js';
 import { openStore } from '../../src/lib/store/open-store.js';
+import { saveServerFailure } from '../../src/lib/store/server-failures.js';
 import { insertStoreIdentity } from '../../src/lib/store/store-identity.js';
 import { type FilledStore, fillStore } from '../support/filled-store.js';
 import { runCli } from '../support/run-cli.js';
@@ -60,6 +60,10 @@ eachStore((store) => {
       mailboxes: [{ name: 'inbox', pulledAt: null, overdue: false, failure: null }],
       quarantined: 0,
       breakers: [{ channel: 'sales', openedAt: expect.any(String) }],
+      concerns: [
+        { about: 'channel sales', since: expect.any(String), next: 'mailroom channel resume sales' },
+        { about: 'conversation #2', reason: expect.stringContaining('an answer was not sent') },
+      ],
     });
     await run('show', '1', '--as', 'ana');
     expect((await run('status', '--as', 'ana', '--json')).json()).toMatchObject({ conversations: { unread: 2 } });
@@ -77,7 +81,10 @@ eachStore((store) => {
     expect(stdout).toMatch(/^needs attention +#2$/m);
     expect(stdout).toMatch(/^outbox +1 not sent, 1 tried again later$/m);
     expect(stdout).toMatch(/^mailbox +inbox never pulled$/m);
-    expect(stdout).toMatch(/^stopped +the auto-reply of sales$/m);
+    expect(stdout).toMatch(
+      /^! channel sales: its auto-reply is stopped: .* \(just now\)\n {4}mailroom channel resume sales$/m,
+    );
+    expect(stdout).toMatch(/^! conversation #2: an answer was not sent.*\n {4}mailroom outbox retry [0-9a-f]{8}$/m);
     // It need not say twice what it says itself.
     expect(stderr).toBe('');
   });
@@ -115,10 +122,12 @@ eachStore((store) => {
     const [mailbox] = await listMailboxes(filled.db);
     const at = new Date();
     const failure = { at, kind: 'auth', message: 'imap.acme.example refused the login of inbox' } as const;
-    await filled.db.transaction((tx) => saveMailboxFailure(tx, mailbox?.id as MailboxId, failure));
+    await filled.db.transaction((tx) =>
+      saveServerFailure(tx, { table: 'mailbox', id: mailbox?.id as MailboxId }, failure),
+    );
     expect((await run('channel', 'list')).stderr).toBe('! 1 mailbox refuses our login: see mailroom status\n');
     expect((await run('status')).stdout).toMatch(
-      /^mailbox +inbox never pulled; just now: imap\.acme\.example refused/m,
+      /^! mailbox inbox: imap\.acme\.example refused the login of inbox \(just now\)\n {4}mailroom mailbox test inbox$/m,
     );
     expect((await run('status', '--json')).json()).toMatchObject({ mailboxes: [{ failure: { kind: 'auth' } }] });
     await filled.db.updateTable('mailbox').set({ checked_at: new Date().toISOString() }).execute();

@@ -28,4 +28,6 @@ export type Trouble = {
   readonly overdueMailboxes: number;
   /** Mailboxes whose server refused the login the last time. */
   readonly refusedMailboxes: number;
+  /** SMTP configs whose server refused the login the last time. */
+  readonly refusedSmtpConfigs: number;
 };

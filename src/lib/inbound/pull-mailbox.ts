@@ -1,5 +1,6 @@
 // Pulls one mailbox: what is new, and when asked for what was there before. Stop it anywhere and run it again.
 import { MailroomError } from '../errors.js';
+import { recordFailure } from '../health/record-failure.js';
 import { advanceOver, advanceTo, type Cursor, standingOf, startingCursor } from '../mailbox/cursor.js';
 import type { OpenMailbox } from '../mailbox/mailbox.js';
 import type { MailboxAccount } from '../mailbox/mailbox-account.js';
@@ -11,7 +12,6 @@ import { listKnownUids } from '../store/server-copies.js';
 import { applyAfterPull } from './apply-after-pull.js';
 import { type PullList, type PullSession, pullUids } from './pull-uids.js';
 import { NOTHING_PULLED, type PullEvent, type Pulled, type PullFrom } from './pulled.js';
-import { recordPullFailure } from './record-pull-failure.js';
 import type { TakeInBatchDeps } from './take-in-batch.js';
 
 export type PullDeps = TakeInBatchDeps & {
@@ -34,7 +34,7 @@ export async function pullMailbox(deps: PullDeps, account: MailboxAccount, optio
     if (!(error instanceof MailroomError)) throw error;
     failure = error;
   }
-  await recordPullFailure(deps, account.id, failure);
+  await recordFailure(deps, { table: 'mailbox', id: account.id }, failure);
   return { mailbox: account.name, ...tally.counts, failure };
 }
 

@@ -17,6 +17,7 @@ import { listChannelsOfMailbox, saveChannel } from '../store/channels.js';
 import { forgetNumbering, readCursor, startCursor } from '../store/cursors.js';
 import type { Tx } from '../store/db.js';
 import { saveMailbox } from '../store/mailboxes.js';
+import { saveServerFailure } from '../store/server-failures.js';
 import { deleteUnusedSecret, type SealedSecret, saveSealedSecret } from '../store/vault-secrets.js';
 import { type AddMailboxDeps, passMailboxCheck } from './add-mailbox.js';
 import { startingCursor } from './cursor.js';
@@ -119,6 +120,9 @@ async function save(
   const risks = isNewAddress ? await checkOwnAddress(tx, { uses: [mailboxAddressUse(saved)] }, allowed) : [];
   if (sealed !== undefined) await saveSealedSecret(tx, sealed, now);
   await saveMailbox(tx, saved, now);
+  // What its old server or login said is no news of the new one.
+  if (isOtherAccount(present, saved) || sealed !== undefined)
+    await saveServerFailure(tx, { table: 'mailbox', id }, undefined);
   const old = loginSecret(present.login);
   if (old?.scheme === 'vault') await deleteUnusedSecret(tx, old.value);
   if (isElsewhere(present, saved)) await forgetNumbering(tx, id, now);

@@ -39,7 +39,8 @@ export type AutoReplyVerdict = { readonly isDue: boolean; readonly reason: Reaso
 const DAY = 24 * 60 * 60 * 1000;
 const SENDER_PER_HOUR = 3;
 const SENDER_PER_DAY = 10;
-const CHANNEL_PER_TEN_MINUTES = 60;
+/** Past so many auto-replies in ten minutes those of a channel stop: it looks like a loop. */
+export const CHANNEL_PER_TEN_MINUTES = 60;
 
 /** Whether an auto-reply is due, as far as the mail itself tells; `limitAutoReply` has the last word. */
 export function decideAutoReply(facts: AutoReplyFacts): AutoReplyVerdict {

@@ -1,6 +1,7 @@
 // Sends what is due: claimed before connecting, marked before the body leaves, settled by the server's reply alone.
 import type { Clock } from '../clock.js';
 import { type ErrorKind, MailroomError } from '../errors.js';
+import { recordFailure } from '../health/record-failure.js';
 import type { NewId, OutboxId, SmtpConfigId } from '../ids.js';
 import type { Secret } from '../secrets/secret.js';
 import type { SecretRef } from '../secrets/secret-ref.js';
@@ -84,10 +85,18 @@ async function deliverOver(
       silent = attempt.trouble?.kind === 'unreachable' ? silent + 1 : 0;
       if (silent >= 2 || isAboutServer(attempt.trouble?.kind)) break;
     }
+    await recordFailure(deps, { table: 'smtp_config', id: configId }, serverFailure(attempts));
     return { attempts, left: waiting.length };
   } finally {
     await transport.close();
   }
+}
+
+/** What the last attempt says about the server; undefined when it was used. A refused mail says nothing against it. */
+function serverFailure(attempts: readonly DeliveryAttempt[]): Pick<MailroomError, 'kind' | 'message'> | undefined {
+  const trouble = attempts.at(-1)?.trouble;
+  if (trouble === undefined || !(trouble.kind === 'unreachable' || isAboutServer(trouble.kind))) return undefined;
+  return { kind: trouble.kind, message: trouble.reason };
 }
 
 // A login, a certificate or a missing secret will be no better for the next mail; a network may be, once.

@@ -7,6 +7,7 @@ import { needPermission } from '../operator/need-permission.js';
 import type { Secret } from '../secrets/secret.js';
 import { loginSecret, refuseClearText } from '../server-login.js';
 import type { Tx } from '../store/db.js';
+import { saveServerFailure } from '../store/server-failures.js';
 import { saveSmtpConfig } from '../store/smtp-configs.js';
 import { findNotificationSmtp, saveNotificationSmtp } from '../store/store-identity.js';
 import { deleteUnusedSecret, type SealedSecret, saveSealedSecret } from '../store/vault-secrets.js';
@@ -78,6 +79,9 @@ async function save(tx: Tx, deps: AddSmtpDeps, { present, saved, sealed, edit }:
   refuseChangedMeanwhile(`SMTP config ${name}`, before, smtpFacts(await needSmtpConfig(tx, present.id)));
   if (sealed !== undefined) await saveSealedSecret(tx, sealed, deps.clock.now());
   await saveSmtpConfig(tx, saved, deps.clock.now());
+  // What its old server or login said is no news of the new one.
+  const isOther = isOtherRoute(present, saved) || sealed !== undefined;
+  if (isOther) await saveServerFailure(tx, { table: 'smtp_config', id: present.id }, undefined);
   const old = loginSecret(present.login);
   if (old?.scheme === 'vault') await deleteUnusedSecret(tx, old.value);
   const after = { ...smtpFacts(saved), ...(sealed === undefined ? {} : { password: 'changed' }) };

@@ -19,9 +19,12 @@ export async function readTrouble(db: Queries, now: Date): Promise<Trouble> {
       where coalesce(c.pulled_at, m.created_at) < ${overdue}
       and exists (select 1 from channel ch where ch.mailbox_id = m.id and ch.closed_at is null)) as "overdueMailboxes",
     (select cast(count(*) as integer) from mailbox
-      where failure_kind = 'auth' and failed_at > coalesce(checked_at, '')) as "refusedMailboxes"`.execute(db);
+      where failure_kind = 'auth' and failed_at > coalesce(checked_at, '')) as "refusedMailboxes",
+    (select cast(count(*) as integer) from smtp_config
+      where failure_kind = 'auth' and failed_at > coalesce(checked_at, '')) as "refusedSmtpConfigs"`.execute(db);
   const [trouble] = rows;
-  return trouble ?? { conversations: 0, stoppedAutoReplies: 0, overdueMailboxes: 0, refusedMailboxes: 0 };
+  if (trouble === undefined) throw new Error('a question without a from clause has one row');
+  return trouble;
 }
 
 /** How much is waiting. Without a reader, unread is what nobody has read. */

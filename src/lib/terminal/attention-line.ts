@@ -3,9 +3,10 @@ import type { Trouble } from '../conversation/workload.js';
 
 /** The line for stderr, or undefined when all is well. */
 export function attentionLine(trouble: Trouble): string | undefined {
-  const { conversations, stoppedAutoReplies, overdueMailboxes, refusedMailboxes } = trouble;
+  const { conversations, stoppedAutoReplies, overdueMailboxes, refusedMailboxes, refusedSmtpConfigs } = trouble;
   const parts = [
     counted(refusedMailboxes, 'mailbox refuses our login', 'mailboxes refuse our login'),
+    counted(refusedSmtpConfigs, 'SMTP config refuses our login', 'SMTP configs refuse our login'),
     counted(overdueMailboxes, 'mailbox has not been pulled for long', 'mailboxes have not been pulled for long'),
     counted(conversations, 'conversation needs attention', 'conversations need attention'),
     counted(stoppedAutoReplies, 'auto-reply has been stopped', 'auto-replies have been stopped'),

@@ -3,9 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { MailroomError } from '../../../src/lib/errors.js';
 import type { OutboxId } from '../../../src/lib/ids.js';
 import { deliverOutbox } from '../../../src/lib/outbound/deliver-outbox.js';
+import { Secret } from '../../../src/lib/secrets/secret.js';
 import { findConversation } from '../../../src/lib/store/conversations.js';
 import { findOutboxItem, listOutboxAttempts } from '../../../src/lib/store/outbox.js';
 import { claimItem, markInData } from '../../../src/lib/store/outbox-attempts.js';
+import { listServerFailures } from '../../../src/lib/store/server-failures.js';
+import { readTrouble } from '../../../src/lib/store/workload.js';
 import type { Fault } from '../../support/faulty-smtp.js';
 import { eachStore } from '../../support/stores.js';
 import { type OutboxDesk, openOutboxDesk } from './outbox-desk.js';
@@ -191,6 +194,27 @@ describe('many replies', () => {
       const report = await deliverOutbox(desk.deps);
 
       expect(report).toMatchObject({ left: 3, attempts: [{ trouble: { kind: 'unreachable' } }, {}] });
+    });
+
+    test('wait for a login that is refused, and that is told until one goes through', async () => {
+      const desk = await openOutboxDesk(await store.url(), {
+        login: 'required',
+        users: [{ name: 'support', password: 'changed' }],
+      });
+      await desk.db
+        .updateTable('smtp_config')
+        .set({ login_method: 'password', login_user: 'support', login_secret: 'env:PASSWORD' })
+        .execute();
+      desk.pass(1);
+      await desk.reply(await desk.add({}));
+      expect(await readTrouble(desk.db, desk.deps.clock.now())).toMatchObject({ refusedSmtpConfigs: 1 });
+      const [failure] = (await listServerFailures(desk.db, 'smtp_config')).values();
+      expect(failure).toMatchObject({ kind: 'auth', message: expect.stringContaining('refused the login') });
+      desk.pass(1);
+
+      await deliverOutbox({ ...desk.deps, readSecret: async () => new Secret('changed') });
+
+      expect(await readTrouble(desk.db, desk.deps.clock.now())).toMatchObject({ refusedSmtpConfigs: 0 });
     });
 
     test('wait together for a password that nobody here has', async () => {

@@ -5,7 +5,13 @@ import { readTrouble, readWorkload } from '../../../src/lib/store/workload.js';
 import { type FilledStore, fillStore } from '../../support/filled-store.js';
 import { eachStore } from '../../support/stores.js';
 
-const CALM = { conversations: 0, stoppedAutoReplies: 0, overdueMailboxes: 0, refusedMailboxes: 0 };
+const CALM = {
+  conversations: 0,
+  stoppedAutoReplies: 0,
+  overdueMailboxes: 0,
+  refusedMailboxes: 0,
+  refusedSmtpConfigs: 0,
+};
 
 eachStore((store) => {
   let filled: FilledStore;

@@ -3,7 +3,13 @@ import { expect, test } from 'vitest';
 import type { Trouble } from '../../../src/lib/conversation/workload.js';
 import { attentionLine } from '../../../src/lib/terminal/attention-line.js';
 
-const CALM: Trouble = { conversations: 0, stoppedAutoReplies: 0, overdueMailboxes: 0, refusedMailboxes: 0 };
+const CALM: Trouble = {
+  conversations: 0,
+  stoppedAutoReplies: 0,
+  overdueMailboxes: 0,
+  refusedMailboxes: 0,
+  refusedSmtpConfigs: 0,
+};
 
 test.each([
   [{}, undefined],

@@ -1,30 +1,22 @@
 // Status: where everything is, what is waiting, what went wrong, and what to do next.
-import type { Channel } from '../../channel/channel.js';
 import type { Workload } from '../../conversation/workload.js';
-import type { MailboxAccount } from '../../mailbox/mailbox-account.js';
-import type { MailboxFailure } from '../../mailbox/mailbox-failure.js';
-import { isOverdue } from '../../mailbox/overdue.js';
+import { type Desk, findConcerns, isNeglected } from '../../health/concerns.js';
 import type { Operator } from '../../operator/operator.js';
 import { showStoreUrl } from '../../settings/store-url.js';
+import { HOUSE } from '../../smtp/smtp-config.js';
 import { spokenAge } from '../relative-time.js';
 import { safeLine, safeText } from '../safe-text.js';
 import type { Screen } from '../table.js';
 import type { Theme } from '../theme.js';
+import { type ConcernJson, renderConcerns, toConcernJson } from './concern.js';
 
 /** All that status knows. */
-export type Standing = {
+export type Standing = Desk & {
   readonly storeUrl: string;
   readonly operator: Operator | undefined;
   readonly workload: Workload;
   readonly operators: readonly Operator[];
-  readonly channels: readonly Channel[];
-  readonly mailboxes: readonly (MailboxAccount & {
-    readonly pulledAt: Date | undefined;
-    readonly failure: MailboxFailure | undefined;
-  })[];
   readonly widgets: number;
-  /** SMTP configs besides the house. */
-  readonly smtpConfigs: number;
   readonly quarantined: number;
 };
 
@@ -53,6 +45,8 @@ export type StatusJson = {
   readonly quarantined: number;
   /** Channels whose auto-reply has been stopped. */
   readonly breakers: readonly { readonly channel: string; readonly openedAt: string }[];
+  /** All that somebody should look at, with the reason, since when, and what to type next. */
+  readonly concerns: readonly ConcernJson[];
   /** What there is to do before the first mail can be answered, in this order. */
   readonly setup: readonly SetupStep[];
 };
@@ -68,21 +62,26 @@ export function toStatusJson(standing: Standing, now: Date): StatusJson {
     conversations: workload.conversations,
     needAttention: workload.needAttention,
     outbox: { ...outbox, sending: sending + inData },
-    mailboxes: mailboxes.map((mailbox) => toMailboxJson(mailbox, now)),
+    mailboxes: mailboxes.map((mailbox) => toMailboxJson(mailbox, channels, now)),
     quarantined,
     breakers: channels.flatMap(({ name, breakerOpenedAt }) =>
       breakerOpenedAt === undefined ? [] : [{ channel: name, openedAt: breakerOpenedAt.toISOString() }],
     ),
+    concerns: findConcerns(standing, now).map(toConcernJson),
     setup: setupSteps(standing),
   };
 }
 
-function toMailboxJson(mailbox: Standing['mailboxes'][number], now: Date): StatusJson['mailboxes'][number] {
-  const { name, pulledAt, createdAt, failure } = mailbox;
+function toMailboxJson(
+  mailbox: Standing['mailboxes'][number],
+  channels: Standing['channels'],
+  now: Date,
+): StatusJson['mailboxes'][number] {
+  const { name, pulledAt, failure } = mailbox;
   return {
     name,
     pulledAt: pulledAt?.toISOString() ?? null,
-    overdue: isOverdue(pulledAt ?? createdAt, now),
+    overdue: isNeglected(mailbox, channels, now),
     failure: failure ? { at: failure.at.toISOString(), kind: failure.kind, message: safeText(failure.message) } : null,
   };
 }
@@ -96,7 +95,11 @@ function setupSteps(standing: Standing): SetupStep[] {
   return [
     { step: 'an operator', done: operators.length > 0, command: 'mailroom operator add' },
     { step: 'who you are', done: operator !== undefined, command: 'mailroom operator use NAME' },
-    { step: 'a way to send mail', done: smtpConfigs > 0 || channels.length > 0, command: 'mailroom smtp add' },
+    {
+      step: 'a way to send mail',
+      done: smtpConfigs.some(({ name }) => name !== HOUSE) || channels.length > 0,
+      command: 'mailroom smtp add',
+    },
     { step: 'a mailbox to pull from', done: mailboxes.length > 0, command: 'mailroom mailbox add' },
     { step: 'a widget', done: widgets > 0, command: 'mailroom widget create' },
     { step: 'a channel', done: channels.length > 0, command: 'mailroom channel create' },
@@ -109,7 +112,8 @@ function setupSteps(standing: Standing): SetupStep[] {
 }
 
 /** All of it in a few lines. What is in order is said quietly, what is not stands out. */
-export function renderStatus(standing: Standing, { theme }: Screen, now: Date): string {
+export function renderStatus(standing: Standing, screen: Screen, now: Date): string {
+  const { theme } = screen;
   const steps = setupSteps(standing);
   const blocks = [
     facts(
@@ -123,6 +127,7 @@ export function renderStatus(standing: Standing, { theme }: Screen, now: Date): 
       theme,
     ),
     standing.channels.length === 0 ? '' : facts(workFacts(standing, theme, now), theme),
+    renderConcerns(findConcerns(standing, now), screen, now),
     steps.every(({ done }) => done) ? '' : renderSteps(steps, theme),
   ];
   return blocks.filter(Boolean).join('\n\n');
@@ -143,7 +148,6 @@ function describeMe({ name, fullName, email }: Operator): string {
 function workFacts({ workload, mailboxes, channels, quarantined }: Standing, theme: Theme, now: Date): Fact[] {
   const { conversations, needAttention, outbox } = workload;
   const { open, unread, mine, unassigned, waiting, snoozed, closed, spam } = conversations;
-  const stopped = channels.filter(({ breakerOpenedAt }) => breakerOpenedAt !== undefined);
   const troubled = list([
     [outbox.failed, 'not sent', theme.bad],
     [outbox.unsure, 'nobody knows whether sent', theme.bad],
@@ -172,9 +176,8 @@ function workFacts({ workload, mailboxes, channels, quarantined }: Standing, the
     ['others', theme.faint(others || 'none')],
     needAttention.length > 0 ? ['needs attention', theme.bad(numbers(needAttention))] : undefined,
     ['outbox', troubled || theme.faint('empty')],
-    ...mailboxes.map((mailbox): Fact => ['mailbox', describeMailbox(mailbox, theme, now)]),
+    ...mailboxes.map((mailbox): Fact => ['mailbox', describeMailbox(mailbox, channels, theme, now)]),
     quarantined > 0 ? ['quarantine', theme.warning(`${quarantined} that could not be read`)] : undefined,
-    ...stopped.map(({ name }): Fact => ['stopped', theme.bad(`the auto-reply of ${safeLine(name)}`)]),
   ];
   return facts.filter((fact) => fact !== undefined);
 }
@@ -200,12 +203,15 @@ function numbers(all: readonly number[]): string {
   return all.length > MANY ? `${shown} and ${all.length - MANY} more` : shown;
 }
 
-function describeMailbox(mailbox: Standing['mailboxes'][number], theme: Theme, now: Date): string {
-  const { name, pulledAt, createdAt, failure } = mailbox;
-  const style = pulledAt === undefined || isOverdue(pulledAt ?? createdAt, now) ? theme.warning : theme.faint;
-  const when = style(pulledAt === undefined ? 'never pulled' : `pulled ${spokenAge(pulledAt, now)}`);
-  const why = failure && theme.bad(`${spokenAge(failure.at, now)}: ${safeLine(failure.message)}`);
-  return [safeLine(name), why === undefined ? when : `${when}; ${why}`].join(' ');
+function describeMailbox(
+  mailbox: Standing['mailboxes'][number],
+  channels: Standing['channels'],
+  theme: Theme,
+  now: Date,
+): string {
+  const { name, pulledAt } = mailbox;
+  const style = pulledAt === undefined || isNeglected(mailbox, channels, now) ? theme.warning : theme.faint;
+  return `${safeLine(name)} ${style(pulledAt === undefined ? 'never pulled' : `pulled ${spokenAge(pulledAt, now)}`)}`;
 }
 
 function renderSteps(steps: readonly SetupStep[], theme: Theme): string {

@@ -1,14 +1,22 @@
-// Why a mailbox could not be pulled the last time, kept until it can be again.
+// Why a server could not be used the last time, kept until it can be again.
 import type { ErrorKind } from '../errors.js';
-import type { MailboxId } from '../ids.js';
-import type { MailboxFailure } from '../mailbox/mailbox-failure.js';
+import type { MailboxId, SmtpConfigId } from '../ids.js';
+import type { ServerFailure } from '../server-failure.js';
 import { fromTime, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 
-/** The failures that nothing good has come after, by mailbox. */
-export async function listMailboxFailures(db: Queries): Promise<ReadonlyMap<MailboxId, MailboxFailure>> {
+/** What failed. */
+export type Failing =
+  | { readonly table: 'mailbox'; readonly id: MailboxId }
+  | { readonly table: 'smtp_config'; readonly id: SmtpConfigId };
+
+/** The failures that nothing good has come after, by the id of what failed. */
+export async function listServerFailures(
+  db: Queries,
+  table: Failing['table'],
+): Promise<ReadonlyMap<string, ServerFailure>> {
   const rows = await db
-    .selectFrom('mailbox')
+    .selectFrom(table)
     .select(['id', 'checked_at', 'failed_at', 'failure_kind', 'failure'])
     .where('failed_at', 'is not', null)
     .execute();
@@ -16,14 +24,14 @@ export async function listMailboxFailures(db: Queries): Promise<ReadonlyMap<Mail
     rows.flatMap(({ id, checked_at: checkedAt, failed_at: failedAt, failure_kind: kind, failure }) =>
       failedAt === null || kind === null || (checkedAt !== null && checkedAt >= failedAt)
         ? []
-        : [[id as MailboxId, { at: fromTime(failedAt), kind: kind as ErrorKind, message: failure ?? '' }] as const],
+        : [[id, { at: fromTime(failedAt), kind: kind as ErrorKind, message: failure ?? '' }] as const],
     ),
   );
 }
 
-export async function hasMailboxFailure(db: Queries, id: MailboxId): Promise<boolean> {
+export async function hasServerFailure(db: Queries, { table, id }: Failing): Promise<boolean> {
   const row = await db
-    .selectFrom('mailbox')
+    .selectFrom(table)
     .select('id')
     .where('id', '=', id)
     .where('failed_at', 'is not', null)
@@ -32,9 +40,13 @@ export async function hasMailboxFailure(db: Queries, id: MailboxId): Promise<boo
 }
 
 /** Keeps the failure, or takes it away with undefined. */
-export async function saveMailboxFailure(tx: Tx, id: MailboxId, failure: MailboxFailure | undefined): Promise<void> {
+export async function saveServerFailure(
+  tx: Tx,
+  { table, id }: Failing,
+  failure: ServerFailure | undefined,
+): Promise<void> {
   await tx
-    .updateTable('mailbox')
+    .updateTable(table)
     .set({
       failed_at: failure === undefined ? null : toTime(failure.at),
       failure_kind: failure?.kind ?? null,
