@@ -42,7 +42,7 @@ function complaintsAboutRest({ flags, args }: CommandEntry, rest: readonly strin
     }
   }
   const known = Object.values(args);
-  if (values.length > known.length) complaints.push(`too many arguments`);
+  if (values.length > known.length && !known.some(({ multiple }) => multiple)) complaints.push(`too many arguments`);
   if (values.length < known.filter(({ required }) => required).length) complaints.push('an argument is missing');
   return complaints;
 }

@@ -18,6 +18,7 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
   ['src/lib/demo/story.ts', 'domain'],
   ['src/lib/demo/**', 'edges'],
   ['src/lib/server-tls.ts', 'edges'],
+  ['src/lib/archive/{archive-file,mail-files,mbox-reader}.ts', 'edges'],
   ['src/lib/conversation/attachment-folder.ts', 'edges'],
   ['src/lib/health/this-machine.ts', 'edges'],
   ['src/lib/inbound/mime-reader.ts', 'edges'],
@@ -37,7 +38,7 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
 
 /** `verb-noun.ts` is a use case; these are the verbs. */
 const VERBS = (
-  'add apply assign cancel change check clear close create decide deliver delete discard edit find import label list make merge name ' +
+  'add apply assign cancel change check clear close create decide deliver delete discard edit export find import label list make merge name ' +
   'need open play pull queue read recall record refuse remove reopen reply resolve resume retry save send set snooze start switch tag take ' +
   'test undo use write'
 ).split(' ');

@@ -124,7 +124,9 @@ export function wordsOf(command: CommandEntry): string {
 /** How a command is called: `mailroom smtp add [NAME] [--flags]`. */
 export function usageOf(manifest: Manifest, command: CommandEntry): string {
   const args = Object.values(command.args).filter((arg) => !arg.hidden);
-  const names = args.map((arg) => (arg.required ? arg.name : `[${arg.name}]`)).map((name) => name.toUpperCase());
+  const names = args
+    .map((arg) => (arg.required ? arg.name : `[${arg.name}]`) + (arg.multiple ? '...' : ''))
+    .map((name) => name.toUpperCase());
   return [manifest.name, wordsOf(command), ...names, '[--flags]'].join(' ');
 }
 
