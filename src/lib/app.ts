@@ -1,5 +1,5 @@
 // The App: what commands and use cases are given. Opens the edges once and closes them once; the real clock and ids.
-import type { Clock } from './clock.js';
+import type { Clock, Pause } from './clock.js';
 import type { Trouble } from './conversation/workload.js';
 import type { Dns } from './dns/dns.js';
 import type { NewId } from './ids.js';
@@ -18,6 +18,7 @@ export type { Machine };
 export type App = Machine & {
   readonly db: Db;
   readonly clock: Clock;
+  readonly pause: Pause;
   readonly newId: NewId;
   /** The key of a new store: 32 random bytes, hexadecimal. */
   readonly newTokenKey: () => string;
@@ -43,6 +44,7 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
     ...machine,
     db,
     clock,
+    pause,
     newId: timeOrderedId(clock),
     newTokenKey: () => randomHex(32),
     readSecret: async (ref) => (await import('./secrets/secret-resolver.js')).readSecret({ ...machine, db }, ref),
@@ -58,6 +60,18 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
     close: () => db.close(),
   };
 }
+
+const pause: Pause = (ms, signal) =>
+  new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end);
+  });
 
 /** The same on a new store that is in memory alone: what would be, where no store is yet. */
 export async function imagineApp(machine: Machine): Promise<App> {

@@ -8,6 +8,7 @@ import type { Secret } from '../secrets/secret.js';
 import type { SecretRef } from '../secrets/secret-ref.js';
 import { loginSecret } from '../server-login.js';
 import { readCursor, saveCursor, savePulledAt, startCursor } from '../store/cursors.js';
+import { underLease } from '../store/db.js';
 import { listKnownUids } from '../store/server-copies.js';
 import { applyAfterPull } from './apply-after-pull.js';
 import { type PullList, type PullSession, pullUids } from './pull-uids.js';
@@ -50,7 +51,8 @@ async function pullLeased(deps: PullDeps, account: MailboxAccount, options: Pull
   try {
     const reference = loginSecret(account.login);
     const secret = reference && (await deps.readSecret(reference));
-    await pullOpened(deps, await openSession(deps, account, secret, options, tally), options.from);
+    const leased = { ...deps, db: underLease(deps.db, lease) };
+    await pullOpened(leased, await openSession(deps, account, secret, options, tally), options.from);
   } finally {
     await lease.release();
   }

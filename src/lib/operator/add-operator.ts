@@ -47,10 +47,12 @@ export type AddedOperator = {
 
 /** Throws `invalid` for a name or an address that is taken, or would loop; `not-found` for a widget that does not exist. */
 export async function addOperator(deps: AddOperatorDeps, order: NewOperator): Promise<AddedOperator> {
-  return deps.db.transaction((tx) => addOperatorWithin(tx, deps, order));
+  const added = await deps.db.transaction((tx) => addOperatorWithin(tx, deps, order));
+  await becomeFirst(deps, added);
+  return added;
 }
 
-/** The same, inside a transaction that does more. */
+/** The same, inside a transaction that does more. Once that is over, `becomeFirst` is to be called. */
 export async function addOperatorWithin(
   tx: Tx,
   deps: Omit<AddOperatorDeps, 'db'>,
@@ -73,10 +75,23 @@ export async function addOperatorWithin(
     after,
   });
   for (const name of order.widgets) await addWidgetOperator(tx, (await needWidget(tx, name)).id, operator.id);
-  // Last, so that settings that cannot be saved take the operator back with them.
   const becameMe = isFirst && deps.settings.operator !== operator.name;
-  if (becameMe) await changeSetting(deps, 'operator', operator.name);
   return { operator, becameMe, warnings: [...roleWarning(order, isFirst), ...loops] };
+}
+
+/** Saves in this machine's settings that the first operator is "me". Throws `local`; the operator is there all the same. */
+export async function becomeFirst(
+  deps: { readonly folders: Folders },
+  { operator: { name }, becameMe }: AddedOperator,
+): Promise<void> {
+  if (!becameMe) return;
+  try {
+    await changeSetting(deps, 'operator', name);
+  } catch (error) {
+    if (!(error instanceof MailroomError)) throw error;
+    const next = [`operator ${name} is in the store: when that is mended, say mailroom operator use ${name}`];
+    throw new MailroomError(error.kind, error.message, [...error.next, ...next], { cause: error });
+  }
 }
 
 /** The first operator adds themself. */

@@ -1,5 +1,5 @@
 // Sends what is due: claimed before connecting, marked before the body leaves, settled by the server's reply alone.
-import type { Clock } from '../clock.js';
+import type { Clock, Pause } from '../clock.js';
 import { type ErrorKind, MailroomError } from '../errors.js';
 import { recordFailure } from '../health/record-failure.js';
 import type { NewId, OutboxId, SmtpConfigId } from '../ids.js';
@@ -7,20 +7,20 @@ import type { Secret } from '../secrets/secret.js';
 import type { SecretRef } from '../secrets/secret-ref.js';
 import { loginSecret } from '../server-login.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
-import type { OpenTransport, SendOutcome, Transport } from '../smtp/transport.js';
-import type { Db } from '../store/db.js';
-import { findMessage } from '../store/messages.js';
-import { type DueItem, findOutboxItems, listDue } from '../store/outbox.js';
-import { claimItem, listOwners, markInData, recordVerdict } from '../store/outbox-attempts.js';
-import { findSmtpConfig, saveNullSender } from '../store/smtp-configs.js';
+import type { OpenTransport, Transport } from '../smtp/transport.js';
+import { type Db, underLease } from '../store/db.js';
+import { type DueItem, listDue } from '../store/outbox.js';
+import { claimItem, listOwners, markInData } from '../store/outbox-attempts.js';
+import { findSmtpConfig } from '../store/smtp-configs.js';
 import type { DeliveryAttempt, DeliveryReport } from './delivery-attempt.js';
-import { judgeAttempt, type OutboxItem, outstanding } from './outbox.js';
-import { recordDelivery } from './record-delivery.js';
-import { takeSlot } from './take-slot.js';
+import { outstanding } from './outbox.js';
+import { recordAttempt } from './record-attempt.js';
+import { type Slot, takeSlot } from './take-slot.js';
 
 export type DeliverDeps = {
   readonly db: Db;
   readonly clock: Clock;
+  readonly pause: Pause;
   readonly newId: NewId;
   readonly readSecret: (ref: SecretRef) => Promise<Secret>;
   readonly openTransport: OpenTransport;
@@ -47,7 +47,7 @@ export async function deliverOutbox(deps: DeliverDeps, options: DeliverOptions =
     const attempts: DeliveryAttempt[] = [];
     let left = 0;
     for (const [config, items] of byConfig(await listDue(db, clock.now(), options.only))) {
-      const made = await deliverOver(deps, slot.owner, config, items, options.onAttempt);
+      const made = await deliverOver(deps, slot, config, items, options.onAttempt);
       attempts.push(...made.attempts);
       left += made.left;
     }
@@ -63,7 +63,7 @@ function byConfig(items: readonly DueItem[]): Map<SmtpConfigId, DueItem[]> {
 
 async function deliverOver(
   deps: DeliverDeps,
-  owner: string,
+  slot: Slot,
   configId: SmtpConfigId,
   items: readonly DueItem[],
   onAttempt: DeliverOptions['onAttempt'],
@@ -76,7 +76,7 @@ async function deliverOver(
   let silent = 0;
   try {
     for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-      const attempt = await deliverItem(deps, owner, config, transport, id);
+      const attempt = await deliverItem(deps, slot, config, transport, id);
       if (attempt === undefined) continue;
       attempts.push(attempt);
       onAttempt?.(attempt);
@@ -106,12 +106,15 @@ function isAboutServer(kind: ErrorKind | undefined): boolean {
 
 async function deliverItem(
   deps: DeliverDeps,
-  owner: string,
+  slot: Slot,
   config: SmtpConfig,
   transport: Pick<Transport, 'send'>,
   id: OutboxId,
 ): Promise<DeliveryAttempt | undefined> {
-  const { db, clock } = deps;
+  const { clock } = deps;
+  const { owner } = slot;
+  // Without its slot it is taken for dead: it begins nothing more, but says what became of what it has begun.
+  const db = underLease(deps.db, slot);
   const claimed = await db.transaction((tx) => claimItem(tx, id, owner, clock.now()));
   if (claimed === undefined) return undefined;
   const { item, raw } = claimed;
@@ -126,31 +129,8 @@ async function deliverItem(
     throw error;
   });
   if (outcome === undefined) return undefined;
-  await settleAttempt(deps, owner, config, item, outcome);
-  const [after] = await findOutboxItems(db, [id]);
+  const after = await recordAttempt(deps, { owner, config, item, outcome });
   return after && { item: after, trouble: outcome.result === 'not-sent' ? outcome : undefined };
-}
-
-async function settleAttempt(
-  deps: DeliverDeps,
-  owner: string,
-  config: SmtpConfig,
-  item: OutboxItem,
-  outcome: SendOutcome,
-): Promise<void> {
-  const now = deps.clock.now();
-  const verdict = judgeAttempt(item, outcome, { now, replyAddress: await replyAddressFor(deps.db, config, item) });
-  await deps.db.transaction(async (tx) => {
-    if (!(await recordVerdict(tx, item, { owner, states: ['sending', 'in-data'] }, verdict, now))) return;
-    await recordDelivery(deps, tx, item, verdict, now);
-    if (verdict.envelopeFrom !== undefined) await saveNullSender(tx, config.id, 'no');
-  });
-}
-
-// The house has no reply address: there it is what the mail says it comes from.
-async function replyAddressFor(db: Db, config: SmtpConfig, item: OutboxItem): Promise<string | undefined> {
-  if (item.envelope.from !== '') return undefined;
-  return config.replyAddress ?? (await findMessage(db, item.messageId))?.from.address;
 }
 
 /** A secret that this machine does not have is told like a server that cannot be reached. */

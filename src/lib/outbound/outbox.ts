@@ -101,6 +101,21 @@ export function judgeAttempt(
   return summarise(item, recipients, now);
 }
 
+/**
+ * What becomes of an item when the server's answer to its last attempt is told after somebody took the sender for dead:
+ * of those who were given up, or wait to be sent to again, the answer is known now.
+ */
+export function judgeLate(
+  item: OutboxItem,
+  outcome: SendOutcome,
+  about: { readonly now: Date; readonly replyAddress: string | undefined },
+): Verdict {
+  const recipients = item.recipients.map((one) =>
+    one.state === 'sent' || one.state === 'failed' ? one : { ...one, state: 'pending' as const },
+  );
+  return judgeAttempt({ ...item, recipients }, outcome, about);
+}
+
 /** What becomes of an item whose sender died after it began to hand over the body, or of whom nobody heard again. */
 export function judgeSilence(item: OutboxItem, reason: string, now: Date): Verdict {
   return judgeAttempt(item, { result: 'unsure', reason }, { now, replyAddress: undefined });

@@ -2,8 +2,8 @@
 import type { NewId } from '../ids.js';
 import { changeConversation, findConversationById } from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
-import { listMessages } from '../store/messages.js';
-import { listOutbox } from '../store/outbox.js';
+import { findLastMessageId } from '../store/messages.js';
+import { hasTroubledReply } from '../store/outbox.js';
 import type { OutboxItem, Verdict } from './outbox.js';
 
 /** In the transaction that records the verdict. Automatic mail brings nothing back (mail.md 1.9). */
@@ -36,10 +36,9 @@ async function bringBack(deps: { newId: NewId }, tx: Tx, item: OutboxItem, verdi
 async function settle(deps: { newId: NewId }, tx: Tx, item: OutboxItem, verdict: Verdict, now: Date): Promise<void> {
   const conversation = await findConversationById(tx, item.conversation.id);
   if (conversation?.attention === undefined) return;
-  const troubled = await listOutbox(tx, ['failed', 'unsure']);
-  if (troubled.some((other) => other.kind === 'reply' && other.conversation.id === conversation.id)) return;
-  const last = (await listMessages(tx, conversation.id)).at(-1);
-  const answered = verdict.state === 'sent' && conversation.status === 'open' && last?.id === item.messageId;
+  if (await hasTroubledReply(tx, conversation.id)) return;
+  const last = await findLastMessageId(tx, conversation.id);
+  const answered = verdict.state === 'sent' && conversation.status === 'open' && last === item.messageId;
   await changeConversation(
     tx,
     conversation.id,

@@ -9,7 +9,7 @@ import { takeOverItems } from './take-over-items.js';
 export type SlotDeps = { readonly db: Db; readonly clock: Clock; readonly newId: NewId };
 
 /** The right to send. `owner` is never used twice. */
-export type Slot = { readonly owner: string; release(): Promise<void> };
+export type Slot = Lease & { readonly owner: string };
 
 // A few names that are used again: on SQLite each is a file that stays.
 const SLOTS = 32;
@@ -20,7 +20,7 @@ export async function takeSlot(deps: SlotDeps): Promise<Slot> {
   const owner = `${number}:${deps.newId<string>()}`;
   try {
     await settleDead(deps, number);
-    return { owner, release: () => lease.release() };
+    return { owner, lost: lease.lost, release: () => lease.release() };
   } catch (error) {
     await lease.release();
     throw error;

@@ -20,8 +20,9 @@ const FORMAT = 'v1';
  * a second key would lock out the team's other machines.
  */
 export async function sealSecret(deps: VaultDeps, name: string, secret: Secret): Promise<SealedSecret> {
+  const isFirst = environmentKey(deps) === undefined && (await listVaultKeyIds(deps.db)).length === 0;
   const key = await sealingKey(deps);
-  return { name, ciphertext: encrypt(key, name, secret), keyId: key.id };
+  return { name, ciphertext: encrypt(key, name, secret), keyId: key.id, ...(isFirst ? { isFirst } : {}) };
 }
 
 /** Decrypts a secret of the vault. Throws `local` when this machine has not the key it was sealed with. */

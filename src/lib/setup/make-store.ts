@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.js';
 import { MailroomError } from '../errors.js';
 import type { NewId } from '../ids.js';
-import { addOperatorWithin, type NewOperator } from '../operator/add-operator.js';
+import { type AddedOperator, addOperatorWithin, becomeFirst, type NewOperator } from '../operator/add-operator.js';
 import type { Operator } from '../operator/operator.js';
 import { changeSetting } from '../settings/change-setting.js';
 import type { Folders } from '../settings/folders.js';
@@ -39,33 +39,36 @@ export type MadeStore = {
  * then on. Throws `invalid` when the store has other operators and the one named is not among them.
  */
 export async function makeStore(deps: MakeStoreDeps, founder: Founder | undefined): Promise<MadeStore> {
-  return deps.db.transaction(async (tx) => {
+  const { added, ...made } = await deps.db.transaction(async (tx) => {
     await tx.takeTurns('make store');
     const isNew = (await readStoreIdentity(tx)) === undefined;
     const now = deps.clock.now();
     if (isNew) await insertStoreIdentity(tx, { id: deps.newId(), tokenKey: deps.newTokenKey() }, now);
     if (!(await findSmtpConfig(tx, HOUSE)))
       await insertSmtpConfig(tx, { ...HOUSE_CONFIG, id: deps.newId(), createdAt: now });
-    if (founder === undefined) return { isNew, operator: undefined, warnings: [] };
+    if (founder === undefined) return { isNew, operator: undefined, warnings: [], added: undefined };
     return { isNew, ...(await welcome(tx, deps, founder)) };
   });
+  if (added !== undefined) await becomeFirst(deps, added);
+  const { operator } = made;
+  if (operator?.is === 'present' && deps.settings.operator !== operator.operator.name) {
+    await changeSetting(deps, 'operator', operator.operator.name);
+  }
+  return made;
 }
 
-async function welcome(tx: Tx, deps: MakeStoreDeps, founder: Founder): Promise<Omit<MadeStore, 'isNew'>> {
+type Welcome = Omit<MadeStore, 'isNew'> & { readonly added?: AddedOperator };
+
+async function welcome(tx: Tx, deps: MakeStoreDeps, founder: Founder): Promise<Welcome> {
   const known = await findOperator(tx, founder.name);
   if (known !== undefined) {
-    if (deps.settings.operator !== known.name) await changeSetting(deps, 'operator', known.name);
     return { operator: { is: 'present', operator: known }, warnings: differences(known, founder) };
   }
   const present = await listOperators(tx);
   if (present.length > 0) throw hasOperators(present, founder);
-  const { operator, warnings } = await addOperatorWithin(tx, deps, {
-    ...founder,
-    role: undefined,
-    notify: false,
-    widgets: [],
-  });
-  return { operator: { is: 'added', operator }, warnings };
+  const order = { ...founder, role: undefined, notify: false, widgets: [] };
+  const added = await addOperatorWithin(tx, deps, order);
+  return { operator: { is: 'added', operator: added.operator }, warnings: added.warnings, added };
 }
 
 function differences(known: Operator, founder: Founder): string[] {

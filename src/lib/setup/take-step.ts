@@ -6,7 +6,7 @@ import { type ChannelChange, editChannel } from '../channel/edit-channel.js';
 import { type AddMailboxDeps, addMailbox } from '../mailbox/add-mailbox.js';
 import { deleteMailbox } from '../mailbox/delete-mailbox.js';
 import { editMailbox, type MailboxChange } from '../mailbox/edit-mailbox.js';
-import { type AddOperatorDeps, addOperator } from '../operator/add-operator.js';
+import { type AddOperatorDeps, addOperatorWithin, becomeFirst } from '../operator/add-operator.js';
 import { deleteOperator } from '../operator/delete-operator.js';
 import { editOperator } from '../operator/edit-operator.js';
 import { setSignature } from '../operator/set-signature.js';
@@ -78,18 +78,20 @@ async function makeOperator(
   { allowOperatorAddress }: StepOptions,
 ): Promise<readonly string[]> {
   // The operator and the signature are one thing in the file, so they are made together.
-  return deps.db.transaction(async (tx) => {
+  const made = await deps.db.transaction(async (tx) => {
     const joined = { ...deps, db: joinTransaction(deps.db, tx) };
     const allowOwnAddress = allowOperatorAddress;
-    const { warnings } =
+    const outcome =
       action === 'create'
-        ? await addOperator(joined, { ...facts, name, widgets: [], allowOwnAddress })
+        ? await addOperatorWithin(tx, deps, { ...facts, name, widgets: [], allowOwnAddress })
         : await editOperator(joined, name, pick(facts, changedKeys(fields)), allowOwnAddress);
     if (changedKeys(fields).includes('signature')) {
       await setSignature(joined, { operator: name, channel: undefined, change: signature });
     }
-    return warnings;
+    return outcome;
   });
+  if ('becameMe' in made) await becomeFirst(deps, made);
+  return made.warnings;
 }
 
 async function makeWidget(deps: StepDeps, { action, name, fields }: MakingStep, facts: Wanted<'widget'>) {

@@ -18,10 +18,18 @@ export type Tx = Queries & {
 };
 
 /** Exclusive work across processes; it ends with `release` or with the process, however that dies. */
-export type Lease = { release(): Promise<void> };
+export type Lease = {
+  /** Given when the lease is gone and the process is not: somebody else may have it. The reason is a MailroomError. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+};
 
 export type Db = Queries & {
-  /** Runs `work` in one writing transaction: all of it, or nothing. */
+  /**
+   * Runs `work` in one writing transaction: all of it, or nothing. On PostgreSQL it may run several times, when another
+   * transaction was in the way or the connection broke before the end: it changes the store and nothing else, neither a
+   * file nor a variable outside.
+   */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Takes the lease of that name, or gives undefined when another process has it. */
   lease(name: string): Promise<Lease | undefined>;
@@ -31,6 +39,21 @@ export type Db = Queries & {
   migrate(now: Date): Promise<void>;
   close(): Promise<void>;
 };
+
+/** A Db for work that only the holder of the lease may do: no transaction ends well once the lease is lost. */
+export function underLease(db: Db, { lost }: Lease): Db {
+  return {
+    ...db,
+    transaction: async (work) => {
+      lost.throwIfAborted();
+      return db.transaction(async (tx) => {
+        const result = await work(tx);
+        lost.throwIfAborted();
+        return result;
+      });
+    },
+  };
+}
 
 /** For use cases that have a transaction of their own: a Db whose transactions are this one. */
 export function joinTransaction(db: Db, tx: Tx): Db {

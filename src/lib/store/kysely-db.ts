@@ -10,6 +10,8 @@ export type DialectOperations = {
   readonly bytes: 'blob' | 'bytea';
   takeTurns(queries: Queries, what: string): Promise<void>;
   lease(name: string): Promise<Lease | undefined>;
+  /** Whether a transaction that ended with this error was surely undone, and may go well the next time. */
+  isPassing(error: unknown): boolean;
   close(): Promise<void>;
 };
 
@@ -17,7 +19,8 @@ export function kyselyDb(kysely: Kysely<Schema>, operations: DialectOperations):
   const leases = new Set<Lease>();
   const db: Db = {
     ...queriesOf(kysely, operations),
-    transaction: (work) => kysely.transaction().execute((trx) => work(txOf(trx, operations))),
+    transaction: (work) =>
+      persistently(operations, () => kysely.transaction().execute((trx) => work(txOf(trx, operations)))),
     lease: async (name) => keep(leases, await operations.lease(name)),
     version: () => readVersion(db),
     migrate: async (now) => {
@@ -25,17 +28,34 @@ export function kyselyDb(kysely: Kysely<Schema>, operations: DialectOperations):
       await db.transaction((tx) => migrate(tx, operations.bytes, now));
     },
     close: async () => {
-      for (const lease of leases) await lease.release();
+      for (const lease of [...leases]) await lease.release();
       await operations.close();
     },
   };
   return db;
 }
 
+const MOST_TRIES = 8;
+
+/** Tries again what failed in passing, about 3 seconds long, each time after a longer wait of no fixed length. */
+async function persistently<T>({ isPassing }: DialectOperations, work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === MOST_TRIES || !isPassing(error)) throw error;
+      // Those who were in each other's way must not meet again.
+      const wait = Math.min(1000, 20 * 2 ** tries) * (0.5 + Math.random());
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}
+
 // Kept here as long as it is held: a lock that only the garbage collector knows is given back at its whim.
 function keep(leases: Set<Lease>, taken: Lease | undefined): Lease | undefined {
   if (taken === undefined) return undefined;
   const lease: Lease = {
+    lost: taken.lost,
     release: async () => {
       if (leases.delete(lease)) await taken.release();
     },

@@ -107,6 +107,19 @@ export async function listMessages(db: Queries, conversation: ConversationId): P
   return withParts(db, rows);
 }
 
+/** The last message of a conversation, in the order of `listMessages`. */
+export async function findLastMessageId(db: Queries, conversation: ConversationId): Promise<MessageId | undefined> {
+  const row = await db
+    .selectFrom('message')
+    .select('id')
+    .where('conversation_id', '=', conversation)
+    .orderBy((is) => is.fn('substr', ['received_at', is.lit(1), is.lit(19)]), 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id as MessageId | undefined;
+}
+
 export async function findMessage(db: Queries, id: string): Promise<StoredMessage | undefined> {
   const rows = await db.selectFrom('message').selectAll().where('id', '=', id).execute();
   return (await withParts(db, rows))[0];

@@ -75,17 +75,26 @@ export async function recordVerdict(
     .executeTakeFirst();
   if (mine === undefined) return false;
   await saveRecipients(tx, item.id, verdict, now);
+  await insertAttempt(tx, item, verdict, now);
+  return true;
+}
+
+async function insertAttempt(
+  tx: Tx,
+  item: Pick<OutboxItem, 'id' | 'attempts'>,
+  verdict: Verdict,
+  now: Date,
+): Promise<void> {
+  const what = {
+    at: toTime(now),
+    outcome: verdict.state,
+    response: toText(verdict.reason ?? verdict.recipients.find(({ response }) => response)?.response ?? ''),
+  };
   await tx
     .insertInto('outbox_attempt')
-    .values({
-      outbox_id: item.id,
-      attempt: item.attempts,
-      at: toTime(now),
-      outcome: verdict.state,
-      response: toText(verdict.reason ?? verdict.recipients.find(({ response }) => response)?.response ?? ''),
-    })
+    .values({ outbox_id: item.id, attempt: item.attempts, ...what })
+    .onConflict((conflict) => conflict.columns(['outbox_id', 'attempt']).doUpdateSet(what))
     .execute();
-  return true;
 }
 
 /** An item as it was when it was decided about, and what became of it. */
@@ -122,6 +131,35 @@ export async function decideItem(
   const verdict = judge(item);
   await tx.updateTable('outbox').set(verdictColumns(verdict, now)).where('id', '=', id).execute();
   await saveRecipients(tx, id, verdict, now);
+  return { item, verdict };
+}
+
+/**
+ * What a server said to the attempt of `claimed`, told after somebody else had settled the item, and before anybody tried
+ * it again: it takes the place of what was guessed. Undefined, and nothing is changed, when the item has gone on.
+ */
+export async function decideLateAnswer(
+  tx: Tx,
+  claimed: Pick<OutboxItem, 'id' | 'attempts' | 'kind'>,
+  judge: (item: OutboxItem) => Verdict,
+  now: Date,
+): Promise<DecidedItem | undefined> {
+  // An auto-reply of which nobody knows is dropped; a reply that is cancelled was taken back by somebody.
+  const guessed: readonly OutboxState[] = claimed.kind === 'auto-reply' ? ['unsure', 'cancelled'] : ['unsure'];
+  const held = await tx
+    .updateTable('outbox')
+    .set({ updated_at: toTime(now) })
+    .where('id', '=', claimed.id)
+    .where('attempts', '=', claimed.attempts)
+    .where('state', 'in', [...guessed, 'queued', 'deferred'])
+    .returning('id')
+    .executeTakeFirst();
+  const [item] = held === undefined ? [] : await findOutboxItems(tx, [claimed.id]);
+  if (item === undefined) return undefined;
+  const verdict = judge(item);
+  await tx.updateTable('outbox').set(verdictColumns(verdict, now)).where('id', '=', item.id).execute();
+  await saveRecipients(tx, item.id, verdict, now);
+  await insertAttempt(tx, claimed, verdict, now);
   return { item, verdict };
 }
 

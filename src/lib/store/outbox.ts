@@ -80,10 +80,26 @@ export async function listOutbox(db: Queries, states: readonly OutboxState[] = U
   return toItems(db, rows);
 }
 
-/** The items of these ids that there are, oldest first. */
+/** The items of these ids that there are, in the order of the ids when these are many, else oldest first. */
 export async function findOutboxItems(db: Queries, ids: readonly OutboxId[]): Promise<OutboxItem[]> {
-  if (ids.length === 0) return [];
-  return toItems(db, await outboxRows(db).where('outbox.id', 'in', ids).execute());
+  const items: OutboxItem[] = [];
+  for (const batch of batchesOf(ids)) {
+    items.push(...(await toItems(db, await outboxRows(db).where('outbox.id', 'in', batch).execute())));
+  }
+  return items;
+}
+
+/** Whether a reply of the conversation was not delivered, or nobody knows. */
+export async function hasTroubledReply(db: Queries, conversation: ConversationId): Promise<boolean> {
+  const row = await db
+    .selectFrom('outbox')
+    .select('id')
+    .where('conversation_id', '=', conversation)
+    .where('kind', '=', 'reply')
+    .where('state', 'in', ['failed', 'unsure'])
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** The item of that id, or of the id that ends like this. Throws `invalid` when several do. */
@@ -115,14 +131,21 @@ export type DueItem = { readonly id: OutboxId; readonly smtpConfigId: SmtpConfig
 /** What is to be sent now, those of one SMTP config together, oldest first. */
 export async function listDue(db: Queries, now: Date, only?: readonly OutboxId[]): Promise<DueItem[]> {
   if (only?.length === 0) return [];
-  let query = db
+  const rows = await db
     .selectFrom('outbox')
     .select(['id', 'smtp_config_id'])
     .where('state', 'in', ['queued', 'deferred'])
-    .where('next_attempt_at', '<=', toTime(now));
-  if (only !== undefined) query = query.where('id', 'in', only);
-  const rows = await query.orderBy('smtp_config_id').orderBy('queued_at').orderBy('id').execute();
-  return rows.map((row) => ({ id: row.id as OutboxId, smtpConfigId: row.smtp_config_id as SmtpConfigId }));
+    .where('next_attempt_at', '<=', toTime(now))
+    // One is asked for by itself, however many are due; many are picked here, for a statement takes only so many.
+    .$if(only?.length === 1, (query) => query.where('id', 'in', only ?? []))
+    .orderBy('smtp_config_id')
+    .orderBy('queued_at')
+    .orderBy('id')
+    .execute();
+  const wanted = only && new Set<string>(only);
+  return rows
+    .filter(({ id }) => wanted?.has(id) ?? true)
+    .map((row) => ({ id: row.id as OutboxId, smtpConfigId: row.smtp_config_id as SmtpConfigId }));
 }
 
 function outboxRows(db: Queries) {

@@ -78,6 +78,18 @@ export function queryFailure(error: unknown, url: string, statement: string): un
   return error;
 }
 
+/**
+ * Whether the transaction that failed so was surely undone, and may go well at once: it was in a deadlock, or its
+ * connection broke before it began to end. What was lost while it committed is `partial`.
+ */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof MailroomError)) return false;
+  const code = errorCode(error.cause);
+  // 53300: the server had no connection to spare.
+  if (code === '40P01' || code === '40001' || code === '53300') return true;
+  return error.kind === 'unreachable' && isConnectionLost(error.cause);
+}
+
 /** Whether the session is over: class 08 and 57P01 to 57P03 say that the server ended it; pg says the rest without a code. */
 export function isConnectionLost(error: unknown): boolean {
   const code = errorCode(error) ?? '';

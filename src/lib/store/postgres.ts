@@ -9,14 +9,17 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import { MailroomError } from '../errors.js';
-import type { Db, Lease } from './db.js';
+import type { Db } from './db.js';
 import { kyselyDb } from './kysely-db.js';
-import { connectionFailure, isConnectionLost, queryFailure } from './postgres-failure.js';
+import { connectionFailure, isConnectionLost, isPassing, queryFailure } from './postgres-failure.js';
+import { type Session, sessionLeases } from './postgres-leases.js';
 import type { Schema } from './schema.js';
 
 /** Opens the store at a `postgres://` URL. Throws `unreachable`, `auth`, `not-found` or `invalid`; never shows the URL's password. */
 export async function openPostgres(url: string): Promise<Db> {
-  const pool = makePool(url);
+  const settings = settingsOf(url);
+  const pool = makePool(settings);
+  const leases = sessionLeases(() => openSession(url, settings));
   const connect = async () => new Client(await connectTo(pool, url), url);
   try {
     // Whether the server can be reached is told here, and not in the middle of the first question.
@@ -34,28 +37,26 @@ export async function openPostgres(url: string): Promise<Db> {
     takeTurns: async (queries, what) => {
       await sql`select pg_advisory_xact_lock(hashtext('mailroom'), hashtext(${what}))`.execute(queries);
     },
-    lease: async (name) => sessionLease(await connect(), name),
-    close: () => kysely.destroy(),
+    lease: (name) => leases.take(name),
+    isPassing,
+    close: async () => {
+      await leases.close();
+      await kysely.destroy();
+    },
   });
 }
 
-function makePool(url: string): pg.Pool {
+function settingsOf(url: string): pg.ClientConfig {
   try {
     const { href, searchParams } = new URL(url);
-    const pool = new pg.Pool({
+    return {
       connectionString: href,
       fallback_application_name: 'mailroom',
-      max: 5,
       // In seconds, as libpq has it (https://www.postgresql.org/docs/current/libpq-connect.html).
       connectionTimeoutMillis: 1000 * (Number(searchParams.get('connect_timeout')) || 10),
       keepAlive: true,
       types: numericTypes,
-    });
-    // A connection that breaks tells whoever is using it, and an idle one is replaced. Without a listener the event
-    // would end the program besides.
-    pool.on('error', () => {});
-    pool.on('connect', (client) => client.on('error', () => {}));
-    return pool;
+    };
   } catch (error) {
     throw new MailroomError(
       'invalid',
@@ -64,6 +65,15 @@ function makePool(url: string): pg.Pool {
       { cause: error },
     );
   }
+}
+
+function makePool(settings: pg.ClientConfig): pg.Pool {
+  const pool = new pg.Pool({ ...settings, max: 5 });
+  // A connection that breaks tells whoever is using it, and an idle one is replaced. Without a listener the event
+  // would end the program besides.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
 }
 
 // int8 comes as text because it may be larger than a double can hold; our numbers (UIDs, sizes, counts) never are.
@@ -120,26 +130,38 @@ class Client implements PostgresPoolClient {
   }
 }
 
-// The lock belongs to the session, so the server gives it back when this process or its connection dies.
-async function sessionLease(client: Client, name: string): Promise<Lease | undefined> {
+/** A connection of its own for the leases: those of the pool come and go. */
+async function openSession(url: string, settings: pg.ClientConfig): Promise<Session> {
+  const client = new pg.Client(settings);
+  const ended = new Promise<void>((resolve) => {
+    client.on('error', () => resolve());
+    client.on('end', () => resolve());
+  });
   try {
-    const { rows } = await client.query<{ taken: boolean }>(
-      `select pg_try_advisory_lock(hashtext('mailroom lease'), hashtext($1)) as taken`,
-      [name],
-    );
-    if (rows[0]?.taken) return { release: () => giveBack(client, name) };
+    await client.connect();
   } catch (error) {
-    client.release(true);
-    throw error;
+    throw connectionFailure(error, url);
   }
-  client.release();
-  return undefined;
-}
-
-// The server may take a while to notice that a session was closed, and whoever comes next would find the lease taken.
-async function giveBack(client: Client, name: string): Promise<void> {
-  const unlock = `select pg_advisory_unlock(hashtext('mailroom lease'), hashtext($1))`;
-  await client.query(unlock, [name]).catch(() => {});
-  // Closing the session releases the lock for sure.
-  client.release(true);
+  let closing: Promise<void> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  const ask = async (statement: string, values: readonly unknown[]) => {
+    try {
+      return (await client.query<Record<string, unknown>>(statement, [...values])).rows;
+    } catch (error) {
+      throw queryFailure(error, url, statement);
+    }
+  };
+  return {
+    ended,
+    // One at a time: pg is given the next when the one before is answered.
+    query: (statement, values = []) => {
+      const answer = last.then(() => ask(statement, values));
+      last = answer.catch(() => {});
+      return answer;
+    },
+    close: () => {
+      closing ??= client.end().catch(() => {});
+      return closing;
+    },
+  };
 }

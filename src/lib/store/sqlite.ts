@@ -29,6 +29,8 @@ export async function openSqlite(path: string): Promise<Db> {
     // BEGIN IMMEDIATE has made this transaction the only writer already.
     takeTurns: async () => {},
     lease: async (name) => leaseBeside(path, name),
+    // What was busy has been waited for.
+    isPassing: () => false,
     close: () => kysely.destroy(),
   });
 }
@@ -75,9 +77,12 @@ function leaseBeside(path: string, name: string): Lease | undefined {
       if (isBusy(error)) return undefined;
       throw error;
     }
-    return { release: async () => lock.close() };
+    return { lost: NEVER, release: async () => lock.close() };
   });
 }
+
+// The kernel keeps the lock as long as the process lives.
+const NEVER = new AbortController().signal;
 
 /** The database as the dialect wants it, each statement prepared once. */
 function connectionTo(database: DatabaseSync, path: string): SqliteConnection {

@@ -1,9 +1,16 @@
 // The vault's ciphertexts in the store. The key is never here.
+import { MailroomError } from '../errors.js';
 import { toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 
 /** An encrypted secret: `ciphertext` and `keyId` as the vault made them. */
-export type SealedSecret = { readonly name: string; readonly ciphertext: string; readonly keyId: string };
+export type SealedSecret = {
+  readonly name: string;
+  readonly ciphertext: string;
+  readonly keyId: string;
+  /** It was sealed when the vault was empty, with the key that this machine chose. */
+  readonly isFirst?: boolean;
+};
 
 export async function findSealedSecret(db: Queries, name: string): Promise<SealedSecret | undefined> {
   const row = await db.selectFrom('vault_secret').selectAll().where('name', '=', name).executeTakeFirst();
@@ -16,14 +23,28 @@ export async function listVaultKeyIds(db: Queries): Promise<string[]> {
   return [...new Set(rows.map((row) => row.key_id))];
 }
 
-/** Keeps a sealed secret, in the place of an older one of that name. */
+/**
+ * Keeps a sealed secret, in the place of an older one of that name. Throws `conflict` when another machine was quicker to
+ * put a first secret into the vault, sealed with another key: all of a store are to be opened with one.
+ */
 export async function saveSealedSecret(tx: Tx, secret: SealedSecret, now: Date): Promise<void> {
+  if (secret.isFirst) await refuseSecondKey(tx, secret);
   const values = { ciphertext: secret.ciphertext, key_id: secret.keyId, updated_at: toTime(now) };
   await tx
     .insertInto('vault_secret')
     .values({ name: secret.name, created_at: toTime(now), ...values })
     .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
     .execute();
+}
+
+async function refuseSecondKey(tx: Tx, { keyId }: SealedSecret): Promise<void> {
+  await tx.takeTurns('vault');
+  const used = await listVaultKeyIds(tx);
+  if (used.length === 0 || used.includes(keyId)) return;
+  throw new MailroomError('conflict', 'another machine has just sealed a password of this store with its own key', [
+    'there: mailroom config key export',
+    'here: mailroom config key import, or set MAILROOM_KEY; then do this again',
+  ]);
 }
 
 /** Takes a secret out of the vault that nothing refers to any more. */

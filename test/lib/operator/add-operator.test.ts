@@ -57,11 +57,14 @@ eachStore((store) => {
       expect(warnings).toEqual([expect.stringContaining('is its admin')]);
     });
 
-    test('is not added when the settings cannot be saved', async () => {
+    test('is told how to say who they are when the settings cannot be saved', async () => {
       mkdirSync(app.folders.config, { recursive: true });
       writeFileSync(join(app.folders.config, 'settings.json'), 'not JSON');
-      await expect(addOperator(app, wanted('ana'))).rejects.toMatchObject({ kind: 'local' });
-      expect(await listOperators(app.db)).toEqual([]);
+      await expect(addOperator(app, wanted('ana'))).rejects.toMatchObject({
+        kind: 'local',
+        next: expect.arrayContaining([expect.stringContaining('mailroom operator use ana')]),
+      });
+      expect((await listOperators(app.db)).map(({ name }) => name)).toEqual(['ana']);
     });
   });
 

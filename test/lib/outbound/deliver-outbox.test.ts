@@ -1,12 +1,16 @@
 // deliver-outbox: whatever a server does, the state of a reply says what is known, and nothing is sent twice.
+import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { MailroomError } from '../../../src/lib/errors.js';
 import type { OutboxId } from '../../../src/lib/ids.js';
 import { deliverOutbox } from '../../../src/lib/outbound/deliver-outbox.js';
+import { resolveMail } from '../../../src/lib/outbound/resolve-mail.js';
+import { takeOverItems } from '../../../src/lib/outbound/take-over-items.js';
 import { Secret } from '../../../src/lib/secrets/secret.js';
+import type { OutgoingBytes } from '../../../src/lib/smtp/transport.js';
 import { findConversation } from '../../../src/lib/store/conversations.js';
-import { findOutboxItem, listOutboxAttempts } from '../../../src/lib/store/outbox.js';
-import { claimItem, markInData } from '../../../src/lib/store/outbox-attempts.js';
+import { findOutboxItem, findOutboxItems, listOutboxAttempts } from '../../../src/lib/store/outbox.js';
+import { claimItem, listOwners, markInData } from '../../../src/lib/store/outbox-attempts.js';
 import { listServerFailures } from '../../../src/lib/store/server-failures.js';
 import { readTrouble } from '../../../src/lib/store/workload.js';
 import type { Fault } from '../../support/faulty-smtp.js';
@@ -396,6 +400,144 @@ describe('what a dead program had in hand', () => {
       expect(report.attempts).toEqual([]);
       expect(desk.smtp.received).toEqual([]);
       expect((await itemOf(desk, id)).state).toBe('sending');
+    });
+  });
+});
+
+describe('an answer of the server', () => {
+  eachStore((store) => {
+    /** A reply that waits to be sent again, by way of a transport with which something happens after the server's answer. */
+    async function waiting(desk: OutboxDesk, afterAnswer: () => Promise<void>) {
+      const { id, number } = await replyWith(desk, { at: 'connect', do: 'drop' });
+      desk.smtp.failWith();
+      desk.pass(1);
+      const deps: typeof desk.deps = {
+        ...desk.deps,
+        openTransport: async (config, secret) => {
+          const transport = await desk.deps.openTransport(config, secret);
+          const send = async (mail: OutgoingBytes) => {
+            const outcome = await transport.send(mail);
+            await afterAnswer();
+            return outcome;
+          };
+          return { ...transport, send };
+        },
+      };
+      return { id, number, deps };
+    }
+
+    test('is kept and recorded when the store takes it again', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      let refusals = 0;
+      const { id, deps } = await waiting(desk, async () => {
+        refusals = 12;
+      });
+      const db: typeof desk.db = {
+        ...desk.db,
+        transaction: async (work) => {
+          if (refusals-- > 0) throw new MailroomError('local', 'the disk is full');
+          return desk.db.transaction(work);
+        },
+      };
+
+      const report = await deliverOutbox({ ...deps, db });
+
+      expect(report.attempts.map(({ item }) => item.state)).toEqual(['sent']);
+      expect(desk.pauses).toHaveLength(12);
+      expect((await itemOf(desk, id)).recipients[0]?.response).toContain('queued as');
+      await deliverOutbox(desk.deps);
+      expect(desk.smtp.received).toHaveLength(1);
+    });
+
+    test('that nobody could record in the end leaves the item as one of which nobody knows', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      let isAway = false;
+      const { id, deps } = await waiting(desk, async () => {
+        isAway = true;
+      });
+      const db: typeof desk.db = {
+        ...desk.db,
+        transaction: async (work) => {
+          if (isAway) throw new MailroomError('local', 'the disk is full');
+          return desk.db.transaction(work);
+        },
+      };
+
+      await expect(deliverOutbox({ ...deps, db })).rejects.toMatchObject({ message: 'the disk is full' });
+      await deliverOutbox(desk.deps);
+
+      expect((await itemOf(desk, id)).state).toBe('unsure');
+      expect(desk.smtp.received).toHaveLength(1);
+    });
+
+    test('counts also when somebody took the sender for dead meanwhile', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const { id, number, deps } = await waiting(desk, async () => {
+        for (const owner of await listOwners(desk.db)) await takeOverItems(desk.deps, owner);
+        expect((await itemOf(desk, id)).state).toBe('unsure');
+      });
+
+      const report = await deliverOutbox(deps);
+
+      expect(report.attempts.map(({ item }) => item.state)).toEqual(['sent']);
+      expect((await listOutboxAttempts(desk.db, id)).map(({ outcome }) => outcome)).toEqual(['deferred', 'sent']);
+      expect(await findConversation(desk.db, number)).toMatchObject({ status: 'waiting', attention: undefined });
+    });
+
+    test('keeps a mail from going twice that somebody has told to go again', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const { id, deps } = await waiting(desk, async () => {
+        for (const owner of await listOwners(desk.db)) await takeOverItems(desk.deps, owner);
+        await resolveMail(desk.deps, id, 'resend');
+      });
+
+      await deliverOutbox(deps);
+      await deliverOutbox(desk.deps);
+
+      expect((await itemOf(desk, id)).state).toBe('sent');
+      expect(desk.smtp.received).toHaveLength(1);
+    });
+
+    test('does not undo what somebody has found out', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const { id, deps } = await waiting(desk, async () => {
+        for (const owner of await listOwners(desk.db)) await takeOverItems(desk.deps, owner);
+        await resolveMail(desk.deps, id, 'sent');
+      });
+      desk.smtp.failWith({ at: 'dot', do: { reply: '554 5.6.0 no' } });
+
+      await deliverOutbox(deps);
+
+      expect((await itemOf(desk, id)).state).toBe('sent');
+    });
+
+    if (store.kind !== 'postgres') return;
+
+    test('is recorded although the server of the store is started anew', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const { deps } = await waiting(desk, async () => {
+        await sql`select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid()`.execute(desk.db);
+      });
+
+      const report = await deliverOutbox(deps);
+
+      expect(report.attempts.map(({ item }) => item.state)).toEqual(['sent']);
+    });
+  });
+});
+
+describe('very many mails', () => {
+  eachStore((store) => {
+    test('are asked for all at once', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const { id } = await replyWith(desk, { at: 'connect', do: 'drop' });
+      desk.smtp.failWith();
+      desk.pass(1);
+      const only = [id, ...Array.from({ length: 70_000 }, (_, number) => `none-${number}` as OutboxId)];
+
+      expect((await deliverOutbox(desk.deps, { only })).attempts).toHaveLength(1);
+      expect(await findOutboxItems(desk.db, only)).toHaveLength(1);
     });
   });
 });

@@ -18,6 +18,8 @@ const START = new Date('2026-03-02T10:00:00.000Z');
 export type OutboxDesk = FilledStore & {
   readonly smtp: FaultySmtpServer;
   readonly deps: DeliverDeps;
+  /** How long it was to be waited, again and again; nobody does wait. */
+  readonly pauses: readonly number[];
   pass(minutes: number): void;
   /** Sends a reply by ana, as `reply` does, with the changes that a test wants. */
   reply(number: number, changes?: Partial<ReplyOrder> & { readonly text?: string }): Promise<SentReply>;
@@ -36,9 +38,13 @@ export async function openOutboxDesk(url: string, options: OutboxDeskOptions = {
   onTestFinished(() => smtp.close());
   await store.db.updateTable('smtp_config').set({ host: smtp.host, port: smtp.port, encryption: 'none' }).execute();
   const folder = temporaryFolder('desk');
+  const pauses: number[] = [];
   const deps: DeliverDeps = {
     db: store.db,
     clock: { now: () => now },
+    pause: async (ms) => {
+      pauses.push(ms);
+    },
     newId: store.newId,
     readSecret: async () => new Secret('secret'),
     openTransport: (config, secret) => openTransport(config, secret, times),
@@ -47,6 +53,7 @@ export async function openOutboxDesk(url: string, options: OutboxDeskOptions = {
     ...store,
     smtp,
     deps,
+    pauses,
     pass: (minutes) => {
       now = new Date(now.getTime() + minutes * 60_000);
     },

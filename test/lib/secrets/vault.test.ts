@@ -100,6 +100,26 @@ eachStore((store) => {
     });
   });
 
+  test('of two machines that seal the first secret at the same moment one is told to take the key of the other', async () => {
+    await machine(async (here) => {
+      await machine(async (there) => {
+        const [mine, theirs] = await Promise.all([
+          here.sealSecret('smtp-acme', new Secret(CANARY)),
+          there.sealSecret('mailbox-inbox', new Secret(CANARY)),
+        ]);
+        expect(mine.keyId).not.toBe(theirs.keyId);
+        await there.db.transaction((tx) => saveSealedSecret(tx, theirs, there.clock.now()));
+
+        const second = here.db.transaction((tx) => saveSealedSecret(tx, mine, here.clock.now()));
+        await expect(second).rejects.toMatchObject({
+          kind: 'conflict',
+          next: expect.arrayContaining([expect.stringContaining('config key import')]),
+        });
+        expect(await here.db.selectFrom('vault_secret').select('name').execute()).toEqual([{ name: 'mailbox-inbox' }]);
+      });
+    });
+  });
+
   test('MAILROOM_KEY is used, and then no file is made', async () => {
     await machine(
       async (app) => {

@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { MailroomError } from '../../../src/lib/errors.js';
+import type { Db, Tx } from '../../../src/lib/store/db.js';
 import { openStore } from '../../../src/lib/store/open-store.js';
 import { freePort } from '../../support/free-port.js';
 import { NOW, withStore } from '../../support/fresh-store.js';
@@ -33,6 +34,19 @@ async function askAs(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(statement).finally(() => client.end());
+}
+
+async function addOne(tx: Tx): Promise<void> {
+  await tx
+    .updateTable('store')
+    .set((is) => ({ last_number: is('last_number', '+', 1) }))
+    .execute();
+}
+
+/** Ends the session of that transaction, as a server that is started anew does. */
+async function endSession(db: Db, tx: Tx): Promise<void> {
+  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+  await sql`select pg_terminate_backend(${rows[0]?.pid}::integer)`.execute(db);
 }
 
 test('a server that is not there is unreachable', async () => {
@@ -96,18 +110,58 @@ eachStore((store) => {
     expect(await refusal(url)).toMatchObject({ kind: 'not-found', next: ['make it with: createdb no such%'] });
   });
 
-  test('a connection that breaks in a transaction undoes it, and the next one works', async () => {
+  test('a transaction whose connection breaks is made anew, on another connection', async () => {
     await withStore(await store.url(), async (db) => {
+      let breaks = 2;
+      await db.transaction(async (tx) => {
+        await addOne(tx);
+        if (breaks-- > 0) await endSession(db, tx);
+        await addOne(tx);
+      });
+
+      expect(await db.selectFrom('store').select('last_number').execute()).toEqual([{ last_number: 2 }]);
+    });
+  });
+
+  test('a connection that always breaks is told, and what went before is undone', async () => {
+    await withStore(await store.url(), async (db) => {
+      let tries = 0;
       const work = db.transaction(async (tx) => {
-        await tx.updateTable('store').set({ last_number: 5 }).execute();
-        const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
-        await sql`select pg_terminate_backend(${rows[0]?.pid}::integer)`.execute(db);
-        await tx.updateTable('store').set({ last_number: 6 }).execute();
+        tries++;
+        await addOne(tx);
+        await endSession(db, tx);
+        await addOne(tx);
       });
 
       await expect(work).rejects.toMatchObject({ kind: 'unreachable', message: expect.stringContaining('was lost') });
 
+      expect(tries).toBe(8);
       expect(await db.selectFrom('store').select('last_number').execute()).toEqual([{ last_number: 0 }]);
+    });
+  });
+
+  test('of two transactions in a deadlock both are done, one after the other', async () => {
+    await withStore(await store.url(), async (db) => {
+      await sql`create table place (name text primary key, visits integer not null)`.execute(db);
+      await sql`insert into place values ('left', 0), ('right', 0)`.execute(db);
+      const meet = Promise.withResolvers<void>();
+      let waiting = 0;
+      const visit = (tx: Tx, name: string) =>
+        sql`update place set visits = visits + 1 where name = ${name}`.execute(tx);
+      const walk = (from: string, to: string) =>
+        db.transaction(async (tx) => {
+          await sql`set local deadlock_timeout = '50ms'`.execute(tx);
+          await visit(tx, from);
+          if (++waiting === 2) meet.resolve();
+          await meet.promise;
+          await visit(tx, to);
+        });
+
+      await Promise.all([walk('left', 'right'), walk('right', 'left')]);
+
+      const { rows } = await sql`select visits from place`.execute(db);
+      expect(rows).toEqual([{ visits: 2 }, { visits: 2 }]);
+      expect(waiting).toBe(3);
     });
   });
 

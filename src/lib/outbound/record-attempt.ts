@@ -1,0 +1,81 @@
+// Records what a server said to an attempt: the one thing that cannot be asked for again, so it is tried for minutes.
+import type { Clock, Pause } from '../clock.js';
+import { MailroomError } from '../errors.js';
+import type { NewId } from '../ids.js';
+import type { SmtpConfig } from '../smtp/smtp-config.js';
+import type { SendOutcome } from '../smtp/transport.js';
+import type { Db, Tx } from '../store/db.js';
+import { findMessage } from '../store/messages.js';
+import { findOutboxItems } from '../store/outbox.js';
+import { decideLateAnswer, recordVerdict } from '../store/outbox-attempts.js';
+import { saveNullSender } from '../store/smtp-configs.js';
+import { judgeAttempt, judgeLate, type OutboxItem, type Verdict } from './outbox.js';
+import { recordDelivery } from './record-delivery.js';
+
+export type RecordAttemptDeps = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly pause: Pause;
+  readonly newId: NewId;
+};
+
+/** An attempt that has ended: the item as it was claimed, and what became of it. */
+export type EndedAttempt = {
+  readonly owner: string;
+  readonly config: SmtpConfig;
+  readonly item: OutboxItem;
+  readonly outcome: SendOutcome;
+};
+
+/** Milliseconds between tries, the last one again and again: some five minutes in all. */
+const WAITS = [50, 200, 1_000, 3_000, 10_000];
+const MOST_TRIES = 34;
+
+/**
+ * Gives the item after it; undefined when it was taken out of the store. A store that is busy, full or away is waited
+ * for: while this program lives, nobody else takes the item for lost. Throws what the store says in the end.
+ */
+export async function recordAttempt(deps: RecordAttemptDeps, attempt: EndedAttempt): Promise<OutboxItem | undefined> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await record(deps, attempt);
+    } catch (error) {
+      if (!(error instanceof MailroomError) || tries === MOST_TRIES) throw error;
+      await deps.pause(WAITS[tries - 1] ?? 10_000);
+    }
+  }
+}
+
+async function record(deps: RecordAttemptDeps, attempt: EndedAttempt): Promise<OutboxItem | undefined> {
+  const { owner, config, item, outcome } = attempt;
+  const now = deps.clock.now();
+  const about = { now, replyAddress: await replyAddressFor(deps.db, config, item) };
+  const verdict = judgeAttempt(item, outcome, about);
+  await deps.db.transaction(async (tx) => {
+    const inTime = await recordVerdict(tx, item, { owner, states: ['sending', 'in-data'] }, verdict, now);
+    if (inTime) return follow(deps, tx, config, item, verdict, now);
+    // Somebody took this program for dead, or the last try did save it and nobody could say so.
+    if (outcome.result !== 'answered') return;
+    const late = await decideLateAnswer(tx, item, (present) => judgeLate(present, outcome, about), now);
+    if (late !== undefined) await follow(deps, tx, config, late.item, late.verdict, now);
+  });
+  return (await findOutboxItems(deps.db, [item.id]))[0];
+}
+
+async function follow(
+  deps: RecordAttemptDeps,
+  tx: Tx,
+  config: SmtpConfig,
+  item: OutboxItem,
+  verdict: Verdict,
+  now: Date,
+): Promise<void> {
+  await recordDelivery(deps, tx, item, verdict, now);
+  if (verdict.envelopeFrom !== undefined) await saveNullSender(tx, config.id, 'no');
+}
+
+// The house has no reply address: there it is what the mail says it comes from.
+async function replyAddressFor(db: Db, config: SmtpConfig, item: OutboxItem): Promise<string | undefined> {
+  if (item.envelope.from !== '') return undefined;
+  return config.replyAddress ?? (await findMessage(db, item.messageId))?.from.address;
+}
