@@ -31,7 +31,9 @@ export function readEmbedded({ type, content }: MimeLeaf): EmbeddedPart | undefi
 
 // Groups of fields are set apart by an empty line (RFC 3464, 2.1).
 function readGroups(content: Buffer): EmbeddedPart['groups'] {
-  const groups = decodeText(content, 'utf-8').split(/\r?\n[ \t]*\r?\n\s*/);
+  // Japanese servers write their words as they speak; the fields have no way to say in which character set.
+  const charset = content.includes('\u001b$') ? 'iso-2022-jp' : 'utf-8';
+  const groups = decodeText(content, charset).split(/\r?\n[ \t]*\r?\n\s*/);
   return groups
     .slice(0, MAX_GROUPS)
     .map((group) => readFields(Buffer.from(group)))

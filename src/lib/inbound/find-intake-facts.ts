@@ -38,14 +38,17 @@ export async function findIntakeFacts(
   const contact = await findContact(tx, authorship.author.address);
   const isCertain = authorship.source !== 'body' && verdict !== 'fail';
   const isThreaded = channel !== undefined && destination.report === undefined && screening.kind !== 'own';
+  const known = await findKnownMails(tx, destination.channelId, identifier, arrived.receivedAt);
   return {
     ...{ channel, screening, authorship, verdict, contact, identifier },
     contentHash: mail.contentHash,
-    known: await findKnownMails(tx, destination.channelId, identifier, arrived.receivedAt),
+    known,
     related: isThreaded
       ? await findRelated(tx, {
           ...{ mail, marks: readMarks(mail, tokenKey), channel: channel.id, contact, mayTakePart: isCertain },
           author: authorship.author,
+          awaited: known.length === 0 ? mail.messageId : undefined,
+          isList: screening.kind === 'list',
         })
       : undefined,
     report: destination.report,

@@ -4,7 +4,7 @@ import type { Contact } from '../conversation/contact.js';
 import type { ChannelId } from '../ids.js';
 import type { Queries } from '../store/db.js';
 import {
-  findConversationNaming,
+  findConversationsNaming,
   findConversationsQuoting,
   findThreadById,
   findThreadByNumber,
@@ -23,6 +23,10 @@ export type Naming = {
   readonly contact: Contact | undefined;
   /** False for an author that cannot be believed: found in a body, or failed by the authentication. */
   readonly mayTakePart: boolean;
+  /** The mail's own Message-ID when no other mail had it: answers to it may have come first. */
+  readonly awaited: string | undefined;
+  /** It came through a mailing list. */
+  readonly isList: boolean;
 };
 
 /** The conversation of the channel that the mail names, and whether its author takes part in it; undefined for none. */
@@ -57,10 +61,26 @@ async function findQuoted(db: Queries, naming: Naming): Promise<Omit<Related, 't
     const found = quoted.find((candidate) => candidate.identifier === identifier);
     if (found) return { conversation: found.conversation, rule: 'quoted-message', evidence: identifier };
   }
-  if (naming.contact === undefined || !naming.mayTakePart) return undefined;
-  const { channel, contact } = naming;
-  const named = await findConversationNaming(db, { channel, contact: contact.id, identifiers });
-  return named && { conversation: named.conversation, rule: 'shared-ancestor', evidence: named.identifier };
+  return findNaming(db, naming, identifiers);
+}
+
+/** A conversation that names the same ancestor, which nobody has seen; or that answers this very mail, which came late. */
+async function findNaming(
+  db: Queries,
+  naming: Naming,
+  quoted: readonly string[],
+): Promise<Omit<Related, 'takesPart'> | undefined> {
+  const { channel, contact, awaited } = naming;
+  const own = awaited === undefined ? [] : [awaited];
+  const identifiers = [...quoted, ...own];
+  const found = await findConversationsNaming(db, channel, { contact: contact?.id, identifiers });
+  for (const { conversation, identifier } of found) {
+    // Nobody may be led into a conversation of others by an id that was only named there.
+    if (conversation.channelId !== channel || !(await takesPart(db, conversation, naming))) continue;
+    const rule = identifier === awaited ? 'awaited-by-a-reply' : 'shared-ancestor';
+    return { conversation, rule, evidence: identifier };
+  }
+  return undefined;
 }
 
 // A number can be guessed, so it leads only somebody who takes part already.
@@ -73,6 +93,8 @@ async function findNumbered(db: Queries, naming: Naming): Promise<Related | unde
 }
 
 async function takesPart(db: Queries, conversation: ThreadConversation, naming: Naming): Promise<boolean> {
+  // What a mailing list opened is held among all who are on the list, and crossposted.
+  if (conversation.kind === 'list' && naming.isList) return true;
   const key = addressKey(naming.author.address);
   if (!naming.mayTakePart || key === '') return false;
   if (key === addressKey(conversation.contactAddress) || naming.contact?.id === conversation.contactId) return true;

@@ -24,6 +24,7 @@ export async function replyAutomatically(
     ...{ channel, author, source, now, ownAddresses: context.ownAddresses, receivedAt: arrived.receivedAt },
     startsConversation: intake.action === 'start',
     kind: facts.screening.kind,
+    hasTwoAuthors: facts.authorship.flags.includes('two-from'),
     isSuppressed: facts.screening.suppressesAutoReply,
     hasFailed: facts.verdict === 'fail',
     isAddressed: isAddressedTo(arrived.mail, channel),

@@ -149,6 +149,7 @@ const LIST_HEADERS = [
   'list-help',
   'list-owner',
   'mailing-list',
+  'x-mailing-list',
   'x-ml-name',
 ];
 

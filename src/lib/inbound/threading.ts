@@ -3,6 +3,7 @@
 import { addressKey, tagOf } from '../address/email-address.js';
 import type { ReopenWindow } from '../channel/channel.js';
 import type { ConversationStatus } from '../conversation/conversation.js';
+import type { MessageKind } from '../conversation/message.js';
 import { type MessageToken, readAddressTag, readMessageId } from '../conversation/message-token.js';
 import type { ChannelId, ContactId, ConversationId } from '../ids.js';
 import { headerValues, type InboundMail } from './inbound-mail.js';
@@ -17,6 +18,8 @@ export type ThreadConversation = {
   readonly contactId: ContactId;
   readonly contactAddress: string;
   readonly status: ConversationStatus;
+  /** What opened it. */
+  readonly kind: MessageKind;
   readonly closedAt: Date | undefined;
   readonly updatedAt: Date;
 };
@@ -24,7 +27,7 @@ export type ThreadConversation = {
 /** The conversation that a mail names, by the first rule that found one. */
 export type Related = {
   readonly conversation: ThreadConversation;
-  readonly rule: 'signed-mark' | 'quoted-message' | 'shared-ancestor' | 'number-in-subject';
+  readonly rule: 'signed-mark' | 'quoted-message' | 'shared-ancestor' | 'awaited-by-a-reply' | 'number-in-subject';
   readonly evidence: string;
   /** Whether the author is the contact or stands in From, To or Cc of one of its messages. */
   readonly takesPart: boolean;

@@ -12,6 +12,7 @@ import type { KnownFacts } from './find-intake-facts.js';
 import type { Intake } from './intake.js';
 import { believableDate } from './mail-date.js';
 import type { Reason } from './reason.js';
+import { recordBounce } from './record-bounce.js';
 import { replyAutomatically } from './reply-automatically.js';
 
 export type DecidedIntake = {
@@ -35,6 +36,7 @@ export async function writeIntake(deps: TakeInDeps, tx: Tx, decided: DecidedInta
   const messageId = deps.newId<MessageId>();
   const place = await writeConversation(deps, tx, decided, messageId);
   await writeMessage(deps, tx, decided, { messageId, place });
+  await recordBounce(deps, tx, decided);
   const autoReply = place && (await replyAutomatically(deps, tx, decided, place.id));
   await writeReasons(deps, tx, decided, { messageId, place, autoReply });
   return {

@@ -13,6 +13,8 @@ export type AutoReplyFacts = {
   readonly kind: InboundKind;
   readonly author: NamedAddress;
   readonly source: AuthorSource;
+  /** It names two authors: whom an answer would go to is a guess. */
+  readonly hasTwoAuthors: boolean;
   /** X-Auto-Response-Suppress asks for silence. */
   readonly isSuppressed: boolean;
   /** The authentication failed, by a server we trust. */
@@ -54,6 +56,7 @@ export function decideAutoReply(facts: AutoReplyFacts): AutoReplyVerdict {
     [isOwn(facts.ownAddresses, facts.author.address), 'own-address', facts.author.address],
     // What stands in a text can be anybody's: an answer to it would go wherever a stranger wants.
     [facts.source === 'body' || facts.source === 'own', 'author-not-certain', facts.author.address],
+    [facts.hasTwoAuthors, 'two-from', facts.author.address],
     [readEmailAddress(facts.author.address) === undefined, 'no-usable-address', facts.author.address],
     [!facts.isAddressed, 'not-addressed-to-the-channel', ''],
     [facts.now.getTime() - facts.receivedAt.getTime() > DAY, 'older-than-a-day', facts.receivedAt.toISOString()],

@@ -19,6 +19,7 @@ import { writeMime } from './mime-writer.js';
 import { queueMail } from './queue-mail.js';
 import { type ReadContext, readAnswerContext } from './read-answer-context.js';
 import { refuseConflict } from './refuse-conflict.js';
+import { refuseSuppressed } from './refuse-suppressed.js';
 import type { SentReply } from './sent-reply.js';
 import { closingOf } from './start-reply.js';
 
@@ -28,7 +29,7 @@ export type ReplyOrder = {
   readonly draft: Draft;
   /** The version of the conversation that the answer was written for. */
   readonly version: number;
-  /** Send it even when the conversation has moved on. */
+  /** Send it even when the conversation has moved on, or when mail to a recipient came back. */
   readonly force: boolean;
   /** No HTML part. */
   readonly plain: boolean;
@@ -49,6 +50,7 @@ export async function sendReply(deps: DeliverDeps, order: ReplyOrder): Promise<S
   const conversation = await needConversation(deps.db, order.number);
   if (!order.force) await refuseConflict(deps.db, conversation, order.version);
   const context = await readAnswerContext(deps.db, conversation, order);
+  if (!order.force) await refuseSuppressed(deps.db, order.draft, deps.clock.now());
   const messageId = deps.newId<MessageId>();
   const composed = await compose(deps, order, context, messageId);
   const raw = await writeMime(composed.mail);

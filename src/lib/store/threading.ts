@@ -32,24 +32,35 @@ export async function findConversationsQuoting(
   return quoted;
 }
 
-/** The newest conversation of this contact whose messages name one of these Message-IDs as an ancestor. */
-export async function findConversationNaming(
+/** The conversations of a channel whose messages name one of these Message-IDs as an ancestor, newest first, those of the contact before all others; at most 20. */
+export async function findConversationsNaming(
   db: Queries,
-  { channel, contact, identifiers }: { channel: ChannelId; contact: ContactId; identifiers: readonly string[] },
-): Promise<QuotedConversation | undefined> {
-  if (identifiers.length === 0) return undefined;
-  const row = await threadRows(db)
+  channel: ChannelId,
+  { contact, identifiers }: { contact: ContactId | undefined; identifiers: readonly string[] },
+): Promise<QuotedConversation[]> {
+  if (identifiers.length === 0) return [];
+  const rows = await threadRows(db)
     .innerJoin('message', 'message.conversation_id', 'conversation.id')
     .innerJoin('message_identifier', 'message_identifier.message_id', 'message.id')
-    .select('message_identifier.identifier')
+    .select((is) => is.fn.min('message_identifier.identifier').as('identifier'))
     .where('message_identifier.channel_id', '=', channel)
     .where('message_identifier.identifier', 'in', identifiers)
     .where('message_identifier.role', '!=', 'own')
-    .where('conversation.contact_id', '=', contact)
+    .groupBy('conversation.id')
+    .orderBy((is) =>
+      is
+        .case()
+        .when('conversation.contact_id', '=', contact ?? ('' as ContactId))
+        .then(0)
+        .else(1)
+        .end(),
+    )
     .orderBy('conversation.number', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row && { identifier: row.identifier, conversation: await followMerge(db, row) };
+    .limit(20)
+    .execute();
+  const naming: QuotedConversation[] = [];
+  for (const row of rows) naming.push({ identifier: row.identifier, conversation: await followMerge(db, row) });
+  return naming;
 }
 
 export async function findThreadById(db: Queries, id: ConversationId): Promise<ThreadConversation | undefined> {
@@ -90,7 +101,7 @@ function threadRows(db: Queries) {
     .select([
       ...(['conversation.id', 'conversation.number', 'conversation.channel_id', 'conversation.contact_id'] as const),
       ...(['conversation.contact_address', 'conversation.status', 'conversation.closed_at'] as const),
-      ...(['conversation.updated_at', 'conversation.merged_into_id'] as const),
+      ...(['conversation.updated_at', 'conversation.merged_into_id', 'conversation.kind'] as const),
     ]);
 }
 
@@ -109,6 +120,7 @@ async function followMerge(db: Queries, found: ThreadRow): Promise<ThreadConvers
     contactId: row.contact_id as ContactId,
     contactAddress: row.contact_address,
     status: row.status as ConversationStatus,
+    kind: row.kind as MessageKind,
     closedAt: fromTimeOrNull(row.closed_at),
     updatedAt: fromTime(row.updated_at),
   };

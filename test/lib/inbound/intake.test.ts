@@ -12,7 +12,7 @@ const carla = { name: 'Carla', address: 'carla@customer.example' };
 
 const conversation: ThreadConversation = {
   ...{ id: CONVERSATION, number: 7, channelId: 'support' as ChannelId, contactId: 'c' as ContactId },
-  ...{ contactAddress: carla.address, status: 'waiting', closedAt: undefined, updatedAt: NOW },
+  ...{ contactAddress: carla.address, status: 'waiting', kind: 'human', closedAt: undefined, updatedAt: NOW },
 };
 
 const screened = (kind: InboundKind) => ({
@@ -41,8 +41,22 @@ const failed: Bounce = {
   token: undefined,
   hasFailed: true,
   recipients: [
-    { address: 'carla@customer.example', action: 'failed', status: '5.1.1', words: 'unknown' },
-    { address: 'dan@customer.example', action: 'failed', status: undefined, words: undefined },
+    {
+      address: 'carla@customer.example',
+      action: 'failed',
+      status: '5.1.1',
+      words: 'unknown',
+      cause: 'no-such-address',
+      isHard: true,
+    },
+    {
+      address: 'dan@customer.example',
+      action: 'failed',
+      status: undefined,
+      words: undefined,
+      cause: 'unknown',
+      isHard: false,
+    },
   ],
 };
 const reportOn = (kind: ReportedOn['kind'], bounce = failed) => ({

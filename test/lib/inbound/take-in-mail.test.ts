@@ -5,6 +5,7 @@ import { parseEmailAddress } from '../../../src/lib/address/email-address.js';
 import type { ConversationStatus } from '../../../src/lib/conversation/conversation.js';
 import { makeAddressTag, makeMessageId } from '../../../src/lib/conversation/message-token.js';
 import { readMail } from '../../../src/lib/inbound/mime-reader.js';
+import { listSuppressed } from '../../../src/lib/store/bounces.js';
 import { changeConversation, findConversation } from '../../../src/lib/store/conversations.js';
 import { listIntakes } from '../../../src/lib/store/intakes.js';
 import { listMessages, type StoredMessage } from '../../../src/lib/store/messages.js';
@@ -419,6 +420,35 @@ eachStore((store) => {
     });
   });
 
+  describe('mail that comes in another order than it was written', () => {
+    const LIST = ['List-Id: <talk.lists.example>', 'Precedence: list'];
+
+    test('joins the conversation of the answers that came before it', async () => {
+      await open();
+      await desk.arrive(sampleMail({ inReplyTo: '<first@customer.example>', text: 'And one more thing.' }));
+      expect(await desk.arrive(sampleMail({ id: '<first@customer.example>' }))).toMatchObject({ conversations: [1] });
+    });
+
+    test('does so for nobody who takes no part', async () => {
+      await open();
+      await desk.arrive(sampleMail({ inReplyTo: '<first@customer.example>' }));
+      const other = sampleMail({ id: '<first@customer.example>', from: 'eve@elsewhere.example' });
+      expect(await desk.arrive(other)).toMatchObject({ conversations: [2] });
+    });
+
+    test('on a mailing list belongs together whoever wrote it, and private mail does not', async () => {
+      await open();
+      const post = (from: string, more: object) =>
+        sampleMail({ from, to: 'talk@lists.example', headers: LIST, ...more });
+      await desk.arrive(post('ann@a.example', { id: '<post@a.example>' }));
+      expect(await desk.arrive(post('bob@b.example', { inReplyTo: '<post@a.example>' }))).toMatchObject({
+        conversations: [1],
+      });
+      const aside = sampleMail({ from: 'eve@elsewhere.example', inReplyTo: '<post@a.example>' });
+      expect(await desk.arrive(aside)).toMatchObject({ conversations: [2] });
+    });
+  });
+
   describe('a delivery report', () => {
     const reportOn = (name: string, identifier: string) =>
       Buffer.from(fixtureMail(name).toString('latin1').replaceAll('<answer@acme.example>', identifier), 'latin1');
@@ -439,6 +469,24 @@ eachStore((store) => {
         status: 'open',
         attention: 'not delivered to carla@customer.example (5.1.1)',
       });
+    });
+
+    test('tells what became of the recipient, and holds mail to an address that is no good back for 60 days', async () => {
+      const answer = await answered();
+      await desk.db.updateTable('outbox_recipient').set({ state: 'sent' }).execute();
+      await desk.arrive(reportOn('bounce', answer?.messageIdHeader ?? ''));
+      const [recipient] = await desk.db.selectFrom('outbox_recipient').selectAll().execute();
+      expect(recipient).toMatchObject({ state: 'failed', status: '5.1.1', response: '550 5.1.1 User unknown' });
+      const [held] = await listSuppressed(desk.db, desk.clock.now());
+      expect(held).toEqual({ address: 'carla@customer.example', until: new Date('2026-05-01T10:00:00Z') });
+      desk.pass(61 * 24);
+      expect(await listSuppressed(desk.db, desk.clock.now())).toEqual([]);
+    });
+
+    test('that was not signed for by us holds no address back', async () => {
+      await answered();
+      await desk.arrive(fixtureMail('bounce'));
+      expect(await listSuppressed(desk.db, desk.clock.now())).toEqual([]);
     });
 
     test.each(['bounce', 'bounce-without-report'])('(%s) on an auto-reply joins, and calls nobody', async (name) => {

@@ -22,6 +22,7 @@ function related(conversation: Partial<ThreadConversation>, more: Partial<Relate
     conversation: {
       ...{ id: CONVERSATION, number: 7, channelId: 'support' as ChannelId, contactId: 'c' as ContactId },
       ...{
+        kind: 'human',
         contactAddress: 'carla@customer.example',
         status: 'open',
         closedAt: undefined,

@@ -29,17 +29,20 @@ export type StyledLine = { readonly text: string; readonly style: (text: string)
 
 /** One line for the whole, and one for each recipient of whom there is more to say. Safe to show. */
 export function describeDelivery({ state, recipients }: Delivery, theme: Theme, full: boolean): StyledLine[] {
-  const style = styleOf(state, theme);
+  // It left, and came back from somebody.
+  const cameBack = state === 'sent' && recipients.some((one) => one.state === 'failed');
+  const style = cameBack ? theme.bad : styleOf(state, theme);
+  const words = cameBack ? 'sent, and NOT DELIVERED' : STATES[state];
   const [first] = recipients;
   if (first === undefined || recipients.length === 1) {
     const answer = first === undefined ? '' : serverWords(first);
-    return [{ text: answer === '' ? STATES[state] : `${STATES[state]}: ${answer}`, style }];
+    return [{ text: answer === '' ? words : `${words}: ${answer}`, style }];
   }
   const telling = recipients.filter(
     (one) => one.state !== 'pending' && (full || !(one.state === 'sent' && state === 'sent')),
   );
   return [
-    { text: STATES[state], style },
+    { text: words, style },
     ...telling.map((one) => ({ text: describeRecipient(one), style: styleOf(one.state, theme) })),
   ];
 }
