@@ -52,7 +52,8 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
       (await import('./secrets/vault.js')).sealSecret({ ...machine, db }, name, secret),
     openTransport: async (config, secret) =>
       (await import('./smtp/nodemailer-transport.js')).openTransport(config, secret),
-    openMailbox: async (account, secret) => (await import('./mailbox/imap-mailbox.js')).openMailbox(account, secret),
+    openMailbox: async (account, secret, options) =>
+      (await import('./mailbox/imap-mailbox.js')).openMailbox(account, secret, options),
     checkMailbox: async (account, secret, onStage) =>
       (await import('./mailbox/imap-check.js')).checkMailbox(account, secret, onStage),
     openDns: async () => (await import('./dns/dns-resolver.js')).openDns(machine.env),

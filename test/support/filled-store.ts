@@ -6,7 +6,7 @@ import type { Channel } from '../../src/lib/channel/channel.js';
 import type { ConversationStatus } from '../../src/lib/conversation/conversation.js';
 import type { Delivery, MessageKind } from '../../src/lib/conversation/message.js';
 import type { ConversationId, MessageId, NewId } from '../../src/lib/ids.js';
-import type { MailboxAccount } from '../../src/lib/mailbox/mailbox-account.js';
+import { type MailboxAccount, USUAL_FOLDERS } from '../../src/lib/mailbox/mailbox-account.js';
 import type { Operator } from '../../src/lib/operator/operator.js';
 import type { SmtpConfig } from '../../src/lib/smtp/smtp-config.js';
 import { insertChannel } from '../../src/lib/store/channels.js';
@@ -107,7 +107,7 @@ async function insertTeam(tx: Tx, newId: NewId, now: Date): Promise<Team> {
   const mailbox: MailboxAccount = {
     ...{ ...server, id: newId(), name: 'inbox', host: 'imap.acme.example', port: 143, encryption: 'starttls' },
     ...{ folder: 'INBOX', address: parseEmailAddress('inbox@acme.example'), plusAddressing: false },
-    ...{ afterPull: { do: 'leave' }, trustAuthserv: [] },
+    ...{ ...USUAL_FOLDERS, afterPull: { do: 'leave' }, trustAuthserv: [] },
   };
   await insertMailbox(tx, mailbox);
   const channel = (name: string, replyName: string): Channel => ({

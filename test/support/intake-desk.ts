@@ -5,7 +5,7 @@ import { type Channel, channelAddresses } from '../../src/lib/channel/channel.js
 import type { TakenIn } from '../../src/lib/inbound/arrived-mail.js';
 import { readMail } from '../../src/lib/inbound/mime-reader.js';
 import { takeInMail } from '../../src/lib/inbound/take-in-mail.js';
-import type { MailboxAccount } from '../../src/lib/mailbox/mailbox-account.js';
+import { type MailboxAccount, USUAL_FOLDERS } from '../../src/lib/mailbox/mailbox-account.js';
 import type { Operator } from '../../src/lib/operator/operator.js';
 import type { SmtpConfig } from '../../src/lib/smtp/smtp-config.js';
 import { insertChannel } from '../../src/lib/store/channels.js';
@@ -93,7 +93,7 @@ function makeTeam(newId: IntakeDesk['newId'], wishes: DeskWishes) {
   const mailbox: MailboxAccount = {
     ...{ ...server, id: newId(), name: 'inbox', host: 'imap.acme.example', port: 143, encryption: 'starttls' },
     ...{ folder: 'INBOX', address: parseEmailAddress('inbox@acme.example'), plusAddressing: false },
-    ...{ afterPull: { do: 'leave' }, trustAuthserv: ['mx.acme.example'], ...wishes.mailbox },
+    ...{ ...USUAL_FOLDERS, afterPull: { do: 'leave' }, trustAuthserv: ['mx.acme.example'], ...wishes.mailbox },
   };
   const operator: Operator = {
     ...{ id: newId(), name: 'ana', fullName: 'Ana Lima', email: parseEmailAddress('ana@acme.example'), role: 'admin' },

@@ -1,7 +1,7 @@
 // Mailbox accounts for tests, at the test servers.
 import { parseEmailAddress } from '../../src/lib/address/email-address.js';
 import type { MailboxId } from '../../src/lib/ids.js';
-import type { MailboxAccount } from '../../src/lib/mailbox/mailbox-account.js';
+import { type MailboxAccount, USUAL_FOLDERS } from '../../src/lib/mailbox/mailbox-account.js';
 import { Secret } from '../../src/lib/secrets/secret.js';
 import type { ImapServer } from './mail-servers.js';
 
@@ -26,6 +26,7 @@ export function accountAt(
     plusAddressing: false,
     afterPull: { do: 'leave' },
     trustAuthserv: [],
+    ...USUAL_FOLDERS,
     checkedAt: undefined,
     createdAt: new Date('2026-01-01T00:00:00Z'),
     ...changes,

@@ -2,7 +2,7 @@
 import { parseEmailAddress } from '../../src/lib/address/email-address.js';
 import { type App, openApp } from '../../src/lib/app.js';
 import { readMachine } from '../../src/lib/machine.js';
-import type { MailboxAccount } from '../../src/lib/mailbox/mailbox-account.js';
+import { type MailboxAccount, USUAL_FOLDERS } from '../../src/lib/mailbox/mailbox-account.js';
 import { makeStore } from '../../src/lib/setup/make-store.js';
 import type { SmtpConfig } from '../../src/lib/smtp/smtp-config.js';
 import { insertMailbox } from '../../src/lib/store/mailboxes.js';
@@ -52,6 +52,7 @@ export async function giveMailbox(
     plusAddressing: false,
     afterPull: { do: 'leave' },
     trustAuthserv: [],
+    ...USUAL_FOLDERS,
     checkedAt: undefined,
     createdAt: NOW,
     ...more,

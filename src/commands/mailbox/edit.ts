@@ -37,6 +37,10 @@ fails is not saved. After a move to another server, the mail that is here alread
   static override flags = {
     ...flagsToEdit(flagsOfMailbox),
     'plus-addressing': Flags.boolean({ description: 'mail to address+anything lands there too', allowNo: true }),
+    'append-sent': Flags.boolean({
+      description: 'put a copy of what mailroom sends into the Sent folder',
+      allowNo: true,
+    }),
     clear: clearFlag(MAILBOX_CLEARABLE),
   };
 

@@ -1,7 +1,12 @@
 // The parts of the configuration as the audit log sees them: plain properties, named as their flags are, no secrets.
 import type { Channel } from '../channel/channel.js';
 import { formatReopen } from '../channel/channel-times.js';
-import { formatAfterPull, type MailboxAccount } from '../mailbox/mailbox-account.js';
+import {
+  formatAfterPull,
+  formatFolderChoice,
+  formatSizeLimit,
+  type MailboxAccount,
+} from '../mailbox/mailbox-account.js';
 import type { Operator, Signature } from '../operator/operator.js';
 import type { SavedReply } from '../saved-reply/saved-reply.js';
 import { formatSecretRef } from '../secrets/secret-ref.js';
@@ -48,6 +53,11 @@ export function mailboxFacts(mailbox: MailboxAccount): Facts {
     'plus-addressing': mailbox.plusAddressing,
     'after-pull': formatAfterPull(mailbox.afterPull),
     'trust-authserv': mailbox.trustAuthserv,
+    'also-folder': mailbox.alsoFolders,
+    'junk-folder': formatFolderChoice(mailbox.junkFolder),
+    'sent-folder': formatFolderChoice(mailbox.sentFolder),
+    'append-sent': mailbox.appendSent,
+    'size-limit': formatSizeLimit(mailbox.sizeLimit),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Channel } from '../channel/channel.js';
 import type { Clock } from '../clock.js';
 import type { MessageId, NewId } from '../ids.js';
 import type { MailboxAccount } from '../mailbox/mailbox-account.js';
+import type { FolderRole } from '../mailbox/server-copy.js';
 import type { InboundMail } from './inbound-mail.js';
 
 /** The key that signs our marks; `StoreIdentity` of the store has it. */
@@ -14,6 +15,8 @@ export type TakeInDeps = { readonly newId: NewId; readonly clock: Clock };
 export type ArrivedMail = {
   readonly account: MailboxAccount;
   readonly folder: string;
+  /** What the folder holds; `inbox` unless given. */
+  readonly role?: FolderRole | undefined;
   readonly uidValidity: string;
   readonly uid: number;
   /** When the server got it (IMAP INTERNALDATE). */

@@ -53,6 +53,7 @@ export async function findIntakeFacts(
       : undefined,
     report: destination.report,
     isHistory: arrived.history,
+    isJunk: arrived.role === 'junk',
     receivedAt: arrived.receivedAt,
   };
 }

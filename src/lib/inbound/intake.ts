@@ -29,6 +29,8 @@ export type IntakeFacts = {
   readonly related: Related | undefined;
   readonly report: { readonly bounce: Bounce; readonly on: ReportedOn | undefined } | undefined;
   readonly isHistory: boolean;
+  /** The server put it into its folder for spam. */
+  readonly isJunk?: boolean | undefined;
   readonly receivedAt: Date;
 };
 
@@ -41,7 +43,7 @@ export type Intake = Decided &
     | Join
     | {
         readonly action: 'start';
-        readonly status: 'open' | 'closed';
+        readonly status: 'open' | 'closed' | 'spam';
         readonly linkedTo: ThreadConversation | undefined;
       }
   );
@@ -83,12 +85,15 @@ export function planIntake(facts: IntakeFacts): Intake {
 }
 
 function planMail(facts: IntakeFacts, reopen: ReopenWindow, decided: Decided): Intake {
-  const { related, isHistory, receivedAt } = facts;
+  const { related, isHistory, receivedAt, isJunk = false } = facts;
   const isHuman = facts.screening.kind === 'human';
   const plan = planThread(related, { isHuman, isHistory, reopen, receivedAt });
   const reasons = [...decided.reasons, plan.reason];
   if (plan.action === 'start') {
-    return { ...decided, action: 'start', status: isHistory ? 'closed' : 'open', linkedTo: plan.linkedTo, reasons };
+    const { linkedTo } = plan;
+    if (!isJunk) return { ...decided, action: 'start', status: isHistory ? 'closed' : 'open', linkedTo, reasons };
+    const spam: Reason = { about: 'conversation', rule: 'in-the-spam-folder', evidence: '' };
+    return { ...decided, action: 'start', status: 'spam', linkedTo, reasons: [...reasons, spam] };
   }
   const { conversation, status } = plan;
   const customerWrote = isHuman && !isHistory && status !== 'spam';

@@ -8,7 +8,9 @@ export type PullFrom = 'now' | 'all' | Date;
 export type PullEvent =
   /** So many mails of a list are settled. */
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
-  | { readonly kind: 'renumbered' }
+  | { readonly kind: 'renumbered'; readonly folder: string }
+  /** So many mails of a renumbered folder are known by their heads; those that are left are fetched. */
+  | { readonly kind: 'recognised'; readonly folder: string; readonly count: number; readonly left: number }
   | { readonly kind: 'again'; readonly count: number }
   | { readonly kind: 'quarantined'; readonly uid: number; readonly cause: string };
 

@@ -29,6 +29,7 @@ export async function replyAutomatically(
     hasFailed: facts.verdict === 'fail',
     isAddressed: isAddressedTo(arrived.mail, channel),
     isHistory: arrived.history,
+    isSpam: intake.action === 'start' && intake.status === 'spam',
   });
   if (!verdict.isDue) return verdict;
   const limited = limitAutoReply(await readAutoReplyLoad(tx, { channel: channel.id, receiver: author.address, now }));

@@ -94,7 +94,7 @@ async function startConversation(
     status: intake.status,
     kind: facts.screening.kind,
     linkedTo: intake.linkedTo?.id,
-    unread: !facts.isHistory,
+    unread: !facts.isHistory && intake.status !== 'spam',
     at: facts.isHistory ? facts.receivedAt : now,
   });
   return { id, number };

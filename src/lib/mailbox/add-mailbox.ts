@@ -9,12 +9,12 @@ import type { Secret } from '../secrets/secret.js';
 import type { SecretRef } from '../secrets/secret-ref.js';
 import { loginSecret, refuseClearText } from '../server-login.js';
 import { type Check, failedStage, type Stage } from '../smtp/smtp-check.js';
-import { startCursor } from '../store/cursors.js';
+import { readCursor, startCursor } from '../store/cursors.js';
 import type { Db, Queries, Tx } from '../store/db.js';
 import { findMailbox, insertMailbox } from '../store/mailboxes.js';
 import { type SealedSecret, saveSealedSecret } from '../store/vault-secrets.js';
 import { startingCursor } from './cursor.js';
-import type { CheckMailbox, FolderState } from './mailbox.js';
+import type { CheckedMailbox, CheckMailbox, FolderState } from './mailbox.js';
 import type { MailboxAccount } from './mailbox-account.js';
 
 export type AddMailboxDeps = ActorDeps &
@@ -80,14 +80,26 @@ export async function addMailbox(
     const actor = await needPermission(tx, deps, 'servers');
     const after = mailboxFacts(mailbox);
     await recordChange(tx, deps, { actor, thing: 'mailbox', name: mailbox.name, before: undefined, after });
-    if (found !== undefined) await start(tx, mailbox, found.state, deps.clock.now());
+    if (found !== undefined) await startCursors(tx, mailbox, found, deps.clock.now());
     return risks;
   });
   return { mailbox, check: found && { ok: true, stages: found.stages }, state: found?.state, warnings };
 }
 
-function start(tx: Tx, { id, folder }: MailboxAccount, state: FolderState, now: Date): Promise<void> {
-  return startCursor(tx, startingCursor({ mailboxId: id, folder }, state, now), now);
+/** What a check found: the account's own folder, and the further ones. */
+export type FoundFolders = Pick<CheckedMailbox, 'further'> & { readonly state: FolderState };
+
+/** The start of each folder that has none yet: what is in it now is history. */
+export async function startCursors(
+  tx: Tx,
+  { id: mailboxId, folder: own }: MailboxAccount,
+  { state, further }: FoundFolders,
+  now: Date,
+): Promise<void> {
+  for (const found of [{ folder: own, state }, ...further]) {
+    if ((await readCursor(tx, mailboxId, found.folder)) !== undefined) continue;
+    await startCursor(tx, startingCursor({ mailboxId, folder: found.folder }, found.state, now), now);
+  }
 }
 
 async function refuseTakenName(db: Queries, name: string): Promise<void> {
@@ -104,10 +116,10 @@ export async function passMailboxCheck(
   mailbox: MailboxAccount,
   secret: Secret,
   onStage: (stage: Stage) => void,
-): Promise<{ readonly stages: readonly Stage[]; readonly state: FolderState }> {
-  const { stages, state } = await deps.checkMailbox(mailbox, secret, onStage);
+): Promise<FoundFolders & { readonly stages: readonly Stage[] }> {
+  const { stages, state, further } = await deps.checkMailbox(mailbox, secret, onStage);
   const failed = failedStage({ ok: false, stages });
-  if (failed === undefined && state !== undefined) return { stages, state };
+  if (failed === undefined && state !== undefined) return { stages, state, further };
   throw new MailroomError(
     failed?.kind ?? 'unreachable',
     failed?.detail ?? `the folder ${mailbox.folder} could not be opened`,

@@ -14,6 +14,8 @@ export type Cursor = {
   readonly lastUid: number;
   /** When the list of mails was asked for of which all that was new is settled. */
   readonly pulledAt: Date | undefined;
+  /** History was taken in from then on, the year 1970 for all of it; undefined for none. */
+  readonly historySince: Date | undefined;
 };
 
 /** A cursor that begins now: all that is in the folder is history. */
@@ -23,7 +25,15 @@ export function startingCursor(
   now: Date,
 ): Cursor {
   const { uidValidity, highestUid } = state;
-  return { ...of, uidValidity, startUid: highestUid, startedAt: now, lastUid: highestUid, pulledAt: undefined };
+  return {
+    ...of,
+    uidValidity,
+    startUid: highestUid,
+    startedAt: now,
+    lastUid: highestUid,
+    pulledAt: undefined,
+    historySince: undefined,
+  };
 }
 
 /** How far the cursor may go while a list is worked through: as far as the UIDs are settled without a gap. */

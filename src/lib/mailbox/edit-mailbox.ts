@@ -14,14 +14,12 @@ import type { Secret } from '../secrets/secret.js';
 import { loginSecret, loginUser, refuseClearText } from '../server-login.js';
 import type { Check, Stage } from '../smtp/smtp-check.js';
 import { listChannelsOfMailbox, saveChannel } from '../store/channels.js';
-import { forgetNumbering, readCursor, startCursor } from '../store/cursors.js';
+import { forgetNumbering } from '../store/cursors.js';
 import type { Tx } from '../store/db.js';
 import { saveMailbox } from '../store/mailboxes.js';
 import { saveServerFailure } from '../store/server-failures.js';
 import { deleteUnusedSecret, type SealedSecret, saveSealedSecret } from '../store/vault-secrets.js';
-import { type AddMailboxDeps, passMailboxCheck } from './add-mailbox.js';
-import { startingCursor } from './cursor.js';
-import type { FolderState } from './mailbox.js';
+import { type AddMailboxDeps, type FoundFolders, passMailboxCheck, startCursors } from './add-mailbox.js';
 import type { MailboxAccount } from './mailbox-account.js';
 import { needMailbox } from './need-mailbox.js';
 
@@ -35,7 +33,12 @@ type Part =
   | 'address'
   | 'plusAddressing'
   | 'afterPull'
-  | 'trustAuthserv';
+  | 'trustAuthserv'
+  | 'alsoFolders'
+  | 'junkFolder'
+  | 'sentFolder'
+  | 'appendSent'
+  | 'sizeLimit';
 
 /** What is to change; what is not named stays. */
 export type MailboxChange = { readonly [P in Part]?: MailboxAccount[P] };
@@ -88,7 +91,7 @@ export async function editMailbox(
   if (lease === undefined) throw beingPulled(present);
   try {
     const outcome = await deps.db.transaction((tx) =>
-      save(tx, deps, { present, saved, sealed, state: found?.state, allowed: edit.allowOperatorAddress }),
+      save(tx, deps, { present, saved, sealed, found, allowed: edit.allowOperatorAddress }),
     );
     return { mailbox: saved, check: found && { ok: true, stages: found.stages }, ...outcome };
   } finally {
@@ -100,14 +103,14 @@ type Saving = {
   readonly present: MailboxAccount;
   readonly saved: MailboxAccount;
   readonly sealed: SealedSecret | undefined;
-  readonly state: FolderState | undefined;
+  readonly found: FoundFolders | undefined;
   readonly allowed: boolean;
 };
 
 async function save(
   tx: Tx,
   deps: AddMailboxDeps,
-  { present, saved, sealed, state, allowed }: Saving,
+  { present, saved, sealed, found, allowed }: Saving,
 ): Promise<Pick<EditedMailbox, 'changed' | 'moved' | 'warnings'>> {
   await tx.takeTurns('channels');
   await tx.takeTurns('mailboxes');
@@ -126,9 +129,7 @@ async function save(
   const old = loginSecret(present.login);
   if (old?.scheme === 'vault') await deleteUnusedSecret(tx, old.value);
   if (isElsewhere(present, saved)) await forgetNumbering(tx, id, now);
-  if (state !== undefined && (await readCursor(tx, id, saved.folder)) === undefined) {
-    await startCursor(tx, startingCursor({ mailboxId: id, folder: saved.folder }, state, now), now);
-  }
+  if (found !== undefined) await startCursors(tx, saved, found, now);
   const after = { ...mailboxFacts(saved), ...(sealed === undefined ? {} : { password: 'changed' }) };
   const changed = await recordChange(tx, deps, { actor, thing: 'mailbox', name, before, after });
   const followed = await followAddress(tx, deps, { actor, present, saved, allowed });
@@ -160,7 +161,10 @@ async function followAddress(
 }
 
 function isOtherAccount(present: MailboxAccount, wanted: MailboxAccount): boolean {
-  const account = (mailbox: MailboxAccount) => JSON.stringify([serverFacts(mailbox), mailbox.folder]);
+  const account = (mailbox: MailboxAccount) => {
+    const { folder, alsoFolders, junkFolder, sentFolder } = mailbox;
+    return JSON.stringify([serverFacts(mailbox), folder, alsoFolders, junkFolder, sentFolder]);
+  };
   return account(present) !== account(wanted);
 }
 

@@ -4,10 +4,9 @@ import type { Secret } from '../secrets/secret.js';
 import { trustedTls } from '../server-tls.js';
 import type { Stage, StageName } from '../smtp/smtp-check.js';
 import { type ImapOptions, openMailbox } from './imap-mailbox.js';
-import type { FolderState, Mailbox } from './mailbox.js';
+import type { CheckedMailbox, Mailbox } from './mailbox.js';
 import type { MailboxAccount } from './mailbox-account.js';
-
-type MailboxCheck = { readonly stages: readonly Stage[]; readonly state: FolderState | undefined };
+import { choosePulledFolders, needsFolderList } from './pulled-folders.js';
 
 /** The stages in order; the last one is the first that failed. Throws only for bugs and for what is wrong on this machine. */
 export async function checkMailbox(
@@ -15,7 +14,7 @@ export async function checkMailbox(
   secret: Secret | undefined,
   onStage: (stage: Stage) => void,
   options: Pick<ImapOptions, 'patience'> = {},
-): Promise<MailboxCheck> {
+): Promise<CheckedMailbox> {
   const stages: Stage[] = [];
   // Reading the roots takes its time, and that is not the server's.
   if (account.encryption !== 'none') trustedTls(account);
@@ -27,19 +26,31 @@ export async function checkMailbox(
   };
   const elapsed = () => Math.round(performance.now() - last);
   let mailbox: Mailbox | undefined;
+  let further: CheckedMailbox['further'] = [];
   try {
     mailbox = await openMailbox(account, secret, {
       ...options,
       onStage: (stage, detail, facts) =>
         done({ stage, ok: true, ms: elapsed(), detail, ...(facts === undefined ? {} : { facts }) }),
     });
+    further = await openFurther(mailbox, account);
   } catch (error) {
     if (!(error instanceof MailroomError)) throw error;
-    const stage = stageOf(error, account, stages);
+    const stage = mailbox === undefined ? stageOf(error, account, stages) : 'folder';
     done({ stage, ok: false, ms: elapsed(), detail: error.message, kind: error.kind, next: error.next });
   }
   await mailbox?.close();
-  return { stages, state: mailbox?.state };
+  return { stages, state: mailbox?.state, further };
+}
+
+async function openFurther(mailbox: Mailbox, account: MailboxAccount): Promise<CheckedMailbox['further']> {
+  const listed = needsFolderList(account) ? await mailbox.folders() : [];
+  const further = [];
+  for (const { folder } of choosePulledFolders(account, listed).slice(1)) {
+    const { state } = await mailbox.open(folder);
+    further.push({ folder, state });
+  }
+  return further;
 }
 
 // What failed is the first stage that was not done. With STARTTLS the greeting comes before TLS, so a server that

@@ -1,6 +1,7 @@
 // How mails are fetched: sizes first, then bodies without marking anything as seen, and of a huge one its beginning.
 import { MailroomError } from '../errors.js';
 import type { Arrival } from './mailbox.js';
+import { USUAL_SIZE_LIMIT } from './mailbox-account.js';
 
 /** One row of a FETCH answer, as far as it matters here. */
 export type FetchedRow = {
@@ -8,6 +9,7 @@ export type FetchedRow = {
   readonly size?: number | undefined;
   readonly internalDate?: Date | string | undefined;
   readonly source?: Uint8Array | undefined;
+  readonly headers?: Uint8Array | undefined;
 };
 
 export type FetchQuery = {
@@ -15,13 +17,13 @@ export type FetchQuery = {
   readonly size?: true;
   readonly internalDate?: true;
   readonly source?: true | { readonly start: number; readonly maxLength: number };
+  /** The names of header fields. */
+  readonly headers?: readonly string[];
 };
 
 /** Runs one UID FETCH and gives its rows; also rows nobody asked for, when the server has news. */
 export type FetchRows = (range: string, query: FetchQuery) => AsyncIterable<FetchedRow>;
 
-/** What is larger is not taken whole: 50 MB, what providers accept at most, with room for its encoding. */
-const LARGEST = 50 * 1024 * 1024;
 /** Of a mail that is too large, enough to hold its headers. */
 const BEGINNING = 64 * 1024;
 /** Keeps the command's line short: servers are told to expect 8,192 bytes at most (RFC 9051, 4). */
@@ -31,7 +33,7 @@ const AT_ONCE = 200;
 export async function* fetchArrivals(
   fetchRows: FetchRows,
   uids: readonly number[],
-  largest = LARGEST,
+  largest = USUAL_SIZE_LIMIT,
 ): AsyncGenerator<Arrival> {
   for (let start = 0; start < uids.length; start += AT_ONCE) {
     const sizes = await fetchSizes(fetchRows, uids.slice(start, start + AT_ONCE));
@@ -76,10 +78,16 @@ async function* fetchBeginning(fetchRows: FetchRows, uid: number, size: number):
   if (found !== undefined) yield { uid, receivedAt: receivedAt(found), raw: found.source, cutFrom: size };
 }
 
+/** One mail whole, however large; undefined when it is gone, or when the server does not give it. */
+export async function fetchWhole(fetchRows: FetchRows, uid: number): Promise<Arrival | undefined> {
+  for await (const arrival of fetchBodies(fetchRows, [uid])) return arrival;
+  return undefined;
+}
+
 // News of flags and of other mails may come at any time, but not without end.
 const MOST_NEWS = 10_000;
 
-async function* endingRows(
+export async function* endingRows(
   fetchRows: FetchRows,
   uids: readonly number[],
   query: FetchQuery,
@@ -96,7 +104,7 @@ async function* endingRows(
 }
 
 // A server that does not say when gets a date so old that nothing is answered or announced by itself.
-function receivedAt({ internalDate }: FetchedRow): Date {
+export function receivedAt({ internalDate }: FetchedRow): Date {
   const date = new Date(internalDate ?? 0);
   return Number.isNaN(date.getTime()) ? new Date(0) : date;
 }

@@ -1,14 +1,14 @@
 // An IMAP folder as a Mailbox: the door to imapflow.
-import { ImapFlow, type MailboxObject } from 'imapflow';
+import { type FetchQueryObject, ImapFlow, type MailboxObject } from 'imapflow';
 import { MailroomError } from '../errors.js';
 import type { Secret } from '../secrets/secret.js';
 import type { Quota, StageName } from '../smtp/smtp-check.js';
 import { describeAbilities, describeQuota, loginsIn } from './imap-abilities.js';
 import { tellImapFailure } from './imap-failure.js';
-import { type FetchRows, formatUidSet } from './imap-fetch.js';
+import { type FetchQuery, type FetchRows, formatUidSet } from './imap-fetch.js';
 import { folderAsMailbox, type ImapCommands } from './imap-folder.js';
 import { type OnStage, watchedTransport } from './imap-socket.js';
-import type { FolderState, Mailbox } from './mailbox.js';
+import type { AccountFolder, FolderState, FolderUse, KnownFolder, Mailbox } from './mailbox.js';
 import type { AfterPull, MailboxAccount } from './mailbox-account.js';
 
 /**
@@ -23,7 +23,11 @@ export type Patience = {
   readonly mail?: number;
 };
 
-export type ImapOptions = { readonly patience?: Patience; readonly onStage?: OnStage };
+export type ImapOptions = {
+  readonly patience?: Patience;
+  readonly onStage?: OnStage;
+  readonly known?: KnownFolder | undefined;
+};
 
 const PATIENCE: Patience = { connect: 20_000, greeting: 20_000, silence: 60_000 };
 const ANSWER = 10 * 60_000;
@@ -46,8 +50,7 @@ export async function openMailbox(
   const session = new ImapSession(account, secret, options);
   try {
     await session.connect();
-    const state = await session.examine();
-    return folderAsMailbox(session, state);
+    return await session.open(account.folder, options.known);
   } catch (error) {
     session.drop();
     throw error;
@@ -55,7 +58,7 @@ export async function openMailbox(
 }
 
 /** One connection. Every command goes through `ask`, so that all failures are told in the same way. */
-class ImapSession implements ImapCommands {
+class ImapSession {
   readonly #account: MailboxAccount;
   readonly #client: ImapFlow;
   readonly #onStage: OnStage;
@@ -64,7 +67,7 @@ class ImapSession implements ImapCommands {
   readonly #patience: { readonly answer: number; readonly mail: number };
   /** What ended the connection: commands then only say that there is none. */
   #ended: Error | undefined;
-  #uidValidity: bigint | undefined;
+  #selected: Selected | undefined;
   #greeted = false;
   /** The server told of mail that came after the last list. */
   #hasNews = false;
@@ -139,37 +142,107 @@ class ImapSession implements ImapCommands {
     this.#onStage('login', `${who}; ${describeAbilities(capabilities, afterPull)}`, { capabilities });
   }
 
+  /** A folder of the account, opened for looking. When another one is asked in between, this one is opened again. */
+  async open(folder: string, known?: KnownFolder): Promise<Mailbox> {
+    const selected = await this.#examine(folder);
+    const { uidNext, exists: count } = selected;
+    const uidValidity = String(selected.uidValidity);
+    // What comes later has a UID that is not below this (RFC 3501, 2.3.1.1).
+    const hasNothingNew = uidNext !== undefined && known?.uidValidity === uidValidity && uidNext <= known.lastUid + 1;
+    const newest = count === 0 || hasNothingNew ? [] : await this.#search('*');
+    const state = { uidValidity, highestUid: newest.at(-1) ?? (hasNothingNew ? known.lastUid : 0), count };
+    if (folder === this.#account.folder) await this.#tellOpened(folder, state);
+    const { sizeLimit } = this.#account;
+    return folderAsMailbox(this.#commandsOn(selected), { folder, state, hasNothingNew, sizeLimit });
+  }
+
+  async #tellOpened(folder: string, state: FolderState): Promise<void> {
+    const quota = this.#isCheck ? await this.#quota(folder) : undefined;
+    const full = quota === undefined ? '' : `, ${describeQuota(quota)}`;
+    this.#onStage('folder', `${folder} has ${describeState(state)}${full}`, { quota });
+  }
+
+  #commandsOn(opened: Selected): ImapCommands {
+    const session = this;
+    const here = () => this.#turnTo(opened);
+    return {
+      search: async (uids, since) => {
+        await here();
+        return this.#search(uids, since);
+      },
+      async *rows(range, query) {
+        await here();
+        yield* session.#rows(range, query);
+      },
+      finish: async (uids, what) => {
+        await here();
+        await this.#finish(opened, uids, what);
+      },
+      tellsNews: this.#client.capabilities.has('IDLE'),
+      waitForNews: async (limit, signal) => {
+        await here();
+        await this.#waitForNews(limit, signal);
+      },
+      folders: () => this.#folders(),
+      open: (folder, known) => this.open(folder, known),
+      append: (folder, raw, receivedAt) => this.#append(folder, raw, receivedAt),
+      close: () => this.close(),
+    };
+  }
+
   /** Opens the folder with EXAMINE, which cannot change anything in it (RFC 3501, 6.3.2). */
-  async examine(): Promise<FolderState> {
-    const folder = await this.#select({ readOnly: true });
-    if (folder.uidValidity === undefined) {
+  async #examine(path: string): Promise<Selected> {
+    const opened = await this.#select(path, { readOnly: true });
+    if (opened.uidValidity === undefined) {
       throw new MailroomError('rejected', `${this.#account.host} does not number its mails (no UIDVALIDITY)`, [
         'mailroom cannot tell mails apart on this server; name another folder with --folder, or another server',
       ]);
     }
-    this.#uidValidity = folder.uidValidity;
-    const count = folder.exists ?? 0;
-    const newest = count === 0 ? [] : await this.search('*');
-    const state = { uidValidity: String(folder.uidValidity), highestUid: newest.at(-1) ?? 0, count };
-    const quota = this.#isCheck ? await this.#quota() : undefined;
-    const full = quota === undefined ? '' : `, ${describeQuota(quota)}`;
-    this.#onStage('folder', `${this.#account.folder} has ${describeState(state)}${full}`, { quota });
-    return state;
+    const { uidValidity, uidNext, exists = 0 } = opened;
+    this.#selected = { path, uidValidity, uidNext, exists };
+    this.#hasNews = false;
+    return this.#selected;
+  }
+
+  /** Opens a folder again when another one is open now. What its numbers mean must be the same. */
+  async #turnTo(opened: Selected): Promise<void> {
+    if (this.#selected?.path === opened.path) return;
+    const { uidValidity, uidNext, exists } = await this.#examine(opened.path);
+    if (uidValidity !== opened.uidValidity) throw renumberedMeanwhile(opened.path);
+    // Nobody tells what came while another folder was open.
+    this.#hasNews = uidNext === undefined ? exists !== opened.exists : uidNext !== opened.uidNext;
+    Object.assign(opened, { uidNext, exists });
+  }
+
+  async #folders(): Promise<readonly AccountFolder[]> {
+    const listed = await this.ask('folder', () => this.#client.list());
+    return listed
+      .filter(({ flags }) => !flags.has('\\Noselect'))
+      .map(({ path, specialUse }) => ({ path, use: specialUse ? (USES[specialUse] ?? 'other') : undefined }));
+  }
+
+  async #append(folder: string, raw: Uint8Array, receivedAt: Date): Promise<void> {
+    const done = await this.ask('folder', () => this.#client.append(folder, Buffer.from(raw), ['\\Seen'], receivedAt));
+    if (done) return;
+    throw new MailroomError('rejected', `${this.#account.host} did not put the mail into ${folder}`, [
+      'see with mailroom mailbox test whether the folder is there',
+    ]);
   }
 
   /** How full the account is, where the server counts (RFC 9208). What it does not tell is no failure. */
-  async #quota(): Promise<Quota | undefined> {
+  async #quota(folder: string): Promise<Quota | undefined> {
     if (!this.#client.capabilities.has('QUOTA')) return undefined;
-    const told = await this.#client.getQuota(this.#account.folder).catch(() => false as const);
+    const told = await this.#client.getQuota(folder).catch(() => false as const);
     if (!told || told.storage?.limit === undefined || told.storage.usage === undefined) return undefined;
     return { used: told.storage.usage, limit: told.storage.limit };
   }
 
-  async #select(options: { readonly readOnly: boolean }): Promise<Partial<MailboxObject>> {
+  async #select(folder: string, options: { readonly readOnly: boolean }): Promise<Partial<MailboxObject>> {
+    this.#selected = undefined;
     try {
-      return await this.#within(this.#patience.answer, () => this.#client.mailboxOpen(this.#account.folder, options));
+      return await this.#within(this.#patience.answer, () => this.#client.mailboxOpen(folder, options));
     } catch (error) {
-      throw this.#told(error, 'folder', await this.#folderNames());
+      throw this.#told(error, 'folder', { folder, folders: await this.#folderNames() });
     }
   }
 
@@ -180,7 +253,7 @@ class ImapSession implements ImapCommands {
   }
 
   /** UID SEARCH over a set of UIDs, ascending; the server is first given the chance to tell what is new or gone. */
-  async search(uid: string, since?: Date): Promise<number[]> {
+  async #search(uid: string, since?: Date): Promise<number[]> {
     await this.ask('folder', () => this.#client.noop());
     // What came until now is in the list, what comes during the search may be.
     this.#hasNews = false;
@@ -189,7 +262,7 @@ class ImapSession implements ImapCommands {
     );
     // imapflow answers false to a search that the server refused.
     if (!Array.isArray(found)) {
-      throw new MailroomError('rejected', `${this.#account.host} refused to search ${this.#account.folder}`, [
+      throw new MailroomError('rejected', `${this.#account.host} refused to search ${this.#selected?.path}`, [
         'try again; when it stays like this, the server is not one that mailroom can pull from',
       ]);
     }
@@ -197,11 +270,11 @@ class ImapSession implements ImapCommands {
   }
 
   /** No other command may be given while the rows are being taken: it would wait for them. */
-  async *rows(...[range, query]: Parameters<FetchRows>): ReturnType<FetchRows> {
+  async *#rows(...[range, query]: Parameters<FetchRows>): ReturnType<FetchRows> {
     try {
       // An empty folder takes no FETCH (RFC 9051, 9, seq-number).
       if (this.#client.mailbox && this.#client.mailbox.exists === 0) return;
-      const rows = this.#client.fetch(range, { ...query }, { uid: true });
+      const rows = this.#client.fetch(range, forLibrary(query), { uid: true });
       try {
         for (;;) {
           const row = await this.#within(this.#patience.mail, () => rows.next());
@@ -217,12 +290,12 @@ class ImapSession implements ImapCommands {
   }
 
   /** Does to these mails what the account wants done after a pull; opens the folder for writing as long as it takes. */
-  async finish(uids: readonly number[], what: AfterPull): Promise<void> {
-    const selected = await this.#select({ readOnly: false });
+  async #finish({ path, uidValidity }: Selected, uids: readonly number[], what: AfterPull): Promise<void> {
+    const selected = await this.#select(path, { readOnly: false });
     // The numbers mean other mails when the folder was renumbered meanwhile.
-    const isSame = selected.uidValidity === this.#uidValidity;
+    const isSame = selected.uidValidity === uidValidity;
     const done = isSame && (await this.ask('folder', () => this.#change(formatUidSet(uids), what)));
-    await this.#select({ readOnly: true });
+    await this.#examine(path);
     // What came before the folder was opened again is told by nobody.
     this.#hasNews = true;
     if (done) return;
@@ -250,13 +323,9 @@ class ImapSession implements ImapCommands {
     }
   }
 
-  get tellsNews(): boolean {
-    return this.#client.capabilities.has('IDLE');
-  }
-
   // The library ends an IDLE after each minute of silence, with a command that shows whether the server still lives; the
   // next one begins here. So it is never 29 minutes old, at which a server may log out who says nothing (RFC 2177, 3).
-  async waitForNews(limit: number, signal: AbortSignal): Promise<void> {
+  async #waitForNews(limit: number, signal: AbortSignal): Promise<void> {
     const { promise: enough, resolve } = Promise.withResolvers<'enough'>();
     const stop = () => resolve('enough');
     const heard = () => this.#hasNews && stop();
@@ -266,7 +335,7 @@ class ImapSession implements ImapCommands {
     if (signal.aborted || this.#hasNews || !this.#client.usable) stop();
     try {
       let ended: unknown;
-      do ended = await Promise.race([enough, this.tellsNews ? this.#idleOnce() : enough]);
+      do ended = await Promise.race([enough, this.#client.capabilities.has('IDLE') ? this.#idleOnce() : enough]);
       while (ended !== 'enough' && ended !== false);
       // A server that refuses to idle does not tell.
       await enough;
@@ -313,9 +382,14 @@ class ImapSession implements ImapCommands {
     }
   }
 
-  #told(error: unknown, during: StageName, folders: readonly string[] = []): MailroomError {
+  #told(
+    error: unknown,
+    during: StageName,
+    place: { folder?: string; folders?: readonly string[] } = {},
+  ): MailroomError {
     const cause = this.#ended ?? error;
-    return tellImapFailure(this.#account, { error: cause, bye: this.#client.byeReason, folders }, during);
+    const server = { ...this.#account, folder: place.folder ?? this.#selected?.path ?? this.#account.folder };
+    return tellImapFailure(server, { error: cause, bye: this.#client.byeReason, folders: place.folders ?? [] }, during);
   }
 
   drop(): void {
@@ -328,6 +402,27 @@ class ImapSession implements ImapCommands {
     clearTimeout(farewell);
     this.drop();
   }
+}
+
+/** The folder that is open on the connection, as it was when it was opened. */
+type Selected = {
+  readonly path: string;
+  readonly uidValidity: bigint;
+  readonly uidNext: number | undefined;
+  readonly exists: number;
+};
+
+// What the server says a folder is for (RFC 6154, 2), or what the library tells from the names that are usual for it.
+const USES: Readonly<Record<string, FolderUse>> = { '\\Inbox': 'inbox', '\\Junk': 'junk', '\\Sent': 'sent' };
+
+function forLibrary({ headers, ...query }: FetchQuery): FetchQueryObject {
+  return headers === undefined ? { ...query } : { ...query, headers: [...headers] };
+}
+
+function renumberedMeanwhile(folder: string): MailroomError {
+  return new MailroomError('unreachable', `the folder ${folder} was renumbered while it was pulled`, [
+    'pull again: what was stored is recognised',
+  ]);
 }
 
 function describeState({ count, highestUid, uidValidity }: FolderState): string {

@@ -4,10 +4,9 @@ import type { Secret } from '../secrets/secret.js';
 import type { SecretRef } from '../secrets/secret-ref.js';
 import { loginSecret } from '../server-login.js';
 import { type Check, failedStage, type Stage } from '../smtp/smtp-check.js';
-import { readCursor, startCursor } from '../store/cursors.js';
 import type { Db } from '../store/db.js';
 import { saveMailboxChecked } from '../store/mailboxes.js';
-import { startingCursor } from './cursor.js';
+import { startCursors } from './add-mailbox.js';
 import type { CheckMailbox } from './mailbox.js';
 import type { MailboxAccount } from './mailbox-account.js';
 
@@ -26,14 +25,13 @@ export async function testMailbox(
 ): Promise<Check> {
   const reference = loginSecret(mailbox.login);
   const secret = reference && (await deps.readSecret(reference));
-  const { stages, state } = await deps.checkMailbox(mailbox, secret, onStage);
+  const { stages, state, further } = await deps.checkMailbox(mailbox, secret, onStage);
   const ok = failedStage({ ok: false, stages }) === undefined;
   if (!ok || state === undefined) return { ok, stages };
   await deps.db.transaction(async (tx) => {
     const now = deps.clock.now();
     await saveMailboxChecked(tx, mailbox.id, now);
-    if (await readCursor(tx, mailbox.id, mailbox.folder)) return;
-    await startCursor(tx, startingCursor({ mailboxId: mailbox.id, folder: mailbox.folder }, state, now), now);
+    await startCursors(tx, mailbox, { state, further }, now);
   });
   return { ok, stages };
 }

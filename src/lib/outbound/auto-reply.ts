@@ -21,6 +21,7 @@ export type AutoReplyFacts = {
   readonly hasFailed: boolean;
   readonly isAddressed: boolean;
   readonly isHistory: boolean;
+  readonly isSpam?: boolean | undefined;
   /** Keys of operators', channels' and mailboxes' addresses. */
   readonly ownAddresses: ReadonlySet<string>;
   readonly receivedAt: Date;
@@ -50,6 +51,7 @@ export function decideAutoReply(facts: AutoReplyFacts): AutoReplyVerdict {
     [!facts.channel.autoReply.on, 'channel-has-none', ''],
     [!facts.startsConversation, 'not-a-new-conversation', ''],
     [facts.isHistory, 'history', ''],
+    [facts.isSpam === true, 'spam', ''],
     [facts.kind !== 'human', 'not-human', facts.kind],
     [facts.isSuppressed, 'x-auto-response-suppress', ''],
     [facts.hasFailed, 'failed-authentication', facts.author.address],

@@ -1,7 +1,7 @@
 // The export: what is set up, as a setup file says it. What is as it would be anyway is left out.
 import type { Channel } from '../channel/channel.js';
 import { chooseReceivingAddress } from '../channel/receiving-address.js';
-import type { MailboxAccount } from '../mailbox/mailbox-account.js';
+import { type MailboxAccount, USUAL_FOLDERS } from '../mailbox/mailbox-account.js';
 import type { Operator } from '../operator/operator.js';
 import { isLoopback, type Login, loginSecret, type Server } from '../server-login.js';
 import { HOUSE, HOUSE_CONFIG } from '../smtp/smtp-config.js';
@@ -66,10 +66,13 @@ function exportMailbox(mailbox: MailboxAccount): Fields {
     plusAddressing: false,
     afterPull: { do: 'leave' },
     trustAuthserv: [],
+    ...USUAL_FOLDERS,
   });
-  const { folder, plusAddressing, afterPull, trustAuthserv } = usual;
+  const { folder, plusAddressing, afterPull, trustAuthserv, alsoFolders, junkFolder, sentFolder } = usual;
+  const { appendSent, sizeLimit } = usual;
   const fields = account(mailbox, mailboxFields(mailbox));
-  return given(fields, { folder, plusAddressing, afterPull, trustAuthserv });
+  const folders = { folder, alsoFolders, junkFolder, sentFolder, appendSent, sizeLimit };
+  return given(fields, { ...folders, plusAddressing, afterPull, trustAuthserv });
 }
 
 function exportOperator(operator: Operator, { channelSignatures }: PresentSetup): Fields {

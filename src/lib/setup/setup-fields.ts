@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { AutoReply, Channel } from '../channel/channel.js';
 import { formatReopen } from '../channel/channel-times.js';
-import { formatAfterPull, type MailboxAccount } from '../mailbox/mailbox-account.js';
+import { formatAfterPull, formatFolderChoice, type MailboxAccount, MEGABYTE } from '../mailbox/mailbox-account.js';
 import type { Operator, Signature } from '../operator/operator.js';
 import { formatSecretRef } from '../secrets/secret-ref.js';
 import type { Login, Server } from '../server-login.js';
@@ -39,6 +39,11 @@ export function mailboxFields(facts: MailboxFacts): Fields {
     plusAddressing: facts.plusAddressing,
     afterPull: formatAfterPull(facts.afterPull),
     trustAuthserv: facts.trustAuthserv,
+    alsoFolders: facts.alsoFolders,
+    junkFolder: formatFolderChoice(facts.junkFolder),
+    sentFolder: formatFolderChoice(facts.sentFolder),
+    appendSent: facts.appendSent,
+    sizeLimit: Math.round(facts.sizeLimit / MEGABYTE),
   };
 }
 

@@ -70,8 +70,10 @@ function toSetup(input: SetupInput, { readPem }: SetupSource): Setup {
     }),
     mailboxes: named(input.mailboxes).map(([name, keys]): WantedMailbox => {
       const { folder, plusAddressing, afterPull, trustAuthserv } = keys;
+      const { alsoFolders, junkFolder, sentFolder, appendSent, sizeLimit } = keys;
+      const folders = { folder, alsoFolders, junkFolder, sentFolder, appendSent, sizeLimit };
       const address = keys.address ?? needAddress(keys.user);
-      return { name, ...server(keys, 'imap'), address, folder, plusAddressing, afterPull, trustAuthserv };
+      return { name, ...server(keys, 'imap'), address, ...folders, plusAddressing, afterPull, trustAuthserv };
     }),
     operators: named(input.operators).map(([name, keys]) => {
       const { email, fullName, role, notify, signature, channelSignatures } = keys;

@@ -1,5 +1,6 @@
 // The plan: what is wanted and what is there make the steps between the two. Pure.
 
+import { USUAL_FOLDERS } from '../mailbox/mailbox-account.js';
 import type { Operator, Role, Signature } from '../operator/operator.js';
 import { changeSignature, NO_SIGNATURE } from '../operator/signature.js';
 import { HOUSE } from '../smtp/smtp-config.js';
@@ -136,6 +137,11 @@ function planMailboxes({ mailboxes }: Setup, present: PresentSetup): Comparison[
       plusAddressing: wanted.plusAddressing ?? known?.plusAddressing ?? false,
       afterPull: wanted.afterPull ?? known?.afterPull ?? { do: 'leave' as const },
       trustAuthserv: wanted.trustAuthserv ?? known?.trustAuthserv ?? [],
+      alsoFolders: wanted.alsoFolders ?? known?.alsoFolders ?? USUAL_FOLDERS.alsoFolders,
+      junkFolder: wanted.junkFolder ?? known?.junkFolder ?? USUAL_FOLDERS.junkFolder,
+      sentFolder: wanted.sentFolder ?? known?.sentFolder ?? USUAL_FOLDERS.sentFolder,
+      appendSent: wanted.appendSent ?? known?.appendSent ?? USUAL_FOLDERS.appendSent,
+      sizeLimit: wanted.sizeLimit ?? known?.sizeLimit ?? USUAL_FOLDERS.sizeLimit,
     };
     return {
       name,

@@ -4,7 +4,7 @@ import { parseEmailAddress } from '../address/email-address.js';
 import { parseReopen, parseUndo } from '../channel/channel-times.js';
 import { MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
-import { parseAfterPull, parseFolder } from '../mailbox/mailbox-account.js';
+import { LARGEST_LIMIT, MEGABYTE, parseAfterPull, parseFolder, parseFolderChoice } from '../mailbox/mailbox-account.js';
 import { ROLES } from '../operator/operator.js';
 import { checkTemplate } from '../outbound/template.js';
 import { parseSecretRef } from '../secrets/secret-ref.js';
@@ -71,6 +71,8 @@ const reference = text(SECRET)
 
 const PORT = 'give a whole number from 1 to 65535';
 
+const SIZE_LIMIT = `give megabytes, a whole number from 1 to ${LARGEST_LIMIT}`;
+
 const usualPorts = (protocol: MailProtocol) =>
   protocol === 'smtp' ? '465 for tls, 587 for starttls' : '993 for tls, 143 for starttls';
 
@@ -133,6 +135,26 @@ const shapes = {
       trustAuthserv: z
         .array(line('the server name'), { error: 'give a list of names' })
         .describe('Servers whose Authentication-Results are believed.')
+        .optional(),
+      alsoFolders: z
+        .array(parsed('a folder', parseFolder), { error: 'give a list of folders' })
+        .describe('Further folders to pull from.')
+        .optional(),
+      junkFolder: parsed('auto, none or a folder', parseFolderChoice)
+        .describe('The spam folder, pulled as spam: auto (what the server says it is, unless given), none or a name.')
+        .optional(),
+      sentFolder: parsed('auto, none or a folder', parseFolderChoice)
+        .describe(
+          'The Sent folder, from which answers written elsewhere are taken in: auto, none (unless given) or a name.',
+        )
+        .optional(),
+      appendSent: yesNo.describe('Whether a copy of what mailroom sent is put into the Sent folder.').optional(),
+      sizeLimit: z
+        .int({ error: SIZE_LIMIT })
+        .min(1, { error: SIZE_LIMIT })
+        .max(LARGEST_LIMIT, { error: SIZE_LIMIT })
+        .transform((megabytes) => megabytes * MEGABYTE)
+        .describe('Megabytes: a larger mail is taken in as its headers. 50 unless given.')
         .optional(),
     },
     { error: 'give a map of keys such as host, encryption, user' },

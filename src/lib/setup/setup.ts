@@ -2,7 +2,7 @@
 import type { EmailAddress } from '../address/email-address.js';
 import type { AutoReplyChange } from '../channel/auto-reply-text.js';
 import type { Channel, ReopenWindow } from '../channel/channel.js';
-import type { AfterPull, MailboxAccount } from '../mailbox/mailbox-account.js';
+import type { AfterPull, FolderChoice, MailboxAccount } from '../mailbox/mailbox-account.js';
 import type { Operator, Role, Signature } from '../operator/operator.js';
 import type { SignatureChange } from '../operator/signature.js';
 import type { SavedReply } from '../saved-reply/saved-reply.js';
@@ -42,6 +42,11 @@ export type WantedMailbox = WantedServer & {
   readonly plusAddressing: boolean | undefined;
   readonly afterPull: AfterPull | undefined;
   readonly trustAuthserv: readonly string[] | undefined;
+  readonly alsoFolders: readonly string[] | undefined;
+  readonly junkFolder: FolderChoice | undefined;
+  readonly sentFolder: FolderChoice | undefined;
+  readonly appendSent: boolean | undefined;
+  readonly sizeLimit: number | undefined;
 };
 
 export type WantedOperator = {

@@ -21,6 +21,7 @@ export async function readCursor(db: Queries, mailbox: MailboxId, folder: string
       startedAt: fromTime(row.started_at),
       lastUid: row.last_uid,
       pulledAt: fromTimeOrNull(row.pulled_at),
+      historySince: fromTimeOrNull(row.history_since),
     }
   );
 }
@@ -33,6 +34,7 @@ export async function startCursor(tx: Tx, cursor: Cursor, now: Date): Promise<vo
     started_at: toTime(cursor.startedAt),
     last_uid: cursor.lastUid,
     pulled_at: cursor.pulledAt === undefined ? null : toTime(cursor.pulledAt),
+    history_since: cursor.historySince === undefined ? null : toTime(cursor.historySince),
     updated_at: toTime(now),
   };
   await tx
@@ -62,6 +64,18 @@ export async function savePulledAt(tx: Tx, cursor: Cursor, pulledAt: Date): Prom
     .where('mailbox_id', '=', cursor.mailboxId)
     .where('folder', '=', cursor.folder)
     .where('uid_validity', '=', cursor.uidValidity)
+    .execute();
+}
+
+/** Notes from when on history is settled too; never a later time than there was. */
+export async function saveHistorySince(tx: Tx, cursor: Cursor, since: Date): Promise<void> {
+  await tx
+    .updateTable('cursor')
+    .set({ history_since: toTime(since) })
+    .where('mailbox_id', '=', cursor.mailboxId)
+    .where('folder', '=', cursor.folder)
+    .where('uid_validity', '=', cursor.uidValidity)
+    .where((is) => is.or([is('history_since', 'is', null), is('history_since', '>', toTime(since))]))
     .execute();
 }
 

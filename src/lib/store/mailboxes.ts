@@ -1,6 +1,12 @@
 // Mailboxes in the store.
 import type { MailboxId } from '../ids.js';
-import { formatAfterPull, type MailboxAccount, parseAfterPull } from '../mailbox/mailbox-account.js';
+import {
+  formatAfterPull,
+  formatFolderChoice,
+  type MailboxAccount,
+  parseAfterPull,
+  parseFolderChoice,
+} from '../mailbox/mailbox-account.js';
 import {
   fromJson,
   fromServerRow,
@@ -70,6 +76,11 @@ function toRow(
     plus_addressing: toFlag(mailbox.plusAddressing),
     after_pull: formatAfterPull(mailbox.afterPull),
     trust_authserv: JSON.stringify(mailbox.trustAuthserv),
+    also_folders: JSON.stringify(mailbox.alsoFolders),
+    junk_folder: formatFolderChoice(mailbox.junkFolder),
+    sent_folder: formatFolderChoice(mailbox.sentFolder),
+    append_sent: toFlag(mailbox.appendSent),
+    size_limit: mailbox.sizeLimit,
     checked_at: mailbox.checkedAt === undefined ? null : toTime(mailbox.checkedAt),
   };
 }
@@ -84,6 +95,11 @@ function toMailbox(row: MailboxTable): MailboxAccount {
     plusAddressing: row.plus_addressing === 1,
     afterPull: parseAfterPull(row.after_pull),
     trustAuthserv: fromJson<string[]>(row.trust_authserv),
+    alsoFolders: fromJson<string[]>(row.also_folders),
+    junkFolder: parseFolderChoice(row.junk_folder),
+    sentFolder: parseFolderChoice(row.sent_folder),
+    appendSent: row.append_sent === 1,
+    sizeLimit: row.size_limit,
     checkedAt: fromTimeOrNull(row.checked_at),
     createdAt: fromTime(row.created_at),
   };

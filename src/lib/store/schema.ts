@@ -1,7 +1,7 @@
 // The tables as types. Ids are text, times ISO 8601 UTC text, yes and no 0 and 1, JSON text, mail bytes.
 
 /** The version that this program knows; `migrations/list.ts` builds it. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 type Flag = 0 | 1;
 type Time = string;
@@ -115,6 +115,12 @@ export type MailboxTable = ServerColumns &
     plus_addressing: Flag;
     after_pull: string;
     trust_authserv: Json;
+    also_folders: Json;
+    /** `auto`, `none` or a name; `sent_folder` too. */
+    junk_folder: string;
+    sent_folder: string;
+    append_sent: Flag;
+    size_limit: number;
     fallback_channel_id: string | null;
     checked_at: Time | null;
     created_at: Time;
@@ -131,6 +137,8 @@ export type CursorTable = {
   last_uid: number;
   /** When the list of mails was asked for of which all that was new is settled. */
   pulled_at: Time | null;
+  /** From when on history was taken in as well; null for none of it. */
+  history_since: Time | null;
   updated_at: Time;
 };
 
@@ -306,6 +314,8 @@ export type QuarantineTable = {
   attempts: number;
   created_at: Time;
   resolved_at: Time | null;
+  /** The message of which only the headers were taken in. */
+  message_id: string | null;
 };
 
 /** A deleted message: a rescan does not bring it back. */
@@ -332,6 +342,8 @@ export type OutboxTable = {
   reason: string | null;
   finished_at: Time | null;
   updated_at: Time;
+  /** When a copy was put into the Sent folder, or found there. */
+  copied_at: Time | null;
 };
 
 export type OutboxRecipientTable = {

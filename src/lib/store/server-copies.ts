@@ -1,7 +1,8 @@
 // Server copies in the store: which mails of a folder we have, by UIDVALIDITY and UID, and what became of each.
+import { sql } from 'kysely';
 import type { CopyOutcome, FolderKey, ServerCopy } from '../mailbox/server-copy.js';
 import { batchesOf } from './batches.js';
-import { toTime } from './columns.js';
+import { fromTime, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 
 /** Notes what became of a server's copy. */
@@ -51,6 +52,55 @@ export async function findRenumberedCopy(
     .executeTakeFirst();
   return row?.outcome as CopyOutcome | undefined;
 }
+
+/** A copy from when the folder counted otherwise, with what tells it from others. */
+export type OldCopy = {
+  readonly rawHash: string;
+  readonly receivedAt: Date;
+  readonly outcome: CopyOutcome;
+  readonly size: number;
+  /** The beginning of the mail. */
+  readonly beginning: Uint8Array;
+};
+
+/** Enough of a mail to hold its Message-ID, as a rule. */
+const BEGINNING = 16 * 1024;
+
+/** The copies of other UIDVALIDITYs of the folder of which we have the bytes; each mail and time once, by hundreds. */
+export async function* listOldCopies(db: Queries, folder: FolderKey): AsyncGenerator<OldCopy> {
+  let after = { hash: '', at: '' };
+  for (;;) {
+    const rows = await db
+      .selectFrom('server_copy')
+      .innerJoin('raw_mail', 'raw_mail.sha256', 'server_copy.raw_sha256')
+      .select(['raw_mail.sha256', 'raw_mail.size', 'server_copy.received_at', 'server_copy.outcome'])
+      .select(sql<Uint8Array>`substr(raw_mail.bytes, 1, ${sql.lit(BEGINNING)})`.as('beginning'))
+      .where('mailbox_id', '=', folder.mailboxId)
+      .where('folder', '=', folder.folder)
+      .where('uid_validity', '!=', folder.uidValidity)
+      .where((is) =>
+        is.or([
+          is('raw_mail.sha256', '>', after.hash),
+          is.and([is('raw_mail.sha256', '=', after.hash), is('received_at', '>', after.at)]),
+        ]),
+      )
+      .orderBy('raw_mail.sha256')
+      .orderBy('received_at')
+      .orderBy('uid_validity')
+      .limit(OLD_AT_ONCE)
+      .execute();
+    for (const row of rows) {
+      if (row.sha256 === after.hash && row.received_at === after.at) continue;
+      after = { hash: row.sha256, at: row.received_at };
+      const { sha256: rawHash, size, beginning } = row;
+      const outcome = row.outcome as CopyOutcome;
+      yield { rawHash, size, beginning, outcome, receivedAt: fromTime(row.received_at) };
+    }
+    if (rows.length < OLD_AT_ONCE) return;
+  }
+}
+
+const OLD_AT_ONCE = 200;
 
 /** The UIDs whose copy on the server is still to be marked, moved or deleted, the lowest first. */
 export async function listUidsDueAfterPull(db: Queries, folder: FolderKey, limit: number): Promise<number[]> {

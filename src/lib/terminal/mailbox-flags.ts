@@ -10,6 +10,29 @@ export const mailboxFlags = {
     default: 'INBOX',
     helpValue: 'FOLDER',
   }),
+  'also-folder': Flags.string({
+    description: 'a further folder to pull from',
+    multiple: true,
+    helpValue: 'FOLDER',
+  }),
+  'junk-folder': Flags.string({
+    description: 'the spam folder, pulled too, as spam: auto (the one that the server says it is), none or a name',
+    default: 'auto',
+    helpValue: 'FOLDER',
+  }),
+  'sent-folder': Flags.string({
+    description: 'the Sent folder, from which answers written elsewhere are taken in: auto, none or a name',
+    default: 'none',
+    helpValue: 'FOLDER',
+  }),
+  'append-sent': Flags.boolean({
+    description: 'put a copy of what mailroom sends into the Sent folder',
+  }),
+  'size-limit': Flags.string({
+    description: 'megabytes: a larger mail is taken in as its headers',
+    default: '50',
+    helpValue: 'MB',
+  }),
   address: Flags.string({
     description: 'the address whose mail lands there; unless given, the user name, when it is an address',
     env: 'MAILROOM_IMAP_ADDRESS',
@@ -46,6 +69,11 @@ export type MailboxFlags = {
   readonly 'allow-clear-text': boolean;
   readonly 'skip-check': boolean;
   readonly folder: string;
+  readonly 'also-folder'?: readonly string[] | undefined;
+  readonly 'junk-folder': string;
+  readonly 'sent-folder': string;
+  readonly 'append-sent': boolean;
+  readonly 'size-limit': string;
   readonly address?: string | undefined;
   readonly 'plus-addressing': boolean;
   readonly 'after-pull': string;

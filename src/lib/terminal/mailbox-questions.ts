@@ -2,7 +2,13 @@
 import { type EmailAddress, parseEmailAddress, readEmailAddress } from '../address/email-address.js';
 import { MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
-import { type MailboxAccount, parseAfterPull, parseFolder } from '../mailbox/mailbox-account.js';
+import {
+  type MailboxAccount,
+  parseAfterPull,
+  parseFolder,
+  parseFolderChoice,
+  parseSizeLimit,
+} from '../mailbox/mailbox-account.js';
 import type { Secret } from '../secrets/secret.js';
 import { parseSlug } from '../slug.js';
 import type { SmtpProvider } from '../smtp/smtp-provider.js';
@@ -56,7 +62,7 @@ export async function completeMailbox(flags: Given, { canAsk, taken, say }: Mail
     login,
     typed,
     address: given.address ?? readEmailAddress(user) ?? (await askAddress()),
-    folder: given.folder,
+    ...given.folders,
     afterPull: given.afterPull,
     trustAuthserv: given.trustAuthserv,
     plusAddressing: flags['plus-addressing'],
@@ -73,7 +79,14 @@ function parseGiven(flags: Given, taken: readonly string[]) {
     name: flags.name === undefined ? undefined : parseNewName(flags.name, taken),
     user,
     address,
-    folder: parseFolder(flags.folder),
+    folders: {
+      folder: parseFolder(flags.folder),
+      alsoFolders: (flags['also-folder'] ?? []).map(parseFolder),
+      junkFolder: parseFolderChoice(flags['junk-folder']),
+      sentFolder: parseFolderChoice(flags['sent-folder']),
+      appendSent: flags['append-sent'] === true,
+      sizeLimit: parseSizeLimit(flags['size-limit']),
+    },
     afterPull: parseAfterPull(flags['after-pull']),
     trustAuthserv: (flags['trust-authserv'] ?? []).map((id) => parseHeaderText(id, 'the server name')),
   };

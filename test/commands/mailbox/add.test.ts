@@ -53,6 +53,11 @@ eachStore((store) => {
         plusAddressing: true,
         afterPull: 'leave',
         trustAuthserv: [],
+        alsoFolders: [],
+        junkFolder: 'auto',
+        sentFolder: 'none',
+        appendSent: false,
+        sizeLimit: 52_428_800,
         checkedAt: expect.stringMatching(/^\d{4}-.*Z$/),
         pulledAt: null,
       });

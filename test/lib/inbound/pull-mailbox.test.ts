@@ -296,7 +296,8 @@ eachStore((store) => {
         failure: undefined,
       });
       expect(await counts()).toEqual(before);
-      expect(events).toContainEqual({ kind: 'renumbered' });
+      expect(events).toContainEqual({ kind: 'renumbered', folder: 'INBOX' });
+      expect(events).toContainEqual({ kind: 'recognised', folder: 'INBOX', count: 2, left: 1 });
       expect(await cursor()).toMatchObject({ uidValidity: '4711', startUid: 4, lastUid: 4 });
       const settled = await hashTables(desk.db);
       expect(await pull()).toMatchObject({ stored: 0, duplicates: 0 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseEmailAddress } from '../../../src/lib/address/email-address.js';
 import type { Channel } from '../../../src/lib/channel/channel.js';
 import type { ChannelId, MailboxId, OperatorId, SmtpConfigId, WidgetId } from '../../../src/lib/ids.js';
-import type { MailboxAccount } from '../../../src/lib/mailbox/mailbox-account.js';
+import { type MailboxAccount, USUAL_FOLDERS } from '../../../src/lib/mailbox/mailbox-account.js';
 import type { Operator } from '../../../src/lib/operator/operator.js';
 import { NOTHING, type PresentSetup } from '../../../src/lib/setup/setup.js';
 import { planSetup } from '../../../src/lib/setup/setup-plan.js';
@@ -39,6 +39,7 @@ const inbox: MailboxAccount = {
   plusAddressing: false,
   afterPull: { do: 'leave' },
   trustAuthserv: [],
+  ...USUAL_FOLDERS,
   checkedAt: undefined,
   createdAt,
 };

@@ -20,6 +20,11 @@ const INBOX: MailboxAccount = {
   plusAddressing: true,
   afterPull: { do: 'leave' },
   trustAuthserv: ['mx.acme.example', 'mx.google.com'],
+  alsoFolders: ['Forwarded', 'Größe'],
+  junkFolder: { by: 'name', folder: 'Spam' },
+  sentFolder: { by: 'use' },
+  appendSent: true,
+  sizeLimit: 20 * 1024 * 1024,
   checkedAt: undefined,
   createdAt: NOW,
 };

@@ -149,6 +149,7 @@ create table cursor (
   last_uid bigint not null,
   pulled_at text collate "C",
   updated_at text collate "C" not null,
+  history_since text collate "C",
   PRIMARY KEY (mailbox_id, folder),
   FOREIGN KEY (mailbox_id) REFERENCES mailbox(id) ON DELETE CASCADE
 );
@@ -196,8 +197,14 @@ create table mailbox (
   failed_at text collate "C",
   failure_kind text collate "C",
   failure text collate "C",
+  also_folders text collate "C" not null,
+  junk_folder text collate "C" not null,
+  sent_folder text collate "C" not null,
+  append_sent integer not null,
+  size_limit bigint not null,
   UNIQUE (name),
   PRIMARY KEY (id),
+  CHECK ((append_sent = ANY (ARRAY[0, 1]))),
   CHECK ((encryption = ANY (ARRAY['tls'::text, 'starttls'::text, 'none'::text]))),
   CHECK ((login_method = ANY (ARRAY['none'::text, 'password'::text, 'oauth2'::text]))),
   CHECK ((plus_addressing = ANY (ARRAY[0, 1])))
@@ -301,6 +308,7 @@ create table outbox (
   reason text collate "C",
   finished_at text collate "C",
   updated_at text collate "C" not null,
+  copied_at text collate "C",
   UNIQUE (message_id),
   PRIMARY KEY (id),
   FOREIGN KEY (channel_id) REFERENCES channel(id),
@@ -314,6 +322,7 @@ create table outbox (
 CREATE INDEX outbox_by_conversation ON public.outbox USING btree (conversation_id);
 CREATE INDEX outbox_by_kind ON public.outbox USING btree (channel_id, kind, queued_at);
 CREATE INDEX outbox_due ON public.outbox USING btree (state, next_attempt_at);
+CREATE INDEX outbox_to_copy ON public.outbox USING btree (channel_id, finished_at) WHERE ((copied_at IS NULL) AND (state = 'sent'::text));
 create table outbox_attempt (
   outbox_id text collate "C" not null,
   attempt integer not null,
@@ -348,8 +357,10 @@ create table quarantine (
   attempts integer not null,
   created_at text collate "C" not null,
   resolved_at text collate "C",
+  message_id text collate "C",
   PRIMARY KEY (id),
   FOREIGN KEY (mailbox_id) REFERENCES mailbox(id) ON DELETE SET NULL,
+  FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE SET NULL,
   FOREIGN KEY (raw_sha256) REFERENCES raw_mail(sha256)
 );
 create table raw_mail (

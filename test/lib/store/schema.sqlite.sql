@@ -116,7 +116,7 @@ CREATE TABLE cursor (
   started_at text not null,
   last_uid bigint not null,
   pulled_at text,
-  updated_at text not null,
+  updated_at text not null, history_since text,
   primary key (mailbox_id, folder)
 );
 CREATE TABLE intake (
@@ -153,7 +153,7 @@ CREATE TABLE mailbox (
   checked_at text,
   created_at text not null,
   updated_at text not null
-, failed_at text, failure_kind text, failure text);
+, failed_at text, failure_kind text, failure text, also_folders text not null default '[]', junk_folder text not null default 'auto', sent_folder text not null default 'none', append_sent integer not null default 0 check (append_sent in (0, 1)), size_limit bigint not null default 52428800);
 CREATE TABLE message (
   id text primary key,
   conversation_id text references conversation (id) on delete cascade,
@@ -231,10 +231,11 @@ CREATE TABLE outbox (
   reason text,
   finished_at text,
   updated_at text not null
-);
+, copied_at text);
 CREATE INDEX outbox_by_conversation on outbox (conversation_id);
 CREATE INDEX outbox_by_kind on outbox (channel_id, kind, queued_at);
 CREATE INDEX outbox_due on outbox (state, next_attempt_at);
+CREATE INDEX outbox_to_copy on outbox (channel_id, finished_at) where copied_at is null and state = 'sent';
 CREATE TABLE outbox_attempt (
   outbox_id text not null references outbox (id) on delete cascade,
   attempt integer not null,
@@ -266,7 +267,7 @@ CREATE TABLE quarantine (
   attempts integer not null,
   created_at text not null,
   resolved_at text
-);
+, message_id text references message (id) on delete set null);
 CREATE TABLE raw_mail (
   sha256 text primary key,
   size bigint not null,

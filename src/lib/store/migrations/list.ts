@@ -2,6 +2,7 @@
 import { initial } from './0001-initial.js';
 import { administration } from './0002-administration.js';
 import { failures } from './0003-failures.js';
+import { folders } from './0005-folders.js';
 
 export type Migration = {
   readonly name: string;
@@ -10,7 +11,7 @@ export type Migration = {
 };
 
 /** Migration n (counted from 1) makes schema version n. */
-export const MIGRATIONS: readonly Migration[] = [initial, administration, failures];
+export const MIGRATIONS: readonly Migration[] = [initial, administration, failures, folders];
 
 /** The statements of a migration, one by one. */
 export function statementsOf(migration: Migration, bytes: 'blob' | 'bytea'): readonly string[] {

@@ -1,5 +1,10 @@
 // Mailboxes: a table or a page for people, objects for scripts.
-import { formatAfterPull, type MailboxAccount } from '../../mailbox/mailbox-account.js';
+import {
+  formatAfterPull,
+  formatFolderChoice,
+  formatSizeLimit,
+  type MailboxAccount,
+} from '../../mailbox/mailbox-account.js';
 import { formatSecretRef } from '../../secrets/secret-ref.js';
 import { loginSecret, loginUser } from '../../server-login.js';
 import { type Field, renderFields } from '../fields.js';
@@ -18,6 +23,14 @@ export type MailboxJson = {
   /** Where the password or token is; never the secret. */
   readonly secret: string | null;
   readonly folder: string;
+  /** Further folders. */
+  readonly alsoFolders: readonly string[];
+  /** `auto`, `none` or a name; `sentFolder` too. */
+  readonly junkFolder: string;
+  readonly sentFolder: string;
+  readonly appendSent: boolean;
+  /** Bytes. */
+  readonly sizeLimit: number;
   readonly address: string;
   readonly plusAddressing: boolean;
   /** `leave`, `seen`, `delete` or `move:FOLDER`. */
@@ -42,6 +55,11 @@ export function toMailboxJson({ mailbox, pulledAt }: ListedMailbox): MailboxJson
     login: mailbox.login.method,
     secret: secret === undefined ? null : formatSecretRef(secret),
     folder: mailbox.folder,
+    alsoFolders: mailbox.alsoFolders,
+    junkFolder: formatFolderChoice(mailbox.junkFolder),
+    sentFolder: formatFolderChoice(mailbox.sentFolder),
+    appendSent: mailbox.appendSent,
+    sizeLimit: mailbox.sizeLimit,
     address: mailbox.address,
     plusAddressing: mailbox.plusAddressing,
     afterPull: formatAfterPull(mailbox.afterPull),
@@ -92,7 +110,10 @@ export function renderMailbox({ mailbox, pulledAt }: ListedMailbox, screen: Scre
     ['trusts besides', mailbox.ca === undefined ? '' : 'a certificate authority of its own'],
     ['user', loginUser(mailbox.login) ?? ''],
     [mailbox.login.method === 'oauth2' ? 'token' : 'password', secret === undefined ? '' : formatSecretRef(secret)],
-    ['folder', mailbox.folder],
+    ['folder', [mailbox.folder, ...mailbox.alsoFolders].join(', ')],
+    ['spam folder', formatFolderChoice(mailbox.junkFolder)],
+    ['Sent folder', `${formatFolderChoice(mailbox.sentFolder)}${mailbox.appendSent ? ', with copies of ours' : ''}`],
+    ['largest mail', formatSizeLimit(mailbox.sizeLimit)],
     ['after a pull', formatAfterPull(mailbox.afterPull)],
     ['believes', mailbox.trustAuthserv.join(', ')],
     ['checked', mailbox.checkedAt === undefined ? 'never' : longDate(mailbox.checkedAt)],

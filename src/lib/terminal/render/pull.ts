@@ -93,7 +93,9 @@ export function describePullEvent(mailbox: string, event: PullEvent): string | u
     case 'progress':
       return undefined;
     case 'renumbered':
-      return `${mailbox}: the server numbers its mails anew; what we have is recognised, and only what is new is taken in`;
+      return `${mailbox}: the server numbers the mails of ${safeLine(event.folder)} anew; what we have is recognised, and only what is new is taken in`;
+    case 'recognised':
+      return `${mailbox}: ${count(event.count, 'mail', 'mails')} recognised, ${event.left} to look at`;
     case 'again':
       return `${mailbox}: ${count(event.count, 'mail', 'mails')} could not be read, trying once more`;
     case 'quarantined':

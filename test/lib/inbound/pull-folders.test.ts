@@ -1,0 +1,119 @@
+// Pulling the several folders of an account over one connection: spam is spam, and further folders are like the first.
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { pullMailbox } from '../../../src/lib/inbound/pull-mailbox.js';
+import type { Pulled, PullFrom } from '../../../src/lib/inbound/pulled.js';
+import { openMailbox } from '../../../src/lib/mailbox/imap-mailbox.js';
+import type { MailboxAccount } from '../../../src/lib/mailbox/mailbox-account.js';
+import { readCursor } from '../../../src/lib/store/cursors.js';
+import { readWorkload } from '../../../src/lib/store/workload.js';
+import { type IntakeDesk, openIntakeDesk, START, sampleMail } from '../../support/intake-desk.js';
+import { type ImapServer, openImapServer } from '../../support/mail-servers.js';
+import { accountAt, secret } from '../../support/mailbox-account.js';
+import { countRows, hashTables } from '../../support/store-contents.js';
+import { eachStore } from '../../support/stores.js';
+import { openWireProxy, type WireProxy } from '../../support/wire-proxy.js';
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+let server: ImapServer;
+let proxy: WireProxy;
+let desk: IntakeDesk;
+
+beforeEach(async () => {
+  server = await openImapServer();
+  closing.push(() => server.close());
+  proxy = await openWireProxy(server.port);
+  closing.push(() => proxy.close());
+});
+
+async function openDesk(url: string, mailbox: Partial<MailboxAccount> = {}): Promise<void> {
+  const { login } = accountAt({ host: 'localhost', tlsPort: 0, ca: '' });
+  const at = { host: 'localhost', port: proxy.port, encryption: 'none', ca: undefined, login } as const;
+  desk = await openIntakeDesk(url, { mailbox: { ...at, ...mailbox } });
+  closing.push(() => desk.close());
+}
+
+async function pull(from: PullFrom = 'now'): Promise<Pulled> {
+  const { db, clock, newId } = desk;
+  const deps = { db, clock, newId, openMailbox, readSecret: async () => secret };
+  return pullMailbox(deps, desk.mailbox, { from, report: () => {} });
+}
+
+const deliver = (subject: string, folder: string, more: Parameters<typeof sampleMail>[0] = {}) =>
+  server.deliver('support', sampleMail({ subject, ...more }), { received: START, folder });
+
+async function conversations(): Promise<string[]> {
+  const rows = await desk.db.selectFrom('conversation').select(['subject', 'status']).orderBy('number').execute();
+  return rows.map(({ subject, status }) => `${subject}: ${status}`);
+}
+
+/** The folders that were looked into, in order. */
+const examined = () => [...proxy.said().matchAll(/EXAMINE "?([^"\r\n]+)"?/g)].map(([, folder]) => folder);
+
+eachStore((store) => {
+  test('mail in the folder for spam opens a conversation that is spam, answered by nothing', async () => {
+    await openDesk(await store.url());
+    await deliver('old spam', 'Junk');
+    await pull();
+    await deliver('question', 'INBOX');
+    await deliver('win', 'Junk');
+    expect(await pull()).toMatchObject({ stored: 2, conversations: 2, autoReplies: 1, failure: undefined });
+    expect(await conversations()).toEqual(['question: open', 'win: spam']);
+    const { conversations: work } = await readWorkload(desk.db, undefined);
+    expect(work).toMatchObject({ open: 1, spam: 1, unread: 1 });
+    const before = await hashTables(desk.db);
+    expect(await pull()).toMatchObject({ stored: 0, duplicates: 0, failure: undefined });
+    expect(await hashTables(desk.db)).toEqual(before);
+  });
+
+  test('an answer of a customer that landed among the spam joins its conversation', async () => {
+    await openDesk(await store.url());
+    await pull();
+    await deliver('question', 'INBOX', { id: '<first@customer.example>' });
+    await pull();
+    await deliver('Re: question', 'Junk', { inReplyTo: '<first@customer.example>' });
+    expect(await pull()).toMatchObject({ stored: 1, conversations: 0 });
+    expect(await conversations()).toEqual(['question: open']);
+  });
+
+  test('further folders have cursors of their own, all over one connection', async () => {
+    await openDesk(await store.url(), { alsoFolders: ['Trash'], junkFolder: { by: 'name', folder: 'Junk' } });
+    await pull();
+    await deliver('one', 'INBOX');
+    for (const subject of ['two', 'three']) await deliver(subject, 'Trash');
+    const before = proxy.connections;
+    expect(await pull()).toMatchObject({ stored: 3, autoReplies: 3, failure: undefined });
+    expect(proxy.connections).toBe(before + 1);
+    expect(examined().slice(-3)).toEqual(['INBOX', 'Trash', 'Junk']);
+    const cursors = await desk.db.selectFrom('cursor').select(['folder', 'last_uid']).orderBy('folder').execute();
+    expect(cursors).toEqual([
+      { folder: 'INBOX', last_uid: 1 },
+      { folder: 'Junk', last_uid: 0 },
+      { folder: 'Trash', last_uid: 2 },
+    ]);
+  });
+
+  test('a folder that is not there is told, and the others are pulled', async () => {
+    await openDesk(await store.url(), { alsoFolders: ['Nowhere', 'Trash'], junkFolder: { by: 'none' } });
+    await pull();
+    await deliver('one', 'Trash');
+    const pulled = await pull();
+    expect(pulled).toMatchObject({ stored: 1, failure: { kind: 'not-found' } });
+    expect(pulled.failure?.message).toContain('Nowhere');
+    expect(await readCursor(desk.db, desk.mailbox.id, 'Junk')).toBeUndefined();
+  });
+
+  test('a pull with nothing new asks for no list of mails', async () => {
+    await openDesk(await store.url());
+    await deliver('old', 'INBOX');
+    await pull();
+    await pull();
+    const before = proxy.said().length;
+    expect(await pull()).toMatchObject({ stored: 0, failure: undefined });
+    expect(proxy.said().slice(before)).not.toMatch(/SEARCH|FETCH|SELECT /);
+    expect(await countRows(desk.db, 'conversation')).toBe(0);
+  });
+});
