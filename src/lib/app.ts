@@ -1,6 +1,7 @@
 // The App: what commands and use cases are given. Opens the edges once and closes them once; the real clock and ids.
 import type { Clock, Pause } from './clock.js';
 import type { Trouble } from './conversation/workload.js';
+import type { ReadAutoconfig } from './discovery/autoconfig-source.js';
 import type { Dns } from './dns/dns.js';
 import type { NewId } from './ids.js';
 import type { Machine } from './machine.js';
@@ -31,6 +32,8 @@ export type App = Machine & {
   readonly checkMailbox: CheckMailbox;
   /** The domain name system: the system's servers, or those of MAILROOM_DNS_SERVERS. Throws `invalid` for what is none. */
   readonly openDns: () => Promise<Dns>;
+  /** The documents in which domains name their mail servers. */
+  readonly openAutoconfig: () => Promise<ReadAutoconfig>;
   /** What went wrong that nobody has looked at yet: every command says so. */
   readonly readTrouble: () => Promise<Trouble>;
   close(): Promise<void>;
@@ -57,6 +60,7 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
     checkMailbox: async (account, secret, onStage) =>
       (await import('./mailbox/imap-check.js')).checkMailbox(account, secret, onStage),
     openDns: async () => (await import('./dns/dns-resolver.js')).openDns(machine.env),
+    openAutoconfig: async () => (await import('./discovery/autoconfig-source.js')).openAutoconfig(machine.env),
     readTrouble: () => readTrouble(db, clock.now()),
     close: () => db.close(),
   };

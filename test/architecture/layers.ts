@@ -13,6 +13,7 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
   ['src/lib/{app,glance,machine}.ts', 'app'],
   ['src/lib/store/**', 'store'],
   // Edges: each touches the world outside that its name says. A new one is added here, or it counts as domain.
+  ['src/lib/discovery/autoconfig-source.ts', 'edges'],
   ['src/lib/dns/{dns-resolver,ip-networks}.ts', 'edges'],
   ['src/lib/demo/play-demo.ts', 'use cases'],
   ['src/lib/demo/story.ts', 'domain'],
@@ -38,7 +39,7 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
 
 /** `verb-noun.ts` is a use case; these are the verbs. */
 const VERBS = (
-  'add apply assign cancel change check clear close create decide deliver delete discard edit export find import label list make merge name ' +
+  'add apply assign cancel change check clear close create decide deliver delete discard discover edit export find import label list make merge name ' +
   'need open play pull queue read recall recognise record refuse remove reopen reply resolve resume retry save send set snooze start switch tag take ' +
   'test undo use write'
 ).split(' ');
@@ -103,7 +104,11 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   mailparser: ['src/lib/inbound/mime-reader.ts'],
   'markdown-it': ['src/lib/outbound/markdown.ts'],
   'node:sqlite': ['src/lib/store/sqlite.ts'],
-  nodemailer: ['src/lib/smtp/nodemailer-transport.ts', 'src/lib/outbound/mime-writer.ts'],
+  nodemailer: [
+    'src/lib/smtp/nodemailer-transport.ts',
+    'src/lib/smtp/nodemailer-services.ts',
+    'src/lib/outbound/mime-writer.ts',
+  ],
   pg: ['src/lib/store/postgres.ts'],
   'smtp-server': ['src/lib/demo/post-office.ts'],
   yaml: ['src/lib/setup/setup-file.ts', 'src/lib/setup/setup-writer.ts'],

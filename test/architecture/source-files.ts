@@ -37,7 +37,7 @@ export function withoutComments(text: string): string {
 
 const STATIC = /^(?:import|export)\s+(type\s+)?([^;'"]*?)\s*from\s+'([^']+)'/gm;
 const EFFECT = /^import\s+'([^']+)'/gm;
-const DYNAMIC = /\bimport\(\s*'([^']+)'\s*\)/g;
+const DYNAMIC = /\bimport\(\s*'([^']+)'\s*[,)]/g;
 
 function importsOf(path: string, code: string): readonly Import[] {
   const written = [...code.matchAll(STATIC)].map(([, type, names = '', specifier = '']) => {

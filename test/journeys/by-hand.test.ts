@@ -45,6 +45,7 @@ describe('the whole job by hand', () => {
       const smtp = await atTerminal(
         ['smtp', 'add', '--ca', desk.smtp.caPath],
         [
+          ['Reply address', 'support@acme.example'],
           ['Who runs the mail server?', ''],
           ['Host name', desk.smtp.host],
           ['Encryption', chooseNext],
@@ -53,7 +54,7 @@ describe('the whole job by hand', () => {
           ['User name', 'support'],
           ['Password of support', PASSWORD],
           ['Reply name', 'Acme'],
-          ['Reply address', 'support@acme.example'],
+          ['Send a test mail', 'n'],
         ],
       );
       expect(smtp).toContain('mailroom smtp test acme --to');
@@ -61,6 +62,7 @@ describe('the whole job by hand', () => {
       await atTerminal(
         ['mailbox', 'add', '--ca', desk.imap.caPath],
         [
+          ['ddress', 'inbox@acme.example'],
           ['Who runs the mail server?', ''],
           ['Host name', desk.imap.host],
           ['Encryption', ''],
@@ -68,7 +70,6 @@ describe('the whole job by hand', () => {
           ['Name of this mailbox', 'inbox'],
           ['User name', 'inbox'],
           ['Password of inbox', PASSWORD],
-          ['ddress', 'inbox@acme.example'],
         ],
       );
       await atTerminal(

@@ -1,4 +1,4 @@
-// A small DNS server on loopback for tests (RFC 1035): it answers A, AAAA, MX and TXT from a table.
+// A small DNS server on loopback for tests (RFC 1035): it answers A, AAAA, MX, SRV and TXT from a table.
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 
 export type DnsRecords = {
@@ -6,6 +6,8 @@ export type DnsRecords = {
   readonly AAAA?: readonly string[];
   /** `10 mx.acme.test`. */
   readonly MX?: readonly string[];
+  /** Priority, weight, port, target: `0 1 465 smtp.acme.test`; the target `.` for none. */
+  readonly SRV?: readonly string[];
   readonly TXT?: readonly string[];
 };
 
@@ -22,8 +24,8 @@ export type DnsServer = {
   close(): Promise<void>;
 };
 
-const TYPES: Readonly<Record<number, keyof DnsRecords>> = { 1: 'A', 15: 'MX', 16: 'TXT', 28: 'AAAA' };
-const NUMBERS = { A: 1, MX: 15, TXT: 16, AAAA: 28 } as const;
+const TYPES: Readonly<Record<number, keyof DnsRecords>> = { 1: 'A', 15: 'MX', 16: 'TXT', 28: 'AAAA', 33: 'SRV' };
+const NUMBERS = { A: 1, MX: 15, TXT: 16, AAAA: 28, SRV: 33 } as const;
 const NAME_ERROR = 3;
 const SERVER_FAILURE = 2;
 
@@ -92,6 +94,14 @@ function answersFor(records: DnsRecords, type: string): Buffer[] {
         const number = Buffer.alloc(2);
         number.writeUInt16BE(Number(priority));
         return record('MX', Buffer.concat([number, nameBytes(exchange)]));
+      });
+    case 'SRV':
+      return (records.SRV ?? []).map((text) => {
+        const [priority, weight, port, target = ''] = text.split(' ');
+        const numbers = Buffer.alloc(6);
+        for (const [index, value] of [priority, weight, port].entries())
+          numbers.writeUInt16BE(Number(value), index * 2);
+        return record('SRV', Buffer.concat([numbers, nameBytes(target)]));
       });
     case 'TXT':
       return (records.TXT ?? []).map((text) => record('TXT', strings(text)));

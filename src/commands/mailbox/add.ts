@@ -1,11 +1,14 @@
 // mailroom mailbox add: an IMAP account that forwarded mail is pulled from.
 import * as Args from '@oclif/core/args';
+import type { Discover } from '../../lib/discovery/server-finding.js';
 import { addMailbox } from '../../lib/mailbox/add-mailbox.js';
+import { needPermission } from '../../lib/operator/need-permission.js';
 import { listMailboxes } from '../../lib/store/mailboxes.js';
+import { repairingOrder, saveOrRepair } from '../../lib/terminal/ask-repair.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { mailboxFlags } from '../../lib/terminal/mailbox-flags.js';
 import { completeMailbox } from '../../lib/terminal/mailbox-questions.js';
-import { type CheckJson, renderStage, toCheckJson } from '../../lib/terminal/render/check.js';
+import { type CheckJson, renderProgress, toCheckJson } from '../../lib/terminal/render/check.js';
 import { type MailboxJson, toMailboxJson } from '../../lib/terminal/render/mailbox.js';
 
 /** `check` is null when it was skipped. */
@@ -14,7 +17,10 @@ type MailboxAddJson = MailboxJson & { readonly check: CheckJson | null };
 export default class MailboxAdd extends BaseCommand {
   static override summary = 'Add a mailbox: an IMAP account that forwarded mail is pulled from';
   static override description =
-    `Tries it before it is saved, and saves nothing that failed. What is in the folder by then is history: it is left
+    `Asks for an address, and finds its server: among the known providers, in the domain's autoconfig document, in its DNS.
+A script that gives --user and no server gets the same.
+
+Tries it before it is saved, and saves nothing that failed; at a terminal it asks again for what was wrong. What is in the folder by then is history: it is left
 alone unless you ask for it with: mailroom pull --from all`;
   static override examples = [
     '<%= config.bin %> mailbox add',
@@ -30,11 +36,19 @@ alone unless you ask for it with: mailroom pull --from all`;
   async run(): Promise<MailboxAddJson> {
     const { args, flags } = await this.parse(MailboxAdd);
     const app = await this.openApp(flags);
+    await needPermission(app.db, app, 'servers');
+    const canAsk = this.canAsk(flags);
     const taken = (await listMailboxes(app.db)).map(({ name }) => name);
     const say = (text: string) => this.progress(text);
-    const order = await completeMailbox({ ...flags, name: args.name }, { canAsk: this.canAsk(flags), taken, say });
+    const discover: Discover = async (address, protocol) =>
+      (await import('../../lib/discovery/discover-servers.js')).discoverServers(app, address, protocol);
+    const order = await completeMailbox({ ...flags, name: args.name }, { canAsk, taken, discover, say });
     const { theme } = this.screen(flags);
-    const added = await addMailbox(app, order, (stage) => say(renderStage(stage, theme)));
+    const added = await saveOrRepair(
+      order,
+      (tried) => addMailbox(app, tried, (stage) => say(renderProgress(stage, theme))),
+      canAsk ? repairingOrder('imap', order, say) : undefined,
+    );
     const { mailbox, check, state, warnings } = added;
     for (const warning of warnings) say(`Warning: ${warning}`);
     this.print(`Mailbox ${theme.name(mailbox.name)} is there: mail to ${mailbox.address} is pulled from it.`);

@@ -2,25 +2,24 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { App } from '../../lib/app.js';
-import { editMailbox } from '../../lib/mailbox/edit-mailbox.js';
+import { type MailboxEdit as Edit, type EditedMailbox, editMailbox } from '../../lib/mailbox/edit-mailbox.js';
 import type { MailboxAccount } from '../../lib/mailbox/mailbox-account.js';
 import { needMailbox } from '../../lib/mailbox/need-mailbox.js';
 import { needPermission } from '../../lib/operator/need-permission.js';
 import { listChannelsOfMailbox } from '../../lib/store/channels.js';
 import { listPulledTimes } from '../../lib/store/cursors.js';
 import { needChange } from '../../lib/terminal/ask-kept.js';
+import { repairingEdit, saveOrRepair } from '../../lib/terminal/ask-repair.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { clearFlag, flagsToEdit } from '../../lib/terminal/delete-flags.js';
 import { askMailboxEdit, MAILBOX_CLEARABLE, readMailboxEdit } from '../../lib/terminal/mailbox-edit.js';
 import { mailboxFlags } from '../../lib/terminal/mailbox-flags.js';
 import { type ChangedJson, renderChanged } from '../../lib/terminal/render/changed.js';
-import { type CheckJson, renderStage, toCheckJson } from '../../lib/terminal/render/check.js';
+import { type CheckJson, renderProgress, toCheckJson } from '../../lib/terminal/render/check.js';
 import { type MailboxJson, toMailboxJson } from '../../lib/terminal/render/mailbox.js';
 
 /** `check` is null when nothing had to be tried. */
 type MailboxEditJson = MailboxJson & ChangedJson & { readonly check: CheckJson | null };
-
-const { provider: _, ...flagsOfMailbox } = mailboxFlags;
 
 export default class MailboxEdit extends BaseCommand {
   static override summary = 'Change a mailbox: server, login, folder, address';
@@ -35,7 +34,7 @@ fails is not saved. After a move to another server, the mail that is here alread
   ];
   static override args = { name: Args.string({ description: 'the mailbox', required: true }) };
   static override flags = {
-    ...flagsToEdit(flagsOfMailbox),
+    ...flagsToEdit(mailboxFlags),
     'plus-addressing': Flags.boolean({ description: 'mail to address+anything lands there too', allowNo: true }),
     'append-sent': Flags.boolean({
       description: 'put a copy of what mailroom sends into the Sent folder',
@@ -60,8 +59,10 @@ fails is not saved. After a move to another server, the mail that is here alread
     };
     const { theme } = this.screen(flags);
     const say = (text: string) => this.progress(text);
-    const edited = await editMailbox(app, present.name, { ...edit, ...insisted }, (stage) =>
-      say(renderStage(stage, theme)),
+    const edited = await saveOrRepair<Edit, EditedMailbox>(
+      { ...edit, ...insisted },
+      (tried) => editMailbox(app, present.name, tried, (stage) => say(renderProgress(stage, theme))),
+      canAsk ? repairingEdit<Edit>('imap', present, { allowClearText: insisted.allowClearText, say }) : undefined,
     );
     const { mailbox, changed, check } = edited;
     for (const warning of edited.warnings) say(`Warning: ${warning}`);

@@ -1,12 +1,18 @@
 // mailroom smtp add: a way to send mail, tried before it is saved.
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import type { Discover } from '../../lib/discovery/server-finding.js';
 import { findActingOperator } from '../../lib/operator/find-acting-operator.js';
+import { needPermission } from '../../lib/operator/need-permission.js';
 import { addSmtpConfig } from '../../lib/smtp/add-smtp-config.js';
+import { listProviders } from '../../lib/smtp/list-providers.js';
+import { testSmtpConfig } from '../../lib/smtp/test-smtp-config.js';
 import { listSmtpConfigs } from '../../lib/store/smtp-configs.js';
+import { repairingOrder, saveOrRepair } from '../../lib/terminal/ask-repair.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { loginFlags } from '../../lib/terminal/login-flags.js';
-import { type CheckJson, renderStage, toCheckJson } from '../../lib/terminal/render/check.js';
+import { offerTestMail } from '../../lib/terminal/offer-test-mail.js';
+import { type CheckJson, renderProgress, toCheckJson } from '../../lib/terminal/render/check.js';
 import { describeSender, type SmtpConfigJson, toSmtpConfigJson } from '../../lib/terminal/render/smtp-config.js';
 import { completeSmtpConfig } from '../../lib/terminal/smtp-questions.js';
 
@@ -16,8 +22,11 @@ type SmtpAddJson = SmtpConfigJson & { readonly check: CheckJson | null };
 export default class SmtpAdd extends BaseCommand {
   static override summary = 'Add an SMTP config: a way to send mail';
   static override description =
-    `Tries it before it is saved: name, connection, TLS, login, sender. Saves nothing that failed.
-Without --user there is no login. The proof is a mail that arrives: mailroom smtp test NAME --to ADDRESS`;
+    `Asks for an address, and finds its server: among the known providers (mailroom smtp providers), in the domain's
+autoconfig document, in its DNS. A script that gives --user and no server gets the same.
+
+Tries it before it is saved: name, connection, TLS, login, sender. Saves nothing that failed; at a terminal it asks
+again for what was wrong. Without --user there is no login. The proof is a mail that arrives: mailroom smtp test NAME --to ADDRESS`;
   static override examples = [
     '<%= config.bin %> smtp add',
     `<%= config.bin %> smtp add gmail --provider gmail --user support@acme.test \\
@@ -45,15 +54,27 @@ Without --user there is no login. The proof is a mail that arrives: mailroom smt
   async run(): Promise<SmtpAddJson> {
     const { args, flags } = await this.parse(SmtpAdd);
     const app = await this.openApp(flags);
-    const taken = (await listSmtpConfigs(app.db)).map(({ name }) => name);
+    await needPermission(app.db, app, 'servers');
+    const canAsk = this.canAsk(flags);
     const say = (text: string) => this.progress(text);
-    const order = await completeSmtpConfig({ ...flags, name: args.name }, { canAsk: this.canAsk(flags), taken, say });
+    const taken = (await listSmtpConfigs(app.db)).map(({ name }) => name);
+    const known = await listProviders('smtp');
+    const discover: Discover = async (address, protocol) =>
+      (await import('../../lib/discovery/discover-servers.js')).discoverServers(app, address, protocol);
+    const order = await completeSmtpConfig({ ...flags, name: args.name }, { canAsk, taken, known, discover, say });
     const { theme } = this.screen(flags);
-    const { config, check } = await addSmtpConfig(app, order, (stage) => say(renderStage(stage, theme)));
+    const { config, check } = await saveOrRepair(
+      order,
+      (tried) => addSmtpConfig(app, tried, (stage) => say(renderProgress(stage, theme))),
+      canAsk ? repairingOrder('smtp', order, say) : undefined,
+    );
     this.print(`SMTP config ${theme.name(config.name)} is there: mail goes out from ${describeSender(config)}.`);
     if (check === undefined) say('It was not tried yet.');
-    const me = await findActingOperator(app);
-    say(`Now see that a mail arrives: mailroom smtp test ${config.name} --to ${me?.email ?? 'ADDRESS'}`);
+    const to = (await findActingOperator(app))?.email;
+    await offerTestMail(config, {
+      ...{ canAsk: canAsk && check !== undefined, to, say, theme },
+      send: (address, onStage) => testSmtpConfig(app, config, { to: address, from: undefined }, onStage),
+    });
     return { ...toSmtpConfigJson(config), check: check === undefined ? null : toCheckJson(check) };
   }
 }

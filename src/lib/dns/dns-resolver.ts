@@ -19,6 +19,7 @@ export function openDns(env: Readonly<Record<string, string | undefined>>, patie
   const ascii = (name: string) => domainToASCII(name) || name;
   return {
     mx: (domain) => ask(() => resolver.resolveMx(ascii(domain))),
+    srv: (name) => ask(() => resolver.resolveSrv(ascii(name))),
     txt: (name) => ask(async () => (await resolver.resolveTxt(ascii(name))).map((strings) => strings.join(''))),
     addresses: async (host) => {
       const [four, six] = await Promise.all([

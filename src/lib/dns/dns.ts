@@ -8,9 +8,18 @@ export type DnsAnswer<T> =
 
 export type MailExchange = { readonly exchange: string; readonly priority: number };
 
+/** An SRV record (RFC 2782): who does a service. The name is empty when nobody does. */
+export type ServiceRecord = {
+  readonly name: string;
+  readonly port: number;
+  readonly priority: number;
+  readonly weight: number;
+};
+
 /** Never throws for what the network does, and answers within a few seconds. */
 export type Dns = {
   mx(domain: string): Promise<DnsAnswer<MailExchange>>;
+  srv(name: string): Promise<DnsAnswer<ServiceRecord>>;
   /** Each record as one text, its strings joined (RFC 7208, 3.3). Hostile text. */
   txt(name: string): Promise<DnsAnswer<string>>;
   /** IPv4 and IPv6 addresses. */

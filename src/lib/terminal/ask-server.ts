@@ -7,6 +7,7 @@ import { type Encryption, refuseClearText, type Server } from '../server-login.j
 import { usualSmtpPort } from '../smtp/smtp-config.js';
 import { findProvider, type MailProtocol, providersFor, type SmtpProvider } from '../smtp/smtp-provider.js';
 import { askChoice, askText } from './ask.js';
+import { askAgain, askChoiceAgain } from './ask-kept.js';
 
 /** What was said about the server. */
 export type ServerAnswers = {
@@ -20,6 +21,12 @@ export type ServerAnswers = {
 
 export type AskedServer = { readonly server: Server; readonly provider: SmtpProvider | undefined };
 
+export type ServerAsking = {
+  readonly canAsk: boolean;
+  /** What --provider may name. Unless given, the providers of our own table. */
+  readonly known?: readonly SmtpProvider[] | undefined;
+};
+
 const ENCRYPTION_CHOICES = [
   { name: 'TLS from the first byte', value: 'tls', description: 'the usual one for new set-ups (RFC 8314)' },
   { name: 'STARTTLS', value: 'starttls', description: 'begins in the clear, then must become TLS' },
@@ -27,41 +34,50 @@ const ENCRYPTION_CHOICES = [
 ] as const;
 
 /** For `needAnswers`: what is missing of a server that only a question could give. Throws `not-found` for an unknown provider. */
-export function missingOfServer(answers: ServerAnswers, protocol: MailProtocol): Record<string, true | undefined> {
-  const known = fill(answers, protocol);
+export function missingOfServer(
+  answers: ServerAnswers,
+  protocol: MailProtocol,
+  known?: readonly SmtpProvider[],
+): Record<string, true | undefined> {
+  const preset = fillServer(answers, protocol, known);
   return {
-    ...(known.host === undefined ? { [missingHost(known)]: undefined } : {}),
-    ...(known.encryption === undefined && known.host !== undefined ? { encryption: undefined } : {}),
+    ...(preset.host === undefined ? { [missingHost(preset)]: undefined } : {}),
+    ...(preset.encryption === undefined && preset.host !== undefined ? { encryption: undefined } : {}),
   };
 }
 
 /** A provider brings its encryption along; a host does not. */
-function missingHost({ provider, encryption }: ReturnType<typeof fill>): string {
+function missingHost({ provider, encryption }: ReturnType<typeof fillServer>): string {
   if (provider !== undefined) return 'host';
   return encryption === undefined ? 'provider or --host with --encryption' : 'provider or --host';
 }
 
 /** The server; what flags and provider do not tell is asked for. Throws `invalid` for clear text over a network. */
-export async function askServer(answers: ServerAnswers, protocol: MailProtocol, canAsk: boolean): Promise<AskedServer> {
+export async function askServer(
+  answers: ServerAnswers,
+  protocol: MailProtocol,
+  { canAsk, known }: ServerAsking,
+): Promise<AskedServer> {
   const ca = answers.ca === undefined ? undefined : await readAuthority(answers.ca);
   const named =
     canAsk && answers.host === undefined && answers.provider === undefined
       ? { ...answers, provider: await askProvider(protocol) }
       : answers;
-  const known = fill(named, protocol);
-  const host = known.host ?? (await askText({ message: 'Host name of the server', parse: parseHost }));
+  const filled = fillServer(named, protocol, known);
+  const host = filled.host ?? (await askText({ message: 'Host name of the server', parse: parseHost }));
   const encryption =
-    known.encryption ??
-    (await askChoice('Encryption', ENCRYPTION_CHOICES, known.port === usualPort(protocol, 'starttls') ? 1 : 0));
+    filled.encryption ??
+    (await askChoice('Encryption', ENCRYPTION_CHOICES, filled.port === usualPort(protocol, 'starttls') ? 1 : 0));
   const usual = usualPort(protocol, encryption);
-  const port = known.port ?? (canAsk ? await askPort(usual) : usual);
+  const port = filled.port ?? (canAsk ? await askPort(usual) : usual);
   const server = { host: parseHost(host), port, encryption, ca };
   refuseClearText(server, answers['allow-clear-text'] ?? false);
-  return { server, provider: known.provider };
+  return { server, provider: filled.provider };
 }
 
-function fill(answers: ServerAnswers, protocol: MailProtocol) {
-  const provider = answers.provider === undefined ? undefined : findProvider(answers.provider, protocol);
+/** What is said of the server, with what the provider's preset adds to it. Throws `not-found` for an unknown provider. */
+export function fillServer(answers: ServerAnswers, protocol: MailProtocol, known?: readonly SmtpProvider[]) {
+  const provider = answers.provider === undefined ? undefined : findProvider(answers.provider, protocol, known);
   const preset = provider?.[protocol];
   const encryption = answers.encryption ?? preset?.encryption;
   // The preset's port belongs to the preset's encryption.
@@ -69,7 +85,20 @@ function fill(answers: ServerAnswers, protocol: MailProtocol) {
   return { provider, host: answers.host ?? preset?.host, encryption, port: answers.port ?? usual };
 }
 
-function usualPort(protocol: MailProtocol, encryption: Encryption): number {
+/** Host, encryption and port once more, with what they are now. */
+export async function askRouteAgain(
+  present: Pick<Server, 'host' | 'port' | 'encryption'>,
+  protocol: MailProtocol,
+): Promise<Pick<Server, 'host' | 'port' | 'encryption'>> {
+  const host = await askAgain('Host name of the server', present.host, parseHost);
+  const encryption = await askChoiceAgain('Encryption', ENCRYPTION_CHOICES, present.encryption);
+  const isSame = encryption === present.encryption;
+  const port = await askPort(isSame ? present.port : usualPort(protocol, encryption));
+  return { host: parseHost(host), encryption, port };
+}
+
+/** The port that goes with an encryption when none is named. */
+export function usualPort(protocol: MailProtocol, encryption: Encryption): number {
   return protocol === 'smtp' ? usualSmtpPort(encryption) : usualImapPort(encryption);
 }
 
@@ -84,7 +113,7 @@ async function askPort(usual: number): Promise<number> {
 }
 
 /** Throws `invalid` for what is no port. */
-export function parsePort(text: string): number {
+function parsePort(text: string): number {
   const port = Number(text.trim());
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new MailroomError('invalid', `${JSON.stringify(text)} is not a port`, ['give a number from 1 to 65535']);

@@ -8,6 +8,7 @@ import { formatJson } from './json.js';
 import type { ListView } from './list-view.js';
 import { errorToJson, toCommandError } from './show-error.js';
 import type { Screen } from './table.js';
+import { forScreen } from './talk.js';
 import { makeTheme, wantsColour } from './theme.js';
 
 export abstract class BaseCommand extends Command {
@@ -55,7 +56,7 @@ export abstract class BaseCommand extends Command {
 
   /** What goes on meanwhile. To stderr, so that stdout stays clean for pipes. */
   protected progress(text: string): void {
-    if (!this.jsonEnabled()) process.stderr.write(`${text}\n`);
+    if (!this.jsonEnabled()) process.stderr.write(`${forScreen(text, process.stderr)}\n`);
   }
 
   /** The next useful commands, for people at a terminal. */

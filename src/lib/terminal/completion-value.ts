@@ -1,5 +1,6 @@
 // What the value of a flag or an argument is taken from, as far as its name tells.
 import type { NamedThing } from '../named-thing.js';
+import { providersFor } from '../smtp/smtp-provider.js';
 import type { CommandEntry } from './manifest.js';
 
 export type ValueSource =
@@ -39,6 +40,7 @@ export function sourceOfFlag(command: CommandEntry, flag: Valued): ValueSource {
     return { kind: 'options', options: (columns.options ?? []).flatMap((column) => [column, `${column}:desc`]) };
   }
   if (flag.options) return { kind: 'options', options: flag.options };
+  if (flag.name === 'provider') return { kind: 'options', options: providersFor('smtp').map(({ name }) => name) };
   const of = BY_NAME.get(flag.name);
   if (of) return { kind: 'store', of };
   if (flag.helpValue === 'FILE' || flag.name === 'store') return { kind: 'files' };

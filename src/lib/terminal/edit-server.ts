@@ -1,18 +1,17 @@
 // What `smtp edit` and `mailbox edit` change of the server and the login: from flags, or asked for.
 import { MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
-import { usualImapPort } from '../mailbox/mailbox-account.js';
 import type { Secret } from '../secrets/secret.js';
 import { parseHost } from '../server-host.js';
-import { ENCRYPTIONS, type Encryption, type Login, loginUser, type Server } from '../server-login.js';
-import { usualSmtpPort } from '../smtp/smtp-config.js';
-import type { MailProtocol } from '../smtp/smtp-provider.js';
+import { type Encryption, type Login, loginUser, type Server } from '../server-login.js';
+import type { MailProtocol, SmtpProvider } from '../smtp/smtp-provider.js';
 import { askYesNo } from './ask.js';
-import { askAgain, askChoiceAgain, askOptionalAgain } from './ask-kept.js';
-import { parsePort, readAuthority } from './ask-server.js';
+import { askAgain, askOptionalAgain } from './ask-kept.js';
+import { askRouteAgain, fillServer, readAuthority, usualPort } from './ask-server.js';
 import { missingOfLogin, readLogin } from './login-flags.js';
 
 export type ServerEditFlags = {
+  readonly provider?: string | undefined;
   readonly host?: string | undefined;
   readonly port?: number | undefined;
   readonly encryption?: Encryption | undefined;
@@ -30,13 +29,20 @@ export type ServerEdit = {
 };
 
 type Present = Server & { readonly login: Login };
-type Asking = { readonly protocol: MailProtocol; readonly canAsk: boolean; readonly secretName: string };
+type Asking = {
+  readonly protocol: MailProtocol;
+  readonly canAsk: boolean;
+  readonly secretName: string;
+  /** What --provider may name. Unless given, the providers of our own table. */
+  readonly known?: readonly SmtpProvider[] | undefined;
+};
 
 const parseUser = (text: string) => parseHeaderText(text, 'the user name');
 
 /** What the flags say. An encryption without a port brings its usual port along. Throws `invalid`. */
 export async function editServerByFlags(flags: ServerEditFlags, present: Present, asking: Asking): Promise<ServerEdit> {
-  const { host, port, encryption, clear = [] } = flags;
+  const { clear = [] } = flags;
+  const { host, port, encryption } = fillServer(flags, asking.protocol, asking.known);
   const isOther = encryption !== undefined && encryption !== present.encryption;
   const chosen = port ?? (isOther ? usualPort(asking.protocol, encryption) : undefined);
   const { login, typed } = await editLogin(flags, present.login, asking);
@@ -72,14 +78,9 @@ async function editLogin(flags: ServerEditFlags, present: Login, { canAsk, secre
 
 /** The same, asked for with the present values. */
 export async function askServerAgain(present: Present, asking: Asking): Promise<ServerEdit> {
-  const host = await askAgain('Host name of the server', present.host, parseHost);
-  const encryptions = ENCRYPTIONS.map((value) => ({ name: value, value }));
-  const encryption = await askChoiceAgain('Encryption', encryptions, present.encryption);
-  const isSame = encryption === present.encryption;
-  const usual = isSame ? present.port : usualPort(asking.protocol, encryption);
-  const port = parsePort(await askAgain('Port', String(usual), parsePort));
+  const route = await askRouteAgain(present, asking.protocol);
   const { login, typed } = await askLoginAgain(present.login, asking);
-  return { change: { host: parseHost(host), encryption, port, ...(login === undefined ? {} : { login }) }, typed };
+  return { change: { ...route, ...(login === undefined ? {} : { login }) }, typed };
 }
 
 async function askLoginAgain(present: Login, asking: Asking): Promise<EditedLogin> {
@@ -90,8 +91,4 @@ async function askLoginAgain(present: Login, asking: Asking): Promise<EditedLogi
   const isNew = present.method === 'none' || (await askYesNo('Another password?', false));
   if (isNew) return readLogin({ user }, true, asking.secretName);
   return { login: user === before ? undefined : { ...present, user }, typed: undefined };
-}
-
-function usualPort(protocol: MailProtocol, encryption: Encryption): number {
-  return protocol === 'smtp' ? usualSmtpPort(encryption) : usualImapPort(encryption);
 }

@@ -47,7 +47,7 @@ const VARIABLES: readonly (readonly [name: string, meaning: string])[] = [
   ['MAILROOM_NO_INPUT', 'when it is set nothing is asked; the same as --no-input'],
   ['MAILROOM_KEY', 'the key that opens the passwords in the store, as mailroom config key export prints it'],
   ['MAILROOM_DNS_SERVERS', 'the DNS servers to ask instead of those of the system, separated by commas'],
-  ['MAILROOM_DNS_SERVERS', "the DNS servers that are asked, with commas between; else the system's"],
+  ['MAILROOM_AUTOCONFIG_URL', 'where to look for the servers of an address, with {domain} or {address} in it; or off'],
   ['MAILROOM_PAGER, PAGER', 'the program that long texts are shown with; else less'],
   ['VISUAL, EDITOR', 'the editor that answers are written in; else what the setting editor says'],
   ['NO_COLOR', 'when it is set there is no colour; the same as --no-color'],

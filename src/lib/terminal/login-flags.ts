@@ -15,7 +15,8 @@ export function loginFlags(protocol: MailProtocol) {
   return {
     provider: Flags.string({
       description: 'fill in what is known about a provider (mailroom smtp providers); other flags go before it',
-      options: providersFor(protocol).map((provider) => provider.name),
+      // For SMTP there are more names than help should list.
+      ...(protocol === 'imap' ? { options: providersFor(protocol).map((provider) => provider.name) } : {}),
       env: twin('PROVIDER'),
       helpValue: 'PROVIDER',
     }),

@@ -1,5 +1,6 @@
 // What `mailbox add` asks for when the flags left it out: server, name, user, password, address.
 import { type EmailAddress, parseEmailAddress, readEmailAddress } from '../address/email-address.js';
+import type { Discover } from '../discovery/server-finding.js';
 import { MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
 import {
@@ -16,7 +17,8 @@ import { askText, needAnswers } from './ask.js';
 import { askServer, missingOfServer } from './ask-server.js';
 import { missingOfLogin, readLogin } from './login-flags.js';
 import type { MailboxFlags } from './mailbox-flags.js';
-import { prepareLogin } from './smtp-questions.js';
+import { proposeServer, withFinding } from './propose-server.js';
+import { prepareLogin, userOf } from './smtp-questions.js';
 
 /** The complete order; what `addMailbox` takes. */
 export type MailboxOrder = Omit<MailboxAccount, 'id' | 'checkedAt' | 'createdAt'> & {
@@ -31,6 +33,8 @@ export type MailboxAsking = {
   readonly canAsk: boolean;
   /** Names that are taken: they are refused before anything else is asked. */
   readonly taken: readonly string[];
+  /** Finds the servers of an address. */
+  readonly discover: Discover;
   /** Says what is good to know before the next question. */
   readonly say: (text: string) => void;
 };
@@ -41,27 +45,35 @@ type Given = MailboxFlags & { readonly name: string | undefined };
  * All answers, parsed. What flags say is checked before the first question. Throws `needs-answer` with all that is
  * missing when nobody is there to ask, `invalid` for what will not do.
  */
-export async function completeMailbox(flags: Given, { canAsk, taken, say }: MailboxAsking): Promise<MailboxOrder> {
+export async function completeMailbox(flags: Given, asking: MailboxAsking): Promise<MailboxOrder> {
+  const { canAsk, taken, say } = asking;
   const given = parseGiven(flags, taken);
+  missingOfServer(flags, 'imap');
+  missingOfLogin(flags);
+  const address = given.address ?? (canAsk ? await askAddress() : undefined);
+  const finding = await proposeServer(flags, address, 'imap', asking);
+  const reached = withFinding(flags, finding);
   needAnswers(canAsk, {
     NAME: flags.name,
-    ...missingOfServer(flags, 'imap'),
+    ...missingOfServer(reached, 'imap'),
     user: flags.user,
     ...missingOfLogin({ ...flags, user: flags.user ?? '' }),
     // A user name that is an address is one, and nobody knows yet whether it will be.
     ...(flags.user === undefined ? {} : { address: given.address }),
   });
-  const { server, provider } = await askServer(flags, 'imap', canAsk);
+  const asked = await askServer(reached, 'imap', { canAsk });
+  const { server } = asked;
+  const provider = asked.provider ?? finding?.provider;
   const name = given.name ?? (await askName(taken));
-  const user = given.user ?? (await askUser(provider));
-  const token = canAsk ? await prepareLogin(flags, provider, say) : undefined;
+  const user = given.user ?? (await askUser(provider, finding?.user ?? address));
+  const token = canAsk ? await prepareLogin(flags, { provider, finding }, say) : undefined;
   const { login, typed } = await readLogin({ ...flags, user, ...token }, canAsk, `mailbox-${name}`);
   return {
     ...server,
     name,
     login,
     typed,
-    address: given.address ?? readEmailAddress(user) ?? (await askAddress()),
+    address: address ?? readEmailAddress(user) ?? (await askAddress()),
     ...given.folders,
     afterPull: given.afterPull,
     trustAuthserv: given.trustAuthserv,
@@ -109,9 +121,10 @@ async function askName(taken: readonly string[]): Promise<string> {
   return parse(await askText({ message: 'Name of this mailbox', default: usual, parse }));
 }
 
-async function askUser(provider: SmtpProvider | undefined): Promise<string> {
-  const what = provider === undefined ? '' : `: ${provider.user}`;
-  return parseUser(await askText({ message: `User name${what}`, parse: parseUser }));
+async function askUser(provider: SmtpProvider | undefined, usual: string | undefined): Promise<string> {
+  const message = provider === undefined ? 'User name' : `User name: ${provider.user}`;
+  const proposal = provider === undefined ? usual : userOf(provider, usual);
+  return parseUser(await askText({ message, default: proposal, parse: parseUser }));
 }
 
 async function askAddress(): Promise<EmailAddress> {

@@ -4,6 +4,7 @@ import { BUG_EXIT_CODE, exitCodeOf } from './exit-codes.js';
 import { formatJson } from './json.js';
 import { safeLine, safeText } from './safe-text.js';
 import { systemErrorOf } from './system-error.js';
+import { forScreen } from './talk.js';
 import { usageErrorOf } from './usage-error.js';
 
 export type ErrorJson = {
@@ -45,8 +46,16 @@ export function reportError(error: unknown, argv: readonly string[]): number {
   const canPrint = process.stdout.errored === null;
   if (argv.includes('--json') && !isShown(error) && canPrint)
     process.stdout.write(`${formatJson(errorToJson(error))}\n`);
-  else process.stderr.write(`Error: ${toCommandError(error).message}\n`);
+  else process.stderr.write(`${forScreen(sayError(error), process.stderr)}\n`);
   return describe(error).exit;
+}
+
+// Whoever left it with Ctrl-C, or said no, knows that it was no error.
+function sayError(error: unknown): string {
+  const { message } = toCommandError(error);
+  if (describe(error).kind !== 'cancelled') return `Error: ${message}`;
+  const [sentence = '', ...next] = message.split('\n');
+  return [`${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`, ...next].join('\n');
 }
 
 type Described = { kind: string; message: string; next: readonly string[]; exit: number; details?: unknown };

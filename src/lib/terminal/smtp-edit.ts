@@ -3,6 +3,7 @@ import { type EmailAddress, parseEmailAddress } from '../address/email-address.j
 import { parseHeaderText } from '../header-text.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
 import { askAgain, askOptionalAgain } from './ask-kept.js';
+import type { ServerAsking } from './ask-server.js';
 import { askServerAgain, editServerByFlags, type ServerEdit, type ServerEditFlags } from './edit-server.js';
 
 export const SMTP_CLEARABLE = ['ca', 'login', 'reply-address'] as const;
@@ -29,10 +30,15 @@ const parseReplyName = (text: string) => parseHeaderText(text, 'the reply name')
 export async function readSmtpEdit(
   flags: SmtpEditFlags,
   present: SmtpConfig,
-  canAsk: boolean,
+  { canAsk, known }: ServerAsking,
 ): Promise<SmtpEdit | undefined> {
   const secretName = `smtp-${present.name}`;
-  const { change: server, typed } = await editServerByFlags(flags, present, { protocol: 'smtp', canAsk, secretName });
+  const { change: server, typed } = await editServerByFlags(flags, present, {
+    protocol: 'smtp',
+    canAsk,
+    secretName,
+    known,
+  });
   const { 'reply-name': name, 'reply-address': address, notifications } = flags;
   const cleared = flags.clear?.includes('reply-address') ? { replyAddress: undefined } : {};
   const change = {

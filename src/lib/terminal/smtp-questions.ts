@@ -1,5 +1,6 @@
 // What `smtp add` asks for when the flags left it out: server, name, user, password, reply name and address.
 import { type EmailAddress, parseEmailAddress, readEmailAddress } from '../address/email-address.js';
+import type { Discover, ServerFinding } from '../discovery/server-finding.js';
 import { MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
 import type { Secret } from '../secrets/secret.js';
@@ -10,6 +11,7 @@ import type { SmtpProvider } from '../smtp/smtp-provider.js';
 import { askText, needAnswers } from './ask.js';
 import { askServer, missingOfServer, type ServerAnswers } from './ask-server.js';
 import { type LoginAnswers, missingOfLogin, readLogin } from './login-flags.js';
+import { proposeServer, withFinding } from './propose-server.js';
 
 export type SmtpAnswers = ServerAnswers &
   LoginAnswers & {
@@ -34,6 +36,10 @@ export type SmtpAsking = {
   readonly canAsk: boolean;
   /** Names that are taken: they are refused before anything else is asked. */
   readonly taken: readonly string[];
+  /** What --provider may name. */
+  readonly known: readonly SmtpProvider[];
+  /** Finds the servers of an address. */
+  readonly discover: Discover;
   /** Says what is good to know before the next question. */
   readonly say: (text: string) => void;
 };
@@ -43,36 +49,46 @@ export type SmtpAsking = {
  * missing when nobody is there to ask, `invalid` for what will not do.
  */
 export async function completeSmtpConfig(answers: SmtpAnswers, asking: SmtpAsking): Promise<SmtpOrder> {
-  const { canAsk, taken } = asking;
+  const { canAsk, taken, known } = asking;
   const given = parseGiven(answers, taken);
+  missingOfServer(answers, 'smtp', known);
+  missingOfLogin(answers);
+  const address =
+    given.replyAddress ?? (canAsk ? await askReplyAddress(given.user) : readEmailAddress(given.user ?? ''));
+  const finding = await proposeServer(answers, address, 'smtp', asking);
+  const reached = withFinding(answers, finding);
   needAnswers(canAsk, {
     NAME: answers.name,
-    ...missingOfServer(answers, 'smtp'),
+    ...missingOfServer(reached, 'smtp', known),
+    // Providers let nobody send who does not log in.
+    ...(answers.provider === undefined && finding === undefined ? {} : { user: answers.user }),
     ...missingOfLogin(answers),
     'reply-name': answers['reply-name'],
-    'reply-address': answers['reply-address'],
+    'reply-address': address,
   });
-  const { server, provider } = await askServer(answers, 'smtp', canAsk);
+  const asked = await askServer(reached, 'smtp', asking);
+  const { server } = asked;
+  const provider = asked.provider ?? finding?.provider;
   const name = given.name ?? (await askName(server.host, provider, taken));
-  const user = given.user ?? (canAsk ? await askUser(provider) : undefined);
-  const token = canAsk && user !== undefined ? await prepareLogin(answers, provider, asking.say) : undefined;
+  const user = given.user ?? (canAsk ? await askUser(provider, finding?.user ?? address) : undefined);
+  const wanted = { provider, finding };
+  const token = canAsk && user !== undefined ? await prepareLogin(answers, wanted, asking.say) : undefined;
   const { login, typed } = await readLogin({ ...answers, user, ...token }, canAsk, `smtp-${name}`);
   const replyName = given.replyName ?? parseReplyName(await askText({ message: REPLY_NAME, parse: parseReplyName }));
-  const replyAddress = given.replyAddress ?? (await askReplyAddress(user));
   return {
     ...server,
     name,
     login,
     typed,
     replyName,
-    replyAddress,
+    replyAddress: address ?? (await askReplyAddress(user)),
     skipCheck: answers['skip-check'],
     allowClearText: answers['allow-clear-text'] ?? false,
   };
 }
 
 const REPLY_NAME = 'Reply name: who customers see that the mail is from';
-const REPLY_ADDRESS = 'Reply address: the address that the mail is from';
+const REPLY_ADDRESS = 'Reply address: the email address that the mail is from';
 
 const parseUser = (text: string) => parseHeaderText(text, 'the user name');
 const parseReplyName = (text: string) => parseHeaderText(text, 'the reply name');
@@ -118,25 +134,34 @@ export function proposeName(
   }
 }
 
-async function askUser(provider: SmtpProvider | undefined): Promise<string | undefined> {
+async function askUser(provider: SmtpProvider | undefined, usual: string | undefined): Promise<string | undefined> {
   if (provider === undefined) {
-    const message = 'User name (leave it empty when the server wants no login)';
-    const user = parseUser(await askText({ message, optional: true, parse: parseUser }));
-    return user === '' ? undefined : user;
+    const message = 'User name (- when the server wants no login)';
+    const user = parseUser(await askText({ message, default: usual, parse: parseUser }));
+    return user === '-' ? undefined : user;
   }
-  return parseUser(await askText({ message: `User name: ${provider.user}`, parse: parseUser }));
+  return parseUser(
+    await askText({ message: `User name: ${provider.user}`, default: userOf(provider, usual), parse: parseUser }),
+  );
+}
+
+/** Where the user name is no address, the address would be a wrong proposal. */
+export function userOf(provider: SmtpProvider, usual: string | undefined): string | undefined {
+  return provider.login === 'api-key' ? undefined : usual;
 }
 
 /** Says what the provider wants; where that is no password, asks for a token instead. */
 export async function prepareLogin(
   answers: LoginAnswers,
-  provider: SmtpProvider | undefined,
+  { provider, finding }: { readonly provider: SmtpProvider | undefined; readonly finding: ServerFinding | undefined },
   say: (text: string) => void,
 ): Promise<LoginAnswers | undefined> {
   const isGiven = answers['password-ref'] !== undefined || answers['oauth2-ref'] !== undefined;
-  if (isGiven || provider === undefined || provider.login === 'password') return undefined;
-  for (const line of provider.advice) say(`  ${line}`);
-  if (provider.login !== 'oauth2') return undefined;
+  if (isGiven) return undefined;
+  const wantsToken = provider === undefined ? finding?.wantsToken === true : provider.login === 'oauth2';
+  if (provider === undefined && wantsToken) say(`  ${finding?.host} takes OAuth2 tokens only, as its domain says.`);
+  if (provider !== undefined && provider.login !== 'password') for (const line of provider.advice) say(`  ${line}`);
+  if (!wantsToken) return undefined;
   const message = 'Where is its access token? (command:LINE, env:NAME or file:PATH)';
   return { 'oauth2-ref': await askText({ message, parse: parseSecretRef }) };
 }

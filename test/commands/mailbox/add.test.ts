@@ -235,6 +235,10 @@ describe('by hand, in a terminal', () => {
     const desk = await openMailboxDesk(join(temporaryFolder('store'), 'mailroom.db'));
     const server = await goodServer();
     const tty = runTty(['mailbox', 'add', '--ca', server.caPath], { home: desk.home, env: desk.env, cols: 100 });
+    await tty.waitFor('Address whose mail lands there');
+    tty.type('inbox\r');
+    await tty.waitFor('is not an email address');
+    tty.type('@acme.test\r');
     await tty.waitFor('Who runs the mail server?');
     tty.press('enter');
     await tty.waitFor('Host name of the server');
@@ -245,14 +249,10 @@ describe('by hand, in a terminal', () => {
     tty.type(`${server.tlsPort}\r`);
     await tty.waitFor('Name of this mailbox (inbox)');
     tty.press('enter');
-    await tty.waitFor('User name');
+    await tty.waitFor('User name (inbox@acme.test)');
     tty.type('support\r');
     await tty.waitFor('Password of support');
     tty.type(`${PASSWORD}\r`);
-    await tty.waitFor('Address whose mail lands there');
-    tty.type('inbox\r');
-    await tty.waitFor('is not an email address');
-    tty.type('@acme.test\r');
     await tty.waitFor('mailroom channel create --mailbox inbox');
     expect(await tty.exit).toMatchObject({ code: 0 });
     expect(tty.everything()).toMatch(/ok {6}tls.*TLS 1\.3[\s\S]*ok {6}folder[\s\S]*Mailbox inbox is there/);
@@ -266,8 +266,10 @@ describe('by hand, in a terminal', () => {
       env: desk.env,
       cols: 120,
     });
-    await tty.waitFor('User name: the whole email address');
+    await tty.waitFor('Address whose mail lands there');
     tty.type('support@acme.test\r');
+    await tty.waitFor('User name: the whole email address (support@acme.test)');
+    tty.press('enter');
     await tty.waitFor('Password of support@acme.test');
     expect(tty.everything()).toMatch(/two-step login[\s\S]*app password/);
     tty.press('ctrl-c');

@@ -279,6 +279,8 @@ describe('by hand, in a terminal', () => {
     const desk = await openSmtpDesk(join(temporaryFolder('store'), 'mailroom.db'));
     const server = await goodServer({ users: USERS });
     const tty = runTty(['smtp', 'add', '--ca', server.caPath], { home: desk.home, env: desk.env, cols: 100 });
+    await tty.waitFor('Reply address');
+    tty.type('support@acme.test\r');
     await tty.waitFor('Who runs the mail server?');
     tty.press('enter');
     await tty.waitFor('Host name of the server');
@@ -301,8 +303,6 @@ describe('by hand, in a terminal', () => {
     tty.type(`${PASSWORD}\r`);
     await tty.waitFor('Reply name');
     tty.type('Acme Support\r');
-    await tty.waitFor('Reply address');
-    tty.type('support@acme.test\r');
     await tty.waitFor('mailroom smtp test acme --to');
     expect(await tty.exit).toMatchObject({ code: 0 });
     expect(tty.everything()).toMatch(/ok {6}tls.*TLS 1\.3[\s\S]*ok {6}login[\s\S]*SMTP config acme is there/);
@@ -312,7 +312,7 @@ describe('by hand, in a terminal', () => {
   test('Ctrl-C at a question saves nothing and exits 130', async () => {
     const desk = await openSmtpDesk(join(temporaryFolder('store'), 'mailroom.db'));
     const tty = runTty(['smtp', 'add'], { home: desk.home, env: desk.env });
-    await tty.waitFor('Who runs the mail server?');
+    await tty.waitFor('Reply address');
     tty.press('ctrl-c');
     expect(await tty.exit).toMatchObject({ code: 130 });
     expect((await desk.run(['smtp', 'list'])).stdout.split('\n').filter(Boolean)).toHaveLength(1);
@@ -321,12 +321,14 @@ describe('by hand, in a terminal', () => {
   test('a provider fills in its server, and says what password it wants', async () => {
     const desk = await openSmtpDesk(join(temporaryFolder('store'), 'mailroom.db'));
     const tty = runTty(['smtp', 'add'], { home: desk.home, env: desk.env, cols: 120 });
+    await tty.waitFor('Reply address');
+    tty.type('support@acme.test\r');
     await tty.waitFor('Who runs the mail server?');
     tty.press('down', 'enter');
     await tty.waitFor('Name of this SMTP config (gmail)');
     tty.press('enter');
-    await tty.waitFor('User name: the whole email address');
-    tty.type('support@acme.test\r');
+    await tty.waitFor('User name: the whole email address (support@acme.test)');
+    tty.press('enter');
     await tty.waitFor('Password of support@acme.test');
     expect(tty.everything()).toMatch(
       /two-step login[\s\S]*app password at https:\/\/myaccount\.google\.com\/apppasswords/,
@@ -339,6 +341,8 @@ describe('by hand, in a terminal', () => {
     const desk = await openSmtpDesk(join(temporaryFolder('store'), 'mailroom.db'));
     const args = ['smtp', 'add', 'ms', '--provider', 'outlook', '--user', 'support@acme.test', '--skip-check'];
     const tty = runTty(args, { home: desk.home, env: desk.env, cols: 120 });
+    await tty.waitFor('Reply address: the email address that the mail is from (support@acme.test)');
+    tty.press('enter');
     await tty.waitFor('Where is its access token?');
     tty.type('hunter2\r');
     await tty.waitFor('not a reference to a secret');
@@ -346,8 +350,6 @@ describe('by hand, in a terminal', () => {
     tty.type('env:TOKEN\r');
     await tty.waitFor('Reply name');
     tty.type('Acme\r');
-    await tty.waitFor('Reply address: the address that the mail is from (support@acme.test)');
-    tty.press('enter');
     expect(await tty.exit).toMatchObject({ code: 0 });
     expect((await desk.run(['smtp', 'show', 'ms', '--json'])).json()).toMatchObject({
       host: 'smtp-mail.outlook.com',

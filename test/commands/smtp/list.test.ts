@@ -76,7 +76,7 @@ test('show of one that is not there names those there are', async () => {
 test('providers need no store', async () => {
   const env = { MAILROOM_STORE: '/nowhere/mailroom.db' };
   expect((await desk.run(['smtp', 'providers'], { env })).stdout).toMatch(
-    /^gmail\tsmtp\.gmail\.com:465\ttls\tapp password\tyes\t500/,
+    /^gmail\tsmtp\.gmail\.com:465\ttls\tapp password\tyes\tyes\t500/,
   );
   const providers = (await desk.run(['smtp', 'providers', '--json'], { env })).json<{ name: string }[]>();
   expect(providers.find(({ name }) => name === 'gmail')).toMatchObject({

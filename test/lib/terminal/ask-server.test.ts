@@ -6,7 +6,7 @@ import { askServer, missingOfServer, type ServerAnswers } from '../../../src/lib
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 async function serverFor(answers: ServerAnswers, protocol: 'smtp' | 'imap' = 'smtp') {
-  const { server } = await askServer(answers, protocol, false);
+  const { server } = await askServer(answers, protocol, { canAsk: false });
   return [server.host, server.port, server.encryption];
 }
 
@@ -58,8 +58,10 @@ describe('a certificate authority', () => {
 
   test('that is no file, or no certificate, is refused with its name', async () => {
     const path = join(temporaryFolder('ca'), 'ca.pem');
-    await expect(askServer({ ...server, ca: path }, 'smtp', false)).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(askServer({ ...server, ca: path }, 'smtp', { canAsk: false })).rejects.toMatchObject({
+      kind: 'not-found',
+    });
     writeFileSync(path, 'not a certificate');
-    await expect(askServer({ ...server, ca: path }, 'smtp', false)).rejects.toThrow(path);
+    await expect(askServer({ ...server, ca: path }, 'smtp', { canAsk: false })).rejects.toThrow(path);
   });
 });

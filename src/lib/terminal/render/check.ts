@@ -47,6 +47,11 @@ export function renderStage(stage: Stage, theme: Theme): string {
   return `${mark}  ${stage.stage.padEnd(NAME_WIDTH)}  ${time}  ${safeLine(stage.detail)}`.trimEnd();
 }
 
+/** The same while something is being saved: why a stage failed is told by the error that follows. */
+export function renderProgress(stage: Stage, theme: Theme): string {
+  return renderStage(stage.ok ? stage : { ...stage, detail: '' }, theme);
+}
+
 /** What to do about a stage that failed, a line each. A server's words may be in it, and the names of its folders. */
 export function renderNextSteps({ next = [] }: Pick<Stage, 'next'>): string[] {
   return next.map((step) => `  ${safeLine(step)}`);

@@ -1,5 +1,6 @@
 // Well-known providers: a table for people, objects for scripts.
 import type { ProviderServer, SmtpProvider } from '../../smtp/smtp-provider.js';
+import { renderFields } from '../fields.js';
 import { renderTable, type Screen } from '../table.js';
 
 type ServerJson = { readonly host: string | null; readonly port: number; readonly encryption: string };
@@ -10,8 +11,10 @@ export type SmtpProviderJson = {
   readonly smtp: ServerJson;
   /** Null for a provider that only sends. */
   readonly imap: ServerJson | null;
-  /** `password`, `app-password`, `api-key` or `oauth2`. */
+  /** `password`, `app-password`, `api-key`, `oauth2` or `unknown`. */
   readonly login: string;
+  /** Two-step login must be on first. */
+  readonly twoStep: boolean;
   readonly user: string;
   readonly advice: readonly string[];
   readonly limit: string | null;
@@ -25,6 +28,7 @@ export function toSmtpProviderJson(provider: SmtpProvider): SmtpProviderJson {
     smtp: toServerJson(provider.smtp),
     imap: provider.imap === undefined ? null : toServerJson(provider.imap),
     login,
+    twoStep: provider.wantsTwoSteps ?? false,
     user,
     advice,
     limit: provider.limit ?? null,
@@ -32,7 +36,7 @@ export function toSmtpProviderJson(provider: SmtpProvider): SmtpProviderJson {
 }
 
 /** The columns of the list, for its flags. */
-export const PROVIDER_COLUMNS = ['provider', 'server', 'encryption', 'wants', 'mailbox', 'limit'] as const;
+export const PROVIDER_COLUMNS = ['provider', 'server', 'encryption', 'wants', 'two-step', 'mailbox', 'limit'] as const;
 
 export function renderSmtpProviders(providers: readonly SmtpProvider[], screen: Screen): string {
   return renderTable(
@@ -42,8 +46,29 @@ export function renderSmtpProviders(providers: readonly SmtpProvider[], screen: 
       { title: 'server', value: ({ smtp }) => `${smtp.host ?? '(--host)'}:${smtp.port}` },
       { title: 'encryption', value: ({ smtp }) => smtp.encryption },
       { title: 'wants', value: ({ login }) => WANTS[login] },
-      { title: 'mailbox', value: ({ imap }) => (imap === undefined ? 'no' : 'yes') },
+      { title: 'two-step', value: ({ wantsTwoSteps }) => (wantsTwoSteps ? 'yes' : ''), spare: 2 },
+      { title: 'mailbox', value: ({ imap }) => (imap === undefined ? '' : 'yes'), spare: 1 },
       { title: 'limit', value: ({ limit }) => limit ?? '', shrinkTo: 10 },
+    ],
+    screen,
+  );
+}
+
+/** One with all that is known of it, for people. */
+export function renderSmtpProvider(provider: SmtpProvider, screen: Screen): string {
+  const { name, title, smtp, imap, login, user, limit, advice, wantsTwoSteps } = provider;
+  const server = ({ host, port, encryption }: ProviderServer) => `${host ?? '(--host)'}:${port}, ${encryption}`;
+  const wants = login === 'unknown' ? 'not known here: see its help pages' : WANTS[login];
+  return renderFields(
+    [
+      ['provider', name],
+      ['name', title],
+      ['sends by', server(smtp)],
+      ['is read at', imap === undefined ? 'not known, or not possible' : server(imap)],
+      ['wants', `${wants}${wantsTwoSteps ? '; two-step login must be on' : ''}`],
+      ['user name', user],
+      ['limit', limit ?? ''],
+      ['how', advice.join('\n')],
     ],
     screen,
   );
@@ -54,6 +79,7 @@ const WANTS: Record<SmtpProvider['login'], string> = {
   'app-password': 'app password',
   'api-key': 'API key or token',
   oauth2: 'OAuth2 token',
+  unknown: '',
 };
 
 function toServerJson({ host, port, encryption }: ProviderServer): ServerJson {
