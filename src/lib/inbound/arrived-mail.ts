@@ -27,6 +27,8 @@ export type ArrivedMail = {
   readonly mail: InboundMail;
   /** It was in the mailbox before mailroom was: closed, unanswered, told to nobody. */
   readonly history: boolean;
+  /** It comes in again even if it was deleted here. */
+  readonly bringsBack?: boolean | undefined;
 };
 
 /** What is the same for all mails of one pull. */
@@ -34,6 +36,8 @@ export type TakeInContext = {
   readonly identity: TokenKey;
   /** The channels of this mailbox. */
   readonly channels: readonly Channel[];
+  /** The channel that somebody named: all is for it, whatever address it bears. */
+  readonly named?: Channel | undefined;
   /** Keys (`addressKey`) of the operators', channels' and mailboxes' addresses. */
   readonly ownAddresses: ReadonlySet<string>;
 };

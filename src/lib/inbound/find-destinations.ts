@@ -15,11 +15,15 @@ export async function findDestinations(
   { mail }: ArrivedMail,
   context: TakeInContext,
 ): Promise<readonly Destination[]> {
-  const { channels, identity } = context;
+  const { channels, identity, named } = context;
   const { kind } = screenMail(mail, { tokenKey: identity.tokenKey, channel: undefined });
   if (kind === 'own') return [NOWHERE];
   const report = isReportKind(kind) ? await findReport(tx, mail, identity.tokenKey) : undefined;
   if (report?.on !== undefined) return [reportDestination(report, context)];
+  if (named !== undefined) {
+    const reason = { about: 'channel', rule: 'named-for-all', evidence: named.name } as const;
+    return [{ channelId: named.id, channel: named, reason, report }];
+  }
   const marked = await findMarkedChannels(tx, readMarks(mail, identity.tokenKey));
   const routes = routeMail(mail, { channels, marked });
   if (routes.length === 0) return [{ ...NOWHERE, report }];

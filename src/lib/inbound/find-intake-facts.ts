@@ -42,7 +42,7 @@ export async function findIntakeFacts(
   return {
     ...{ channel, screening, authorship, verdict, contact, identifier },
     contentHash: mail.contentHash,
-    known,
+    known: arrived.bringsBack ? known.filter(({ id }) => id !== undefined) : known,
     related: isThreaded
       ? await findRelated(tx, {
           ...{ mail, marks: readMarks(mail, tokenKey), channel: channel.id, contact, mayTakePart: isCertain },

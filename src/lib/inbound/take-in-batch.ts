@@ -147,7 +147,8 @@ function countOf(outcome: CopyOutcome): Partial<PullCounts> {
   }
 }
 
-async function readContext(tx: Tx, account: MailboxAccount): Promise<TakeInContext> {
+/** What is the same for all mails of a mailbox. */
+export async function readContext(tx: Tx, account: MailboxAccount): Promise<TakeInContext> {
   const identity = await readStoreIdentity(tx);
   if (identity === undefined) {
     throw new MailroomError('schema', 'this store has no identity', ['make it with: mailroom init']);

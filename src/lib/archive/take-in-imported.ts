@@ -1,0 +1,60 @@
+// Takes imported mails in, in the transaction it is given: what others wrote, and what the channel itself wrote.
+import type { Channel } from '../channel/channel.js';
+import type { InboundMail } from '../inbound/inbound-mail.js';
+import { readAnswer, takeInAnswer } from '../inbound/take-in-answer.js';
+import { readContext } from '../inbound/take-in-batch.js';
+import { type TakeInDeps, type TakenIn, takeInMail } from '../inbound/take-in-mail.js';
+import { needMailbox } from '../mailbox/need-mailbox.js';
+import { findLastConversationNumber } from '../store/conversations.js';
+import type { Tx } from '../store/db.js';
+import { findSmtpConfig } from '../store/smtp-configs.js';
+import { addImported, type ImportCounts, NOTHING_IMPORTED } from './imported.js';
+
+/** A mail of an archive, understood. */
+export type ImportedMail = { readonly raw: Uint8Array; readonly mail: InboundMail; readonly receivedAt: Date };
+
+export type ImportedBatch = {
+  readonly channel: Channel;
+  readonly mails: readonly ImportedMail[];
+  /** What was deleted here comes in again too. */
+  readonly bringsBack: boolean;
+};
+
+/** As history: closed, with the times it had; nothing is answered and nobody told. */
+export async function takeInImported(
+  deps: TakeInDeps,
+  tx: Tx,
+  { channel, mails, bringsBack }: ImportedBatch,
+): Promise<ImportCounts> {
+  await tx.takeTurns('intake');
+  const account = await needMailbox(tx, channel.mailbox.name);
+  const context = { ...(await readContext(tx, account)), named: channel };
+  const replyAddress = (await findSmtpConfig(tx, channel.smtp.id))?.replyAddress;
+  const writer = { channel, senders: replyAddress === undefined ? [] : [replyAddress] };
+  const lastNumber = await findLastConversationNumber(tx);
+  const started = new Set<number>();
+  let counts = NOTHING_IMPORTED;
+  for (const one of mails) {
+    const arrived = { ...one, account, folder: '', uidValidity: '', uid: 0, history: true, bringsBack };
+    const answer = readAnswer(one.mail, writer, context);
+    const taken =
+      answer === undefined
+        ? await takeInMail(deps, tx, arrived, context)
+        : await takeInAnswer(deps, tx, arrived, { answer, writer, context });
+    for (const number of taken.conversations) if (number > lastNumber) started.add(number);
+    counts = addImported(counts, answer !== undefined && taken.outcome === 'stored' ? { answers: 1 } : countOf(taken));
+  }
+  return { ...counts, conversations: started.size };
+}
+
+function countOf({ outcome }: TakenIn): Partial<ImportCounts> {
+  switch (outcome) {
+    case 'stored':
+    case 'unrouted':
+      return { received: 1 };
+    case 'duplicate':
+      return { known: 1 };
+    case 'own':
+      return { own: 1 };
+  }
+}
