@@ -105,8 +105,9 @@ export async function takeInAnswer(
     return { outcome: 'duplicate', conversations: [], autoReplies: 0, messages: [] };
   }
   const messageId = deps.newId<MessageId>();
-  const place = await findPlace(deps, tx, arrived, { answer, channel: writer.channel, context, messageId });
-  const flags = ['history', ...(known.length > 0 ? ['same-id-other-content'] : [])];
+  const isNew = known.length === 0;
+  const place = await findPlace(deps, tx, arrived, { answer, channel: writer.channel, context, messageId, isNew });
+  const flags = ['history', ...(isNew ? [] : ['same-id-other-content'])];
   await writeMessage(deps, tx, arrived, { id: messageId, place, answer, identifier, flags, channel: writer.channel });
   await recordIntake(tx, {
     ...{ ...intake, id: deps.newId<IntakeId>(), messageId, conversationId: place.id, kind: answer.kind },
@@ -120,19 +121,22 @@ type Placing = {
   readonly channel: Channel;
   readonly context: TakeInContext;
   readonly messageId: MessageId;
+  /** Nothing of that Message-ID was there. */
+  readonly isNew: boolean;
 };
 
 async function findPlace(
   deps: TakeInDeps,
   tx: Tx,
   { mail, receivedAt }: ArrivedMail,
-  { answer, channel, context, messageId }: Placing,
+  { answer, channel, context, messageId, isNew }: Placing,
 ): Promise<Place> {
   const now = deps.clock.now();
   const contact = await findContact(tx, answer.to.address);
   const marks = withOwnToken(readMarks(mail, context.identity.tokenKey), mail, context);
   const related = await findRelated(tx, {
     ...{ mail, marks, channel: channel.id, author: answer.to, contact, mayTakePart: true },
+    ...{ awaited: isNew ? mail.messageId : undefined, isList: false },
   });
   if (related?.takesPart) {
     const { conversation, rule, evidence } = related;

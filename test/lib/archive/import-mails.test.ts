@@ -144,6 +144,9 @@ eachStore((store) => {
       ],
     ]);
     expect(await bringMails([answer])).toMatchObject({ answers: 0, known: 1 });
+    const another = await open(await store.anotherUrl());
+    const backwards = streamOf(mboxOf([answer, question]));
+    expect(await bring(another, backwards)).toMatchObject({ received: 1, answers: 1, conversations: 1 });
   });
 
   test('an answer to what is not there begins a conversation with whom it was written to', async () => {
