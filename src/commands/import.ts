@@ -56,7 +56,7 @@ a folder, files called *.eml, *.mbox and mbox are taken, and Maildirs but for th
     }
     const app = await this.openApp(flags);
     const channel = await needOpenChannel(app.db, flags.channel ?? (await askText({ message: 'Name of the channel' })));
-    const imported = await this.#import(app, {
+    const imported = await this.#takeIn(app, {
       ...{ channel, form: flags.mbox, bringsBack: flags['bring-back'], isRehearsal: flags['dry-run'] },
       from: files[0] === '-' ? process.stdin : files,
     });
@@ -66,7 +66,7 @@ a folder, files called *.eml, *.mbox and mbox are taken, and Maildirs but for th
     return toImportedJson(imported);
   }
 
-  async #import(app: App, order: Omit<ImportOrder, 'report'>): Promise<Imported> {
+  async #takeIn(app: App, order: Omit<ImportOrder, 'report'>): Promise<Imported> {
     const { importMails } = await import('../lib/archive/import-mails.js');
     const bar = new ProgressBar(process.stderr, process.env, this.jsonEnabled());
     const sayStopped = (code: number) => {
