@@ -134,3 +134,19 @@ function copiesIn(db: Queries, { mailboxId, folder, uidValidity }: FolderKey) {
     .where('folder', '=', folder)
     .where('uid_validity', '=', uidValidity);
 }
+
+/** What became of a copy that was put aside, now that it was looked at again. */
+export async function saveCopyOutcome(
+  tx: Tx,
+  folder: FolderKey,
+  { uid, outcome, rawHash }: Pick<ServerCopy, 'uid' | 'outcome' | 'rawHash'>,
+): Promise<void> {
+  await tx
+    .updateTable('server_copy')
+    .set({ outcome, raw_sha256: rawHash ?? null })
+    .where('mailbox_id', '=', folder.mailboxId)
+    .where('folder', '=', folder.folder)
+    .where('uid_validity', '=', folder.uidValidity)
+    .where('uid', '=', uid)
+    .execute();
+}

@@ -1,0 +1,40 @@
+// QuarantinedMail: a mail that could not be taken in, or of which only the headers could, and what is known of it.
+import type { MailboxId, MessageId, QuarantineId } from '../ids.js';
+
+export type QuarantinedMail = {
+  readonly id: QuarantineId;
+  /** Undefined when the mailbox was deleted since. */
+  readonly mailbox: { readonly id: MailboxId; readonly name: string } | undefined;
+  readonly folder: string;
+  readonly uidValidity: string;
+  readonly uid: number;
+  /** Its bytes, or the beginning of them, are kept as a raw mail of this hash; undefined when the server gave none. */
+  readonly rawHash: string | undefined;
+  /** Bytes that are kept. */
+  readonly size: number | undefined;
+  /** A sentence. May hold words of the mail or the server: hostile. */
+  readonly cause: string;
+  readonly attempts: number;
+  /** When the server got it. */
+  readonly receivedAt: Date | undefined;
+  readonly quarantinedAt: Date;
+  /** The message that was made of its headers. */
+  readonly messageId: MessageId | undefined;
+  readonly resolvedAt: Date | undefined;
+};
+
+/** What came of reading one again. */
+export type Retried = {
+  readonly mail: QuarantinedMail;
+  /** `gone`: the server has it no more, and there is nothing to read. */
+  readonly result: 'taken-in' | 'gone' | 'still';
+  /** Why it stays; hostile. */
+  readonly cause: string | undefined;
+  readonly conversations: readonly number[];
+  readonly autoReplies: number;
+};
+
+/** Whether what is kept is all of the mail; otherwise the server has to be asked again. */
+export function isKeptWhole({ rawHash, messageId, cause }: QuarantinedMail): boolean {
+  return rawHash !== undefined && messageId === undefined && !/^it is (?:too large|larger than the limit)/.test(cause);
+}
