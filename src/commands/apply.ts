@@ -4,6 +4,7 @@ import { MailroomError } from '../lib/errors.js';
 import { applySetup } from '../lib/setup/apply-setup.js';
 import { makePlan } from '../lib/setup/make-plan.js';
 import { makeStore } from '../lib/setup/make-store.js';
+import { needSetupPermissions } from '../lib/setup/need-setup-permissions.js';
 import type { SetupPlan } from '../lib/setup/setup-step.js';
 import { askYesNo, needAnswers } from '../lib/terminal/ask.js';
 import { exitCodeOf } from '../lib/terminal/exit-codes.js';
@@ -52,6 +53,7 @@ then the exit code is 7. A field that the file leaves out stays as it is; a serv
     if (isResult) this.print(renderSetupPlan(plan, screen));
     else this.progress(renderSetupPlan(plan, screen));
     if (flags['dry-run'] || (plan.steps.length === 0 && isThere)) return this.#end(plan, flags);
+    if (isThere) await needSetupPermissions(seen, plan.steps);
     if (!flags.yes) await this.#confirm(plan, flags);
     const app = isThere ? seen : await this.openApp(flags, { create: true });
     await makeStore(app, undefined);

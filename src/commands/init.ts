@@ -15,7 +15,7 @@ import { type InitJson, renderInit, toInitJson } from '../lib/terminal/render/in
 export default class Init extends BaseCommand {
   static override summary = 'Make the store, and its first operator: you';
   static override description =
-    'On a store that is there already it makes what is missing and changes nothing else. A --store is remembered in the settings.';
+    'On a store that is there already it makes what is missing and changes nothing else. A --store is remembered in the settings, and so is who you are in that store; in others you stay who you are there.';
   static override examples = [
     '<%= config.bin %> init',
     `<%= config.bin %> init --name ana --email ana@acme.test --full-name 'Ana López'`,

@@ -1,7 +1,12 @@
 // mailroom plan: what `apply` would do.
 import * as Flags from '@oclif/core/flags';
+import type { App } from '../lib/app.js';
+import { MailroomError } from '../lib/errors.js';
+import { findActingOperator } from '../lib/operator/find-acting-operator.js';
 import { checkSetup } from '../lib/setup/check-setup.js';
 import { makePlan } from '../lib/setup/make-plan.js';
+import { needSetupPermissions } from '../lib/setup/need-setup-permissions.js';
+import type { SetupPlan } from '../lib/setup/setup-step.js';
 import { exitCodeOf } from '../lib/terminal/exit-codes.js';
 import { type AccountCheckJson, renderAccountCheck, toAccountCheckJson } from '../lib/terminal/render/setup-check.js';
 import { renderSetupPlan, type SetupPlanJson, toSetupPlanJson } from '../lib/terminal/render/setup-plan.js';
@@ -44,12 +49,26 @@ What the file does not name stays as it is. Passwords are references, and are ne
     if (!flags.check) return result;
     const checks = await checkSetup(app, plan.things);
     for (const check of checks) this.print(renderAccountCheck(check, screen.theme));
-    const failure = checks.find((check) => check.failure !== undefined)?.failure;
+    const refusal = isThere ? await this.#refusal(app, plan) : undefined;
+    if (refusal !== undefined) this.progress(`Warning: apply would be refused: ${refusal.message}`);
+    const failure = checks.find((check) => check.failure !== undefined)?.failure ?? refusal;
     if (failure !== undefined) this.endWith(exitCodeOf(failure.kind));
     return {
       ...result,
       checks: checks.map(toAccountCheckJson),
       ...(failure === undefined ? {} : errorToJson(failure)),
     };
+  }
+
+  /** Why who acts may not carry it out; a check by nobody in particular is none of that. */
+  async #refusal(app: App, { steps }: SetupPlan): Promise<MailroomError | undefined> {
+    if ((await findActingOperator(app)) === undefined) return undefined;
+    try {
+      await needSetupPermissions(app, steps);
+      return undefined;
+    } catch (error) {
+      if (error instanceof MailroomError) return error;
+      throw error;
+    }
   }
 }

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Folders, foldersFrom } from './settings/folders.js';
 import { readSettings } from './settings/read-settings.js';
-import type { Settings } from './settings/settings.js';
+import { type Settings, settingsFor } from './settings/settings.js';
 import { locateStore } from './store/open-store.js';
 
 /** What this machine and its user say, before any store is opened. */
@@ -32,13 +32,14 @@ export function readFolders(env: MachineOptions['env']): Folders {
 /** Flag, environment, settings, default, in that order. Throws `local` for settings that cannot be read, `invalid` for a store that none can be. */
 export function readMachine({ env, store, operator }: MachineOptions): Machine {
   const folders = readFolders(env);
-  const settings = readSettings(folders.config);
-  const url = store || env['MAILROOM_STORE'] || settings.store || join(folders.data, 'mailroom.db');
+  const saved = readSettings(folders.config);
+  const storeUrl = locateStore(store || env['MAILROOM_STORE'] || saved.store || join(folders.data, 'mailroom.db'));
+  const settings = settingsFor(saved, storeUrl);
   return {
     env,
     folders,
     settings,
-    storeUrl: locateStore(url),
+    storeUrl,
     operatorName: operator || env['MAILROOM_OPERATOR'] || settings.operator,
   };
 }

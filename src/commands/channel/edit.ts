@@ -15,7 +15,7 @@ import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { askChannelEdit, CLEARABLE, readChannelEdit } from '../../lib/terminal/channel-edit.js';
 import { channelFlags } from '../../lib/terminal/channel-flags.js';
 import type { ChannelChoices } from '../../lib/terminal/channel-questions.js';
-import { clearFlag, flagsToEdit } from '../../lib/terminal/delete-flags.js';
+import { clearFlag, flagsToEdit, nameFlag } from '../../lib/terminal/delete-flags.js';
 import { type ChangedJson, renderChanged } from '../../lib/terminal/render/changed.js';
 import { type ChannelJson, toChannelJson } from '../../lib/terminal/render/channel.js';
 import { renderForwarding } from '../../lib/terminal/render/forwarding.js';
@@ -31,10 +31,12 @@ export default class ChannelEdit extends BaseCommand {
     '<%= config.bin %> channel edit support',
     `<%= config.bin %> channel edit support --reply-name '{{operator.fullName}} at Acme' --undo 10s`,
     '<%= config.bin %> channel edit support --alias help@acme.test --alias hello@acme.test --smtp house',
+    '<%= config.bin %> channel edit support --name help',
     '<%= config.bin %> channel edit support --clear alias --clear footer --reopen never',
   ];
   static override args = { name: Args.string({ description: 'the channel', required: true }) };
   static override flags = {
+    name: nameFlag('the channel'),
     ...flagsToEdit(channelFlags),
     clear: clearFlag(CLEARABLE),
     'allow-operator-address': Flags.boolean({ description: "take an operator's own address, at the risk of a loop" }),

@@ -5,13 +5,15 @@ import type { App } from '../../lib/app.js';
 import { type MailboxEdit as Edit, type EditedMailbox, editMailbox } from '../../lib/mailbox/edit-mailbox.js';
 import type { MailboxAccount } from '../../lib/mailbox/mailbox-account.js';
 import { needMailbox } from '../../lib/mailbox/need-mailbox.js';
+import { renameMailbox } from '../../lib/mailbox/rename-mailbox.js';
 import { needPermission } from '../../lib/operator/need-permission.js';
+import { parseSlug } from '../../lib/slug.js';
 import { listChannelsOfMailbox } from '../../lib/store/channels.js';
 import { listPulledTimes } from '../../lib/store/cursors.js';
 import { needChange } from '../../lib/terminal/ask-kept.js';
 import { repairingEdit, saveOrRepair } from '../../lib/terminal/ask-repair.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
-import { clearFlag, flagsToEdit } from '../../lib/terminal/delete-flags.js';
+import { clearFlag, flagsToEdit, nameFlag } from '../../lib/terminal/delete-flags.js';
 import { askMailboxEdit, MAILBOX_CLEARABLE, readMailboxEdit } from '../../lib/terminal/mailbox-edit.js';
 import { mailboxFlags } from '../../lib/terminal/mailbox-flags.js';
 import { type ChangedJson, renderChanged } from '../../lib/terminal/render/changed.js';
@@ -34,6 +36,7 @@ fails is not saved. After a move to another server, the mail that is here alread
   ];
   static override args = { name: Args.string({ description: 'the mailbox', required: true }) };
   static override flags = {
+    name: nameFlag('the mailbox'),
     ...flagsToEdit(mailboxFlags),
     'plus-addressing': Flags.boolean({ description: 'mail to address+anything lands there too', allowNo: true }),
     'append-sent': Flags.boolean({
@@ -47,11 +50,14 @@ fails is not saved. After a move to another server, the mail that is here alread
     const { args, flags } = await this.parse(MailboxEdit);
     const app = await this.openApp(flags);
     await needPermission(app.db, app, 'servers');
-    const present = await needMailbox(app.db, args.name);
+    const name = flags.name === undefined ? undefined : parseSlug(flags.name, 'a mailbox');
+    const renamed = name === undefined ? [] : await renameMailbox(app, args.name, name);
+    const present = await needMailbox(app.db, name ?? args.name);
     const canAsk = this.canAsk(flags);
     const named = await readMailboxEdit(flags, present, canAsk);
-    if (named === undefined) needChange(canAsk, 'mailbox edit', ['--host HOST', '--password-stdin']);
-    const edit = named ?? (await askMailboxEdit(present));
+    if (named === undefined && name === undefined)
+      needChange(canAsk, 'mailbox edit', ['--host HOST', '--password-stdin']);
+    const edit = named ?? (name === undefined ? await askMailboxEdit(present) : { change: {} });
     const insisted = {
       skipCheck: flags['skip-check'] === true,
       allowClearText: flags['allow-clear-text'] === true,
@@ -64,14 +70,15 @@ fails is not saved. After a move to another server, the mail that is here alread
       (tried) => editMailbox(app, present.name, tried, (stage) => say(renderProgress(stage, theme))),
       canAsk ? repairingEdit<Edit>('imap', present, { allowClearText: insisted.allowClearText, say }) : undefined,
     );
-    const { mailbox, changed, check } = edited;
+    const { mailbox, check } = edited;
+    const changed = [...renamed, ...edited.changed];
     for (const warning of edited.warnings) say(`Warning: ${warning}`);
     this.print(renderChanged(`mailbox ${mailbox.name}`, changed));
     for (const { channel, receivingAddress } of edited.moved) {
       this.print(`Channel ${channel} receives at ${receivingAddress} now: forward its mail there.`);
     }
-    if (changed.length > 0 && mailbox.checkedAt === undefined) say('It was not tried yet.');
-    if (changed.length > 0) say(`See that a mail comes in: ${await proofOf(app, mailbox)}`);
+    if (edited.changed.length > 0 && mailbox.checkedAt === undefined) say('It was not tried yet.');
+    if (edited.changed.length > 0) say(`See that a mail comes in: ${await proofOf(app, mailbox)}`);
     const pulledAt = (await listPulledTimes(app.db)).get(mailbox.id);
     return {
       ...toMailboxJson({ mailbox, pulledAt }),

@@ -7,9 +7,11 @@ import { editOperator, type OperatorChange } from '../../lib/operator/edit-opera
 import { findActingOperator, needActingOperator, needOperator } from '../../lib/operator/find-acting-operator.js';
 import { needPermissionFor } from '../../lib/operator/need-permission.js';
 import { type Operator, ROLES } from '../../lib/operator/operator.js';
+import { parseSlug } from '../../lib/slug.js';
 import { listWidgets } from '../../lib/store/widgets.js';
 import { askAgain, askChoiceAgain, askOptionalAgain, askYesNoAgain, needChange } from '../../lib/terminal/ask-kept.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
+import { nameFlag } from '../../lib/terminal/delete-flags.js';
 import { type ChangedJson, renderChanged } from '../../lib/terminal/render/changed.js';
 import { type OperatorJson, toOperatorJson } from '../../lib/terminal/render/operator.js';
 import { isMember } from '../../lib/widget/widget.js';
@@ -17,7 +19,7 @@ import { isMember } from '../../lib/widget/widget.js';
 const parseFullName = (text: string) => parseHeaderText(text, 'the full name');
 
 export default class OperatorEdit extends BaseCommand {
-  static override summary = 'Change an operator: name for customers, address, role, notifications';
+  static override summary = 'Change an operator: names, address, role, notifications';
   static override description =
     'Without a name it is you. Without flags it asks, with what is there now. A role is changed by admins only.';
   static override examples = [
@@ -27,6 +29,7 @@ export default class OperatorEdit extends BaseCommand {
   ];
   static override args = { name: Args.string({ description: 'the operator; you, unless given' }) };
   static override flags = {
+    name: nameFlag('the operator'),
     email: Flags.string({ description: 'their own address', helpValue: 'ADDRESS' }),
     'full-name': Flags.string({ description: 'their name as customers see it; empty for none', helpValue: 'TEXT' }),
     role: Flags.option({ description: 'what they may do', options: ROLES })(),
@@ -45,21 +48,24 @@ export default class OperatorEdit extends BaseCommand {
     const of = args.name === undefined ? await needActingOperator(app) : await needOperator(app.db, args.name);
     await needPermissionFor(app.db, app, { of, own: 'own-entry', others: 'operators' });
     const { email, 'full-name': fullName, role, notify } = flags;
-    const isNamed = [email, fullName, role, notify].some((value) => value !== undefined);
+    const name = flags.name === undefined ? undefined : parseSlug(flags.name, 'an operator');
+    const isNamed = [name, email, fullName, role, notify].some((value) => value !== undefined);
     if (!isNamed) needChange(this.canAsk(flags), 'operator edit', ['--full-name TEXT', '--notify on']);
     const change: OperatorChange = {
+      ...(name === undefined ? {} : { name }),
       ...(email === undefined ? {} : { email: parseEmailAddress(email) }),
       ...(fullName === undefined ? {} : { fullName: parseFullName(fullName) }),
       ...(role === undefined ? {} : { role }),
       ...(notify === undefined ? {} : { notify: notify === 'on' }),
     };
     const wanted = isNamed ? change : await askOperator(of);
+    const me = await findActingOperator(app);
     const edited = await editOperator(app, of.name, wanted, flags['allow-operator-address']);
     for (const warning of edited.warnings) this.progress(`Warning: ${warning}`);
     this.print(renderChanged(`operator ${of.name}`, edited.changed));
-    const me = await findActingOperator(app);
+    const isMe = me?.id === of.id;
     const widgets = (await listWidgets(app.db)).filter((widget) => isMember(widget, of.id)).map(({ name }) => name);
-    return { ...toOperatorJson(edited.operator, widgets, me?.id === of.id), changed: edited.changed };
+    return { ...toOperatorJson(edited.operator, widgets, isMe), changed: edited.changed };
   }
 }
 

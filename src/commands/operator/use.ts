@@ -6,6 +6,7 @@ import { describeOperator, type MeJson, toMeJson } from '../../lib/terminal/rend
 
 export default class OperatorUse extends BaseCommand {
   static override summary = 'Say which operator you are on this machine';
+  static override description = 'It is kept for the store that is in use: in another one you may be somebody else.';
   static override examples = ['<%= config.bin %> operator use ana'];
   static override args = { name: Args.string({ description: 'the operator', required: true }) };
 

@@ -3,14 +3,16 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { findActingOperator } from '../../lib/operator/find-acting-operator.js';
 import { needPermission } from '../../lib/operator/need-permission.js';
+import { parseSlug } from '../../lib/slug.js';
 import { type SmtpEdit as Edit, type EditedSmtpConfig, editSmtpConfig } from '../../lib/smtp/edit-smtp-config.js';
 import { listProviders } from '../../lib/smtp/list-providers.js';
 import { needSmtpConfig } from '../../lib/smtp/need-smtp-config.js';
+import { renameSmtpConfig } from '../../lib/smtp/rename-smtp-config.js';
 import { testSmtpConfig } from '../../lib/smtp/test-smtp-config.js';
 import { needChange } from '../../lib/terminal/ask-kept.js';
 import { repairingEdit, saveOrRepair } from '../../lib/terminal/ask-repair.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
-import { clearFlag, flagsToEdit } from '../../lib/terminal/delete-flags.js';
+import { clearFlag, flagsToEdit, nameFlag } from '../../lib/terminal/delete-flags.js';
 import { loginFlags } from '../../lib/terminal/login-flags.js';
 import { offerTestMail } from '../../lib/terminal/offer-test-mail.js';
 import { type ChangedJson, renderChanged } from '../../lib/terminal/render/changed.js';
@@ -32,9 +34,11 @@ and what fails is not saved. The house is changed in the same way.`;
     `printf '%s\\n' "$PASSWORD" | <%= config.bin %> smtp edit acme --password-stdin`,
     '<%= config.bin %> smtp edit house --host localhost --port 2525 --skip-check',
     '<%= config.bin %> smtp edit acme --notifications',
+    '<%= config.bin %> smtp edit acme --name acme-eu',
   ];
   static override args = { name: Args.string({ description: 'the SMTP config', required: true }) };
   static override flags = {
+    name: nameFlag('the SMTP config'),
     ...flagsToEdit(loginFlags('smtp')),
     'reply-name': Flags.string({ description: 'who customers see that the mail is from', helpValue: 'NAME' }),
     'reply-address': Flags.string({ description: 'the address that the mail is from', helpValue: 'ADDRESS' }),
@@ -46,11 +50,13 @@ and what fails is not saved. The house is changed in the same way.`;
     const { args, flags } = await this.parse(SmtpEdit);
     const app = await this.openApp(flags);
     await needPermission(app.db, app, 'servers');
-    const present = await needSmtpConfig(app.db, args.name);
+    const name = flags.name === undefined ? undefined : parseSlug(flags.name, 'an SMTP config');
+    const renamed = name === undefined ? [] : await renameSmtpConfig(app, args.name, name);
+    const present = await needSmtpConfig(app.db, name ?? args.name);
     const canAsk = this.canAsk(flags);
     const named = await readSmtpEdit(flags, present, { canAsk, known: await listProviders('smtp') });
-    if (named === undefined) needChange(canAsk, 'smtp edit', ['--host HOST', '--password-stdin']);
-    const edit = named ?? (await askSmtpEdit(present));
+    if (named === undefined && name === undefined) needChange(canAsk, 'smtp edit', ['--host HOST', '--password-stdin']);
+    const edit = named ?? (name === undefined ? await askSmtpEdit(present) : { change: {} });
     const allowClearText = flags['allow-clear-text'] === true;
     const { theme } = this.screen(flags);
     const say = (text: string) => this.progress(text);
@@ -59,11 +65,12 @@ and what fails is not saved. The house is changed in the same way.`;
       (tried) => editSmtpConfig(app, present.name, tried, (stage) => say(renderProgress(stage, theme))),
       canAsk ? repairingEdit<Edit>('smtp', present, { allowClearText, say }) : undefined,
     );
-    const { config, changed, check } = edited;
+    const { config, check } = edited;
+    const changed = [...renamed, ...edited.changed];
     this.print(renderChanged(`SMTP config ${config.name}`, changed));
     const isTried = config.checkedAt !== undefined;
-    if (changed.length > 0 && !isTried) say('It was not tried yet.');
-    if (changed.length > 0) {
+    if (edited.changed.length > 0 && !isTried) say('It was not tried yet.');
+    if (edited.changed.length > 0) {
       const to = (await findActingOperator(app))?.email;
       await offerTestMail(config, {
         ...{ canAsk: canAsk && isTried, to, say, theme },

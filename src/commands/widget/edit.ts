@@ -3,11 +3,13 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { App } from '../../lib/app.js';
 import { needPermission } from '../../lib/operator/need-permission.js';
+import { parseSlug } from '../../lib/slug.js';
 import { listChannels } from '../../lib/store/channels.js';
 import { listOperators } from '../../lib/store/operators.js';
 import { askMany } from '../../lib/terminal/ask.js';
 import { askChoiceAgain, needChange } from '../../lib/terminal/ask-kept.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
+import { nameFlag } from '../../lib/terminal/delete-flags.js';
 import { type ChangedJson, renderChanged } from '../../lib/terminal/render/changed.js';
 import { toWidgetJson, type WidgetJson } from '../../lib/terminal/render/widget.js';
 import { editWidget, type WidgetChange } from '../../lib/widget/edit-widget.js';
@@ -15,7 +17,7 @@ import { needWidget } from '../../lib/widget/need-widget.js';
 import { isMember, ROUTINGS, type Widget } from '../../lib/widget/widget.js';
 
 export default class WidgetEdit extends BaseCommand {
-  static override summary = 'Change a widget: its operators, its routing';
+  static override summary = 'Change a widget: its name, its operators, its routing';
   static override description =
     'Without flags it asks, with what is there now. --operator names all who are in it then.';
   static override examples = [
@@ -25,6 +27,7 @@ export default class WidgetEdit extends BaseCommand {
   ];
   static override args = { name: Args.string({ description: 'the widget', required: true }) };
   static override flags = {
+    name: nameFlag('the widget'),
     operator: Flags.string({ description: 'an operator who is in it then', helpValue: 'NAME', multiple: true }),
     add: Flags.string({ description: 'put this operator into it, last', helpValue: 'NAME', multiple: true }),
     remove: Flags.string({ description: 'take this operator out of it', helpValue: 'NAME', multiple: true }),
@@ -37,9 +40,11 @@ export default class WidgetEdit extends BaseCommand {
     await needPermission(app.db, app, 'widgets');
     const present = await needWidget(app.db, args.name);
     const { operator, add, remove, routing } = flags;
-    const named = operator ?? add ?? remove ?? routing;
+    const name = flags.name === undefined ? undefined : parseSlug(flags.name, 'a widget');
+    const named = operator ?? add ?? remove ?? routing ?? name;
     if (named === undefined) needChange(this.canAsk(flags), 'widget edit', ['--operator NAME', '--routing manual']);
-    const change = named === undefined ? await ask(app, present) : { routing, operators: members(present, flags) };
+    const change =
+      named === undefined ? await ask(app, present) : { name, routing, operators: members(present, flags) };
     const { widget, changed } = await editWidget(app, present.name, change);
     const channels = (await listChannels(app.db)).filter((channel) => channel.widget.id === widget.id);
     this.print(renderChanged(`widget ${widget.name}`, changed));

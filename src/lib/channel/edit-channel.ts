@@ -4,13 +4,14 @@ import { channelFacts } from '../audit/facts.js';
 import { type RecordDeps, recordChange } from '../audit/record-change.js';
 import { needMailbox } from '../mailbox/need-mailbox.js';
 import { type ActorDeps, needPermission } from '../operator/need-permission.js';
+import type { Actor } from '../operator/role.js';
 import { needSmtpConfig } from '../smtp/need-smtp-config.js';
-import { listChannels, saveChannel } from '../store/channels.js';
+import { listChannels, listClosedChannels, saveChannel, saveWithoutAddress } from '../store/channels.js';
 import type { Db, Tx } from '../store/db.js';
 import { needWidget } from '../widget/need-widget.js';
 import { type AutoReplyChange, changeAutoReply } from './auto-reply-text.js';
 import type { Channel } from './channel.js';
-import { refuseTakenAddresses } from './channel-conflict.js';
+import { refuseTakenAddresses, refuseTakenName } from './channel-conflict.js';
 import { checkChannelTexts } from './check-channel-texts.js';
 import { checkOwnAddress } from './check-own-address.js';
 import { withoutRepeats } from './create-channel.js';
@@ -21,6 +22,7 @@ import { chooseReceivingAddress } from './receiving-address.js';
 export type EditChannelDeps = ActorDeps & RecordDeps & { readonly db: Db };
 
 type Plain =
+  | 'name'
   | 'replyName'
   | 'address'
   | 'aliases'
@@ -60,25 +62,61 @@ export async function editChannel(
   change: ChannelChange,
   allowOperatorAddress: boolean,
 ): Promise<EditedChannel> {
+  const [edited] = await editChannels(deps, [{ name, change }], allowOperatorAddress);
+  if (edited === undefined) throw new Error('one edit has one outcome');
+  return edited;
+}
+
+export type ChannelEdit = { readonly name: string; readonly change: ChannelChange };
+
+/** Several at once, all or none: they may exchange their names and addresses, for only the end has to be in order. */
+export async function editChannels(
+  deps: EditChannelDeps,
+  edits: readonly ChannelEdit[],
+  allowOperatorAddress: boolean,
+): Promise<readonly EditedChannel[]> {
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('channels');
     const actor = await needPermission(tx, deps, 'channels');
-    const present = await needOpenChannel(tx, name);
-    const { channel, mailboxAddress, warnings } = await resolveChange(tx, present, change);
-    await checkChannelTexts({
-      replyName: channel.replyName === present.replyName ? undefined : channel.replyName,
-      autoReply: change.autoReply && channel.autoReply,
-    });
-    const others = (await listChannels(tx)).filter(({ id }) => id !== present.id);
-    refuseTakenAddresses([channel.address, ...channel.aliases], others);
-    const known = channelAddressUses(present);
-    const added = channelAddressUses(channel).filter((use) => !known.some((one) => one.address === use.address));
-    const risks = await checkOwnAddress(tx, { uses: added }, allowOperatorAddress);
-    await saveChannel(tx, channel, deps.clock.now());
-    const [before, after] = [channelFacts(present), channelFacts(channel)];
-    const changed = await recordChange(tx, deps, { actor, thing: 'channel', name: channel.name, before, after });
-    return { channel, changed, mailboxAddress, warnings: [...risks, ...warnings] };
+    const wanted: Wanted[] = [];
+    for (const { name, change } of edits) {
+      const present = await needOpenChannel(tx, name);
+      wanted.push({ present, change, ...(await resolveChange(tx, present, change)) });
+    }
+    for (const one of wanted) await checkChange(tx, one, wanted);
+    if (wanted.length > 1) for (const { present } of wanted) await saveWithoutAddress(tx, present.id);
+    const outcomes: EditedChannel[] = [];
+    for (const one of wanted) outcomes.push(await save(tx, deps, { actor, ...one, allowOperatorAddress }));
+    return outcomes;
   });
+}
+
+type Wanted = Resolved & { readonly present: Channel; readonly change: ChannelChange };
+
+async function checkChange(tx: Tx, { present, channel, change }: Wanted, all: readonly Wanted[]): Promise<void> {
+  await checkChannelTexts({
+    replyName: channel.replyName === present.replyName ? undefined : channel.replyName,
+    autoReply: change.autoReply && channel.autoReply,
+  });
+  const others = (await listChannels(tx))
+    .filter(({ id }) => id !== present.id)
+    .map((other) => all.find((one) => one.present.id === other.id)?.channel ?? other);
+  if (channel.name !== present.name) refuseTakenName(channel.name, [...others, ...(await listClosedChannels(tx))]);
+  refuseTakenAddresses([channel.address, ...channel.aliases], others);
+}
+
+type Saving = Wanted & { readonly actor: Actor; readonly allowOperatorAddress: boolean };
+
+async function save(tx: Tx, deps: EditChannelDeps, saving: Saving): Promise<EditedChannel> {
+  const { actor, present, channel, mailboxAddress, warnings, allowOperatorAddress } = saving;
+  const known = channelAddressUses(present);
+  const added = channelAddressUses(channel).filter((use) => !known.some((one) => one.address === use.address));
+  const risks = await checkOwnAddress(tx, { uses: added }, allowOperatorAddress);
+  await saveChannel(tx, channel, deps.clock.now());
+  const before = { name: present.name, ...channelFacts(present) };
+  const after = { name: channel.name, ...channelFacts(channel) };
+  const changed = await recordChange(tx, deps, { actor, thing: 'channel', name: present.name, before, after });
+  return { channel, changed, mailboxAddress, warnings: [...risks, ...warnings] };
 }
 
 type Resolved = Pick<EditedChannel, 'channel' | 'mailboxAddress' | 'warnings'>;
@@ -101,6 +139,7 @@ async function resolveChange(tx: Tx, present: Channel, change: ChannelChange): P
   );
   const channel: Channel = {
     ...present,
+    name: plain.name ?? present.name,
     replyName: plain.replyName ?? present.replyName,
     address,
     aliases: withoutRepeats(address, plain.aliases ?? present.aliases),

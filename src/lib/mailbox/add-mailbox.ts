@@ -102,7 +102,8 @@ export async function startCursors(
   }
 }
 
-async function refuseTakenName(db: Queries, name: string): Promise<void> {
+/** Throws `invalid` when there is one of that name. */
+export async function refuseTakenName(db: Queries, name: string): Promise<void> {
   if ((await findMailbox(db, name)) === undefined) return;
   throw new MailroomError('invalid', `there is a mailbox called ${name} already`, [
     `see it with: mailroom mailbox show ${name}`,

@@ -24,6 +24,7 @@ export type AddOperatorDeps = {
   readonly folders: Folders;
   readonly settings: Settings;
   readonly operatorName: string | undefined;
+  readonly storeUrl?: string | undefined;
 };
 
 export type NewOperator = {

@@ -2,6 +2,7 @@
 import { operatorFacts } from '../audit/facts.js';
 import { type RecordDeps, recordChange } from '../audit/record-change.js';
 import { checkOwnAddress } from '../channel/check-own-address.js';
+import { changeSetting } from '../settings/change-setting.js';
 import type { Db } from '../store/db.js';
 import { listOperators, saveOperator } from '../store/operators.js';
 import { refuseTaken } from './add-operator.js';
@@ -13,7 +14,7 @@ import { refuseWithoutAdmin } from './role.js';
 export type EditOperatorDeps = ActorDeps & RecordDeps & { readonly db: Db };
 
 /** What is to change; what is not named stays. */
-export type OperatorChange = { readonly [Part in 'email' | 'fullName' | 'role' | 'notify']?: Operator[Part] };
+export type OperatorChange = { readonly [Part in 'name' | 'email' | 'fullName' | 'role' | 'notify']?: Operator[Part] };
 
 export type EditedOperator = {
   readonly operator: Operator;
@@ -32,7 +33,7 @@ export async function editOperator(
   change: OperatorChange,
   allowOwnAddress: boolean,
 ): Promise<EditedOperator> {
-  return deps.db.transaction(async (tx) => {
+  const edited = await deps.db.transaction(async (tx) => {
     await tx.takeTurns('operators');
     const present = await needOperator(tx, name);
     const operator: Operator = { ...present, ...change };
@@ -47,8 +48,14 @@ export async function editOperator(
     const isNewAddress = operator.email !== present.email;
     const warnings = isNewAddress ? await checkOwnAddress(tx, { operator }, allowOwnAddress) : [];
     await saveOperator(tx, operator, deps.clock.now());
-    const [before, after] = [operatorFacts(present), operatorFacts(operator)];
+    const before = { name: present.name, ...operatorFacts(present) };
+    const after = { name: operator.name, ...operatorFacts(operator) };
     const changed = await recordChange(tx, deps, { actor, thing: 'operator', name: present.name, before, after });
-    return { operator, changed, warnings };
+    return { operator, changed, warnings, before: present.name };
   });
+  const { before, ...outcome } = edited;
+  // This machine may know them by the old name.
+  const isMe = before !== outcome.operator.name && deps.settings.operator === before;
+  if (isMe) await changeSetting(deps, 'operator', outcome.operator.name);
+  return outcome;
 }

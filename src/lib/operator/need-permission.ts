@@ -1,7 +1,7 @@
 // Who changes the configuration, and whether they may.
 import type { Folders } from '../settings/folders.js';
 import { readSettings } from '../settings/read-settings.js';
-import type { Settings } from '../settings/settings.js';
+import { type Settings, settingsFor } from '../settings/settings.js';
 import type { Queries } from '../store/db.js';
 import { findOperator, listOperators } from '../store/operators.js';
 import { findActingOperator, needActingOperator } from './find-acting-operator.js';
@@ -13,6 +13,7 @@ export type ActorDeps = {
   readonly operatorName: string | undefined;
   readonly settings: Settings;
   readonly folders: Pick<Folders, 'config'>;
+  readonly storeUrl?: string | undefined;
 };
 
 /**
@@ -45,8 +46,10 @@ async function needActor(db: Queries, deps: ActorDeps, operators: readonly Opera
 }
 
 /** The first operator became "me" on this machine after this program had read the settings. */
-async function findNewMe(db: Queries, { operatorName, settings, folders }: ActorDeps): Promise<Operator | undefined> {
+async function findNewMe(db: Queries, deps: ActorDeps): Promise<Operator | undefined> {
+  const { operatorName, settings, folders, storeUrl } = deps;
   if (operatorName !== settings.operator) return undefined;
-  const name = readSettings(folders.config).operator;
+  const saved = readSettings(folders.config);
+  const name = (storeUrl === undefined ? saved : settingsFor(saved, storeUrl)).operator;
   return name === undefined ? undefined : findOperator(db, name);
 }

@@ -45,11 +45,24 @@ export function isAllowed(role: Role, permission: Permission): boolean {
 
 /** Throws `invalid` when the actor's role does not allow it, with who could do it. */
 export function refuseUnlessAllowed(actor: Actor, permission: Permission, operators: readonly Operator[]): void {
-  if (actor === 'nobody-yet' || isAllowed(actor.role, permission)) return;
-  const able = operators.filter(({ role }) => isAllowed(role, permission)).map(({ name }) => name);
+  refuseUnlessAllAllowed(actor, [permission], operators);
+}
+
+/** The same for several: all that are missing are in one message. */
+export function refuseUnlessAllAllowed(
+  actor: Actor,
+  permissions: readonly Permission[],
+  operators: readonly Operator[],
+): void {
+  if (actor === 'nobody-yet') return;
+  const missing = permissions.filter((permission) => !isAllowed(actor.role, permission));
+  if (missing.length === 0) return;
+  const able = operators
+    .filter(({ role }) => permissions.every((permission) => isAllowed(role, permission)))
+    .map(({ name }) => name);
   throw new MailroomError(
     'invalid',
-    `${actor.name} has the role ${actor.role}, which does not allow to ${PERMISSIONS[permission]}`,
+    `${actor.name} has the role ${actor.role}, which does not allow to ${missing.map((one) => PERMISSIONS[one]).join('; to ')}`,
     [`those who may: ${able.join(', ') || 'nobody'}`, `what ${actor.name} may: mailroom operator show ${actor.name}`],
   );
 }

@@ -3,7 +3,7 @@ import { savedReplyFacts } from '../audit/facts.js';
 import { type RecordDeps, recordChange } from '../audit/record-change.js';
 import { MailroomError } from '../errors.js';
 import { type ActorDeps, needPermission } from '../operator/need-permission.js';
-import type { Db } from '../store/db.js';
+import type { Db, Queries } from '../store/db.js';
 import { findSavedReply, insertSavedReply } from '../store/saved-replies.js';
 import { checkSavedReply } from './check-saved-reply.js';
 import type { SavedReply } from './saved-reply.js';
@@ -19,11 +19,7 @@ export async function addSavedReply(
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('saved replies');
     const actor = await needPermission(tx, deps, 'saved-replies');
-    if (await findSavedReply(tx, name)) {
-      throw new MailroomError('invalid', `there is a saved reply called ${name} already`, [
-        `change it with: mailroom saved-reply edit ${name}`,
-      ]);
-    }
+    await refuseTakenName(tx, name);
     const now = deps.clock.now();
     const reply: SavedReply = { id: deps.newId(), name, text, createdAt: now, updatedAt: now };
     await insertSavedReply(tx, reply);
@@ -31,4 +27,12 @@ export async function addSavedReply(
     await recordChange(tx, deps, { actor, thing: 'saved-reply', name, before: undefined, after });
     return reply;
   });
+}
+
+/** Throws `invalid` when there is one of that name. */
+export async function refuseTakenName(db: Queries, name: string): Promise<void> {
+  if ((await findSavedReply(db, name)) === undefined) return;
+  throw new MailroomError('invalid', `there is a saved reply called ${name} already`, [
+    `change it with: mailroom saved-reply edit ${name}`,
+  ]);
 }

@@ -2,10 +2,15 @@
 import { MailroomError } from '../errors.js';
 import { locateStore } from '../store/open-store.js';
 import type { Folders } from './folders.js';
-import { parseSettingValue, type SettingName } from './settings.js';
-import { hasPassword } from './store-url.js';
+import { readSettings } from './read-settings.js';
+import { parseSettingValue, type SettingName, type Settings } from './settings.js';
+import { hasPassword, showStoreUrl } from './store-url.js';
 
-export type ChangeSettingDeps = { readonly folders: Pick<Folders, 'config'> };
+export type ChangeSettingDeps = {
+  readonly folders: Pick<Folders, 'config'>;
+  /** The store that the setting is for: who you are may differ between stores. */
+  readonly storeUrl?: string | undefined;
+};
 
 /**
  * Saves a setting, or takes it away with undefined. Gives the value as it was saved: the path of a store is made
@@ -17,9 +22,23 @@ export async function changeSetting(
   value: string | undefined,
 ): Promise<string | undefined> {
   const wanted = value === undefined ? undefined : toSaved(name, value);
-  const { saveSetting } = await import('./conf-settings.js');
-  saveSetting(deps.folders.config, name, wanted);
+  const { saveSettings } = await import('./conf-settings.js');
+  const { config } = deps.folders;
+  saveSettings(
+    config,
+    name === 'operator' ? changeOfMe(readSettings(config), deps.storeUrl, wanted) : { [name]: wanted },
+  );
   return wanted;
+}
+
+// Who you are is kept for the store alone, and for all that know nobody else of this machine when nobody is kept yet.
+function changeOfMe(present: Settings, storeUrl: string | undefined, name: string | undefined) {
+  const { operator, operators = {} } = present;
+  if (storeUrl === undefined) return { operator: name };
+  const { [showStoreUrl(storeUrl)]: _, ...others } = operators;
+  if (name !== undefined)
+    return { operator: operator ?? name, operators: { ...others, [showStoreUrl(storeUrl)]: name } };
+  return { operator: undefined, operators: Object.keys(others).length === 0 ? undefined : others };
 }
 
 function toSaved(name: SettingName, value: string): string {

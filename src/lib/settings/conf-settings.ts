@@ -3,10 +3,13 @@ import Conf from 'conf';
 import { MailroomError } from '../errors.js';
 import { makePrivateFolder } from '../store/private-folder.js';
 import { readSettings } from './read-settings.js';
-import type { SettingName } from './settings.js';
+import type { Settings } from './settings.js';
 
-/** Saves one setting, or takes it away with undefined. Throws `local` when the file cannot be read or written. */
-export function saveSetting(folder: string, name: SettingName, value: string | undefined): void {
+/** Saves these settings; those that are undefined are taken away. Throws `local` when the file cannot be read or written. */
+export function saveSettings(
+  folder: string,
+  changes: { readonly [Name in keyof Settings]: Settings[Name] | undefined },
+): void {
   // conf throws a bare SyntaxError at a file it cannot read; ours names the file.
   readSettings(folder);
   try {
@@ -18,8 +21,11 @@ export function saveSetting(folder: string, name: SettingName, value: string | u
       configFileMode: 0o600,
       accessPropertiesByDotNotation: false,
     });
-    if (value === undefined) conf.delete(name);
-    else conf.set(name, value);
+    // One write for all of them: a crash leaves the old file or the new one.
+    const { store: present } = conf;
+    conf.store = Object.fromEntries(
+      Object.entries({ ...present, ...changes }).filter(([, value]) => value !== undefined),
+    );
   } catch (error) {
     throw new MailroomError(
       'local',

@@ -8,6 +8,7 @@ import { SETTINGS_FILE, type Settings, settingNames } from './settings.js';
 export function readSettings(folder: string): Settings {
   const path = join(folder, SETTINGS_FILE);
   const values = parse(path, readText(path));
+  const { operators } = values;
   const settings: Partial<Record<string, string>> = {};
   for (const name of settingNames()) {
     const value = values[name];
@@ -15,7 +16,14 @@ export function readSettings(folder: string): Settings {
     if (typeof value !== 'string') throw broken(path, `${name} is not a text`);
     settings[name] = value;
   }
-  return settings;
+  if (operators === undefined) return settings;
+  if (!isTexts(operators)) throw broken(path, 'operators is not an object of texts');
+  return { ...settings, operators };
+}
+
+function isTexts(value: unknown): value is Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((one) => typeof one === 'string');
 }
 
 function readText(path: string): string {

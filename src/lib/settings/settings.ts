@@ -1,5 +1,6 @@
 // Settings: what only this machine knows, such as where the store is and who is typing.
 import { MailroomError } from '../errors.js';
+import { showStoreUrl } from './store-url.js';
 
 /** The name of the file, in the folder of the settings. */
 export const SETTINGS_FILE = 'settings.json';
@@ -7,14 +8,23 @@ export const SETTINGS_FILE = 'settings.json';
 /** Every setting, with what it is for. Nothing secret belongs here. */
 export const SETTINGS = {
   store: 'where the store is: a path, or postgres://...',
-  operator: 'who you are, when --as and MAILROOM_OPERATOR do not say',
+  operator: 'who you are in this store, when --as and MAILROOM_OPERATOR do not say',
   editor: 'the editor, when VISUAL and EDITOR are not set',
   pager: 'the pager, when MAILROOM_PAGER and PAGER are not set',
   'run-commands': 'on or off: whether command: references in the store may run programs here',
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
-export type Settings = Readonly<Partial<Record<SettingName, string>>>;
+export type Settings = Readonly<Partial<Record<SettingName, string>>> & {
+  /** Who you are in each store, by where it is: what `operator` means there. */
+  readonly operators?: Readonly<Record<string, string>>;
+};
+
+/** The settings as they hold for one store, where you may be somebody else than in another. */
+export function settingsFor(settings: Settings, storeUrl: string): Settings {
+  const operator = settings.operators?.[showStoreUrl(storeUrl)] ?? settings.operator;
+  return operator === undefined ? settings : { ...settings, operator };
+}
 
 /** Parses the name of a setting. Throws `invalid` with the names there are. */
 export function parseSettingName(text: string): SettingName {

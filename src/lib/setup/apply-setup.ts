@@ -1,9 +1,12 @@
 // Carries out a plan: each step by the use case that its command runs. What fails is said, and the rest goes on.
 import { MailroomError } from '../errors.js';
-import { needPermission } from '../operator/need-permission.js';
+import { listChannels } from '../store/channels.js';
+import { needSetupPermissions } from './need-setup-permissions.js';
 import type { SetupPlan, SetupStep, StepResult, ThingName } from './setup-step.js';
 import { thingName } from './setup-step.js';
-import { type StepDeps, type StepOptions, takeStep } from './take-step.js';
+import { type StepUnit, unitsOf } from './step-units.js';
+import type { StepDeps, StepOptions } from './take-step.js';
+import { takeSteps } from './take-steps.js';
 
 export type ApplyOptions = StepOptions & {
   /** Is told of each step as it ends. */
@@ -16,18 +19,19 @@ const AT_ONCE = 8;
 /**
  * One result for each step, in their order. A step whose needs could not be made is skipped, and nothing is deleted
  * when something could not be made or changed. Each step happens whole or not at all. Throws, before
- * anything is done, when nobody knows who acts; else only what is a bug, or a stop.
+ * anything is done, when nobody knows who acts or their role does not allow all of it; else only what is a bug, or a stop.
  */
 export async function applySetup(deps: StepDeps, { steps }: SetupPlan, options: ApplyOptions): Promise<StepResult[]> {
   await refuseStranger(deps, steps);
   const results = new Map<SetupStep, StepResult>();
-  for (const batch of batchesOf(steps)) {
+  for (const batch of batchesOf(unitsOf(steps, await listChannels(deps.db)))) {
     const waiting = batch.values();
     const work = async () => {
-      for (const step of waiting) {
-        const result = await takeOrSkip(deps, step, [...results.values()], options);
-        results.set(step, result);
-        options.onResult(result);
+      for (const unit of waiting) {
+        for (const result of await takeOrSkip(deps, unit, [...results.values()], options)) {
+          results.set(result.step, result);
+          options.onResult(result);
+        }
       }
     };
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, batch.length) }, work));
@@ -37,7 +41,7 @@ export async function applySetup(deps: StepDeps, { steps }: SetupPlan, options: 
 
 /** Who acts is known, or will be once the first operator of a new store is there. */
 async function refuseStranger(deps: StepDeps, steps: readonly SetupStep[]): Promise<void> {
-  const actor = await needPermission(deps.db, deps, 'answer');
+  const actor = await needSetupPermissions(deps, steps);
   const founder = steps.find(({ action, kind }) => action === 'create' && kind === 'operator')?.name;
   const { operatorName, settings } = deps;
   if (actor !== 'nobody-yet' || founder === undefined || operatorName === undefined) return;
@@ -52,31 +56,38 @@ async function refuseStranger(deps: StepDeps, steps: readonly SetupStep[]): Prom
   );
 }
 
-/** Steps that talk to servers, and do not need one another, go together; every other one goes alone. */
-function batchesOf(steps: readonly SetupStep[]): SetupStep[][] {
-  const batches: SetupStep[][] = [];
-  for (const step of steps) {
+/** Steps that talk to servers, and do not need one another, go side by side; every other unit goes alone. */
+function batchesOf(units: readonly StepUnit[]): StepUnit[][] {
+  const batches: StepUnit[][] = [];
+  for (const unit of units) {
+    const kind = accountKind(unit);
     const last = batches.at(-1);
-    const isAccount = step.action !== 'delete' && (step.kind === 'smtp' || step.kind === 'mailbox');
-    if (isAccount && last?.[0]?.kind === step.kind && last[0].action !== 'delete') last.push(step);
-    else batches.push([step]);
+    if (kind !== undefined && last !== undefined && accountKind(last[0]) === kind) last.push(unit);
+    else batches.push([unit]);
   }
   return batches;
 }
 
+function accountKind(unit: StepUnit | undefined): 'smtp' | 'mailbox' | undefined {
+  const step = unit?.[0];
+  if (step === undefined || step.action === 'delete') return undefined;
+  return step.kind === 'smtp' || step.kind === 'mailbox' ? step.kind : undefined;
+}
+
 async function takeOrSkip(
   deps: StepDeps,
-  step: SetupStep,
+  unit: StepUnit,
   before: readonly StepResult[],
   options: ApplyOptions,
-): Promise<StepResult> {
-  const because = reasonToSkip(step, before);
-  if (because !== undefined) return { step, outcome: 'skipped', because };
+): Promise<StepResult[]> {
+  const because = unit.map((step) => reasonToSkip(step, before)).find((reason) => reason !== undefined);
+  if (because !== undefined) return unit.map((step) => ({ step, outcome: 'skipped', because }));
   try {
-    return { step, outcome: 'done', warnings: await takeStep(deps, step, options) };
+    const warnings = await takeSteps(deps, unit, options);
+    return unit.map((step, index) => ({ step, outcome: 'done', warnings: warnings[index] ?? [] }));
   } catch (error) {
     if (!(error instanceof MailroomError) || error.kind === 'cancelled') throw error;
-    return { step, outcome: 'failed', error };
+    return unit.map((step) => ({ step, outcome: 'failed', error }));
   }
 }
 

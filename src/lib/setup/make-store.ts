@@ -22,6 +22,7 @@ export type MakeStoreDeps = {
   readonly folders: Folders;
   readonly settings: Settings;
   readonly operatorName: string | undefined;
+  readonly storeUrl?: string | undefined;
 };
 
 /** The first operator: who sets the store up. */

@@ -154,8 +154,13 @@ function planMailboxes({ mailboxes }: Setup, present: PresentSetup): Comparison[
 
 function planChannels(setup: Setup, present: PresentSetup): Comparison[] {
   const mailboxes = mailboxesOf(setup, present);
-  return setup.channels.map((wanted) => {
-    const known = present.channels.find((channel) => channel.name === wanted.name);
+  const knownAs = (name: string) => present.channels.find((channel) => channel.name === name);
+  // A new one may take an address that another gives up.
+  const inOrder = setup.channels.toSorted(
+    (a, b) => Number(knownAs(b.name) !== undefined) - Number(knownAs(a.name) !== undefined),
+  );
+  return inOrder.map((wanted) => {
+    const known = knownAs(wanted.name);
     const facts = wantedChannel(wanted, known, mailboxes);
     return {
       name: wanted.name,

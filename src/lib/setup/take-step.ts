@@ -101,7 +101,7 @@ async function makeWidget(deps: StepDeps, { action, name, fields }: MakingStep, 
 
 async function makeSavedReply(deps: StepDeps, { action, name }: MakingStep, { text }: Wanted<'saved-reply'>) {
   if (action === 'create') await addSavedReply(deps, { name, text });
-  else await editSavedReply(deps, name, text);
+  else await editSavedReply(deps, name, { text });
 }
 
 async function makeSmtp(
@@ -143,9 +143,16 @@ async function makeChannel(
   { allowOperatorAddress }: StepOptions,
 ): Promise<readonly string[]> {
   if (action === 'create') return (await createChannel(deps, { ...facts, name, allowOperatorAddress })).warnings;
-  const keys = changedKeys(fields).map((key) => (key === 'undo' ? 'undoSeconds' : key));
-  const change: ChannelChange = pick(facts, keys);
-  return (await editChannel(deps, name, change, allowOperatorAddress)).warnings;
+  return (await editChannel(deps, name, channelChange({ fields, wanted: { facts } }), allowOperatorAddress)).warnings;
+}
+
+/** What a step changes of a channel. */
+export function channelChange(
+  step: Pick<MakingStep, 'fields'> & { readonly wanted: { readonly facts: Wanted<'channel'> } },
+) {
+  const keys = changedKeys(step.fields).map((key) => (key === 'undo' ? 'undoSeconds' : key));
+  const change: ChannelChange = pick(step.wanted.facts, keys);
+  return change;
 }
 
 async function remove(deps: StepDeps, step: Extract<SetupStep, { action: 'delete' }>): Promise<void> {

@@ -77,7 +77,8 @@ export function withFindings(config: SmtpConfig, { nullSender, sizeLimit }: Smtp
   return { ...config, nullSender, sizeLimit, checkedAt: now };
 }
 
-async function refuseTakenName(db: Queries, name: string): Promise<void> {
+/** Throws `invalid` when there is one of that name. */
+export async function refuseTakenName(db: Queries, name: string): Promise<void> {
   if ((await findSmtpConfig(db, name)) === undefined) return;
   throw new MailroomError('invalid', `there is an SMTP config called ${name} already`, [
     `see it with: mailroom smtp show ${name}`,

@@ -90,6 +90,15 @@ function toRow(channel: Channel): Omit<ChannelTable, 'id' | 'breaker_opened_at' 
   };
 }
 
+/** Lets go of a channel's address until it is saved, in the same transaction: another one may take it meanwhile. */
+export async function saveWithoutAddress(tx: Tx, id: ChannelId): Promise<void> {
+  await tx
+    .updateTable('channel')
+    .set({ address_key: `moving ${id}` })
+    .where('id', '=', id)
+    .execute();
+}
+
 /** Opens the breaker of a channel's auto-reply, or closes it with undefined. */
 export async function saveBreaker(tx: Tx, id: ChannelId, openedAt: Date | undefined): Promise<void> {
   await tx

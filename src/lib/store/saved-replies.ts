@@ -36,7 +36,7 @@ export async function insertSavedReply(tx: Tx, reply: SavedReply): Promise<void>
 export async function saveSavedReply(tx: Tx, reply: SavedReply): Promise<void> {
   await tx
     .updateTable('saved_reply')
-    .set({ text: reply.text, updated_at: toTime(reply.updatedAt) })
+    .set({ name: reply.name, text: reply.text, updated_at: toTime(reply.updatedAt) })
     .where('id', '=', reply.id)
     .execute();
 }

@@ -29,11 +29,11 @@ export async function insertWidget(tx: Tx, widget: Widget): Promise<void> {
   for (const operator of widget.operators) await addWidgetOperator(tx, widget.id, operator.id);
 }
 
-/** Keeps a widget as it is now: its routing, and its operators in their order. */
+/** Keeps a widget as it is now: its name, its routing, and its operators in their order. */
 export async function saveWidget(tx: Tx, widget: Widget, now: Date): Promise<void> {
   await tx
     .updateTable('widget')
-    .set({ routing: widget.routing, updated_at: toTime(now) })
+    .set({ name: widget.name, routing: widget.routing, updated_at: toTime(now) })
     .where('id', '=', widget.id)
     .execute();
   await tx.deleteFrom('widget_operator').where('widget_id', '=', widget.id).execute();

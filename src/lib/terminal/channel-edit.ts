@@ -4,6 +4,7 @@ import type { AutoReplyChange } from '../channel/auto-reply-text.js';
 import type { Channel } from '../channel/channel.js';
 import { formatReopen, parseReopen, parseUndo } from '../channel/channel-times.js';
 import { parseHeaderText } from '../header-text.js';
+import { parseSlug } from '../slug.js';
 import { askAgain, askChoiceAgain, askOptionalAgain, askTextAgain, askYesNoAgain, splitList } from './ask-kept.js';
 import type { ChannelFlags } from './channel-flags.js';
 import { type ChannelChoices, checksFor } from './channel-questions.js';
@@ -19,13 +20,16 @@ export const CLEARABLE = [
   'receiving-address',
 ] as const;
 
-export type ChannelEditFlags = { readonly [Flag in keyof ChannelFlags]?: ChannelFlags[Flag] | undefined } & {
+export type ChannelEditFlags = { readonly name?: string | undefined } & {
+  readonly [Flag in keyof ChannelFlags]?: ChannelFlags[Flag] | undefined;
+} & {
   readonly clear?: readonly (typeof CLEARABLE)[number][] | undefined;
 };
 
 /** What is to change; what `editChannel` takes. */
 export type ChannelEdit = {
   readonly [Part in
+    | 'name'
     | 'replyName'
     | 'address'
     | 'aliases'
@@ -54,6 +58,7 @@ export async function readChannelEdit(flags: ChannelEditFlags): Promise<ChannelE
   const texts = await readTextValues({ 'auto-reply': flags['auto-reply'], footer: flags.footer });
   const receiving = flags['receiving-address'];
   const edit: ChannelEdit = {
+    name: flags.name === undefined ? undefined : parseSlug(flags.name, 'a channel'),
     replyName: flags['reply-name'] === undefined ? undefined : parseReplyName(flags['reply-name']),
     address: flags.address === undefined ? undefined : parseEmailAddress(flags.address),
     aliases: list('alias'),

@@ -21,6 +21,11 @@ export function flagsToEdit<T extends Readonly<Record<string, Definition>>>(flag
   return Object.fromEntries(stripped) as T;
 }
 
+/** `--name`: what it is to be called from now on. */
+export function nameFlag(what: string) {
+  return Flags.string({ description: `another name for ${what}; all that refers to it follows`, helpValue: 'NAME' });
+}
+
 /** `--clear`: what is to be emptied, which no value can say. */
 export function clearFlag<const Part extends string>(parts: readonly Part[]) {
   return Flags.option({

@@ -22,11 +22,7 @@ export async function createWidget(deps: CreateWidgetDeps, order: NewWidget): Pr
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('widgets');
     const actor = await needPermission(tx, deps, 'widgets');
-    if (await findWidget(tx, order.name)) {
-      throw new MailroomError('invalid', `there is a widget called ${order.name} already`, [
-        'see who is in it with: mailroom widget list',
-      ]);
-    }
+    await refuseTakenName(tx, order.name);
     const widget: Widget = {
       id: deps.newId(),
       name: order.name,
@@ -39,6 +35,14 @@ export async function createWidget(deps: CreateWidgetDeps, order: NewWidget): Pr
     await recordChange(tx, deps, { actor, thing: 'widget', name: widget.name, before: undefined, after });
     return widget;
   });
+}
+
+/** Throws `invalid` when there is one of that name. */
+export async function refuseTakenName(db: Queries, name: string): Promise<void> {
+  if ((await findWidget(db, name)) === undefined) return;
+  throw new MailroomError('invalid', `there is a widget called ${name} already`, [
+    'see who is in it with: mailroom widget list',
+  ]);
 }
 
 /** The operators of these names, each once. Throws `not-found`. */

@@ -8,6 +8,7 @@ import type { App } from '../../../src/lib/app.js';
 import { addOperator, type NewOperator } from '../../../src/lib/operator/add-operator.js';
 import { useOperator } from '../../../src/lib/operator/use-operator.js';
 import { readSettings } from '../../../src/lib/settings/read-settings.js';
+import { settingsFor } from '../../../src/lib/settings/settings.js';
 import { findOperator, listOperators } from '../../../src/lib/store/operators.js';
 import { findWidget } from '../../../src/lib/store/widgets.js';
 import { createWidget } from '../../../src/lib/widget/create-widget.js';
@@ -47,7 +48,7 @@ eachStore((store) => {
         createdAt: NOW,
       });
       expect(becameMe).toBe(true);
-      expect(readSettings(app.folders.config)).toEqual({ operator: 'ana' });
+      expect(settingsFor(readSettings(app.folders.config), app.storeUrl).operator).toBe('ana');
       expect(await findOperator(app.db, 'ana')).toEqual(operator);
     });
 
@@ -108,7 +109,7 @@ eachStore((store) => {
     test('can be made "me"', async () => {
       await addOperator(app, wanted('bob'));
       await useOperator(app, 'bob');
-      expect(readSettings(app.folders.config).operator).toBe('bob');
+      expect(settingsFor(readSettings(app.folders.config), app.storeUrl).operator).toBe('bob');
       await expect(useOperator(app, 'nobody')).rejects.toMatchObject({
         kind: 'not-found',
         next: ['the operators are: ana, bob'],

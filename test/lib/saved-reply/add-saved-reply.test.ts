@@ -17,7 +17,7 @@ eachStore((store) => {
 
   test('one is kept, changed and deleted', async () => {
     await addSavedReply(app, { name: 'refund', text: 'Dear {{contact.name | default: "customer"}}' });
-    await editSavedReply(app, 'refund', 'Dear {{contact.name}},\n\n{{operator.fullName}}');
+    await editSavedReply(app, 'refund', { text: 'Dear {{contact.name}},\n\n{{operator.fullName}}' });
     expect(await listSavedReplies(app.db)).toMatchObject([
       { name: 'refund', text: 'Dear {{contact.name}},\n\n{{operator.fullName}}' },
     ]);
@@ -33,7 +33,7 @@ eachStore((store) => {
   ])('is refused: %s', async (_, text, message) => {
     await expect(addSavedReply(app, { name: 'refund', text })).rejects.toThrow(message);
     await addSavedReply(app, { name: 'other', text: 'Hello' });
-    await expect(editSavedReply(app, 'other', text)).rejects.toThrow(message);
+    await expect(editSavedReply(app, 'other', { text })).rejects.toThrow(message);
     await expect(addSavedReply(app, { name: 'other', text: 'Hello' })).rejects.toThrow('called other already');
     expect(await listSavedReplies(app.db)).toMatchObject([{ name: 'other', text: 'Hello' }]);
   });

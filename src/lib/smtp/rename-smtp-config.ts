@@ -1,0 +1,40 @@
+// Gives an SMTP config another name. Channels and mails on their way know it by its id, and notice nothing.
+import { serverFacts } from '../audit/facts.js';
+import { recordChange } from '../audit/record-change.js';
+import { refuseChangedMeanwhile } from '../changed-meanwhile.js';
+import { needPermission } from '../operator/need-permission.js';
+import { renameVaultSecret } from '../secrets/rename-vault-secret.js';
+import { loginSecret } from '../server-login.js';
+import { saveSmtpConfig } from '../store/smtp-configs.js';
+import { deleteUnusedSecret, saveSealedSecret } from '../store/vault-secrets.js';
+import { type AddSmtpDeps, refuseTakenName } from './add-smtp-config.js';
+import { needSmtpConfig } from './need-smtp-config.js';
+import { refuseHouse } from './smtp-config.js';
+
+/** Gives the names of what is other than before. Throws `not-found`, and `invalid` for a name that is taken or the house. */
+export async function renameSmtpConfig(deps: AddSmtpDeps, name: string, wanted: string): Promise<readonly string[]> {
+  await needPermission(deps.db, deps, 'servers');
+  const present = await needSmtpConfig(deps.db, name);
+  if (present.name === wanted) return [];
+  refuseHouse(present);
+  const names = { from: `smtp-${present.name}`, to: `smtp-${wanted}` };
+  const { login, sealed } = await renameVaultSecret(deps, present.login, names);
+  return deps.db.transaction(async (tx) => {
+    await tx.takeTurns('smtp configs');
+    const actor = await needPermission(tx, deps, 'servers');
+    await refuseTakenName(tx, wanted);
+    const before = serverFacts(present);
+    refuseChangedMeanwhile(`SMTP config ${present.name}`, before, serverFacts(await needSmtpConfig(tx, present.id)));
+    const saved = { ...present, name: wanted, login };
+    if (sealed !== undefined) await saveSealedSecret(tx, sealed, deps.clock.now());
+    await saveSmtpConfig(tx, saved, deps.clock.now());
+    const old = loginSecret(present.login);
+    if (sealed !== undefined && old !== undefined) await deleteUnusedSecret(tx, old.value);
+    const change = {
+      before: { name: present.name, ...before },
+      after: { name: wanted, ...serverFacts(saved) },
+    };
+    await recordChange(tx, deps, { actor, thing: 'smtp', name: present.name, ...change });
+    return ['name'];
+  });
+}
