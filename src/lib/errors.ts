@@ -14,6 +14,8 @@ export type ErrorKind =
   | 'conflict'
   | 'local'
   | 'differs'
+  | 'too-large'
+  | 'not-taken'
   | 'cancelled';
 
 /** Something went wrong that we understand. `next` says what the reader can do about it. */

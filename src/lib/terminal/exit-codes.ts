@@ -16,6 +16,9 @@ const EXIT_CODES: Record<ErrorKind, number> = {
   conflict: 8,
   local: 9,
   differs: 10,
+  // As sysexits.h has them (EX_DATAERR, EX_TEMPFAIL), for mail servers go by those.
+  'too-large': 65,
+  'not-taken': 75,
   cancelled: 130,
 };
 
@@ -35,6 +38,8 @@ const MEANINGS: Readonly<Record<number, string>> = {
   8: 'somebody else was quicker; nothing was sent',
   9: 'this machine: disk full, no permission, settings that cannot be read',
   10: 'a check found something',
+  65: 'pipe alone: the mail is too large for the store; a mail server returns it',
+  75: 'pipe alone: the mail is not in the store; a mail server keeps it and tries again',
   130: 'you said stop',
 };
 

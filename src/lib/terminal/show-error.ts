@@ -41,6 +41,13 @@ export function toCommandError(error: unknown): Error {
   return Object.assign(new Error(text + stack, { cause: error }), { oclif: { exit }, exitCode: exit, shown: error });
 }
 
+/** The same failure, when a mail server is who hears of it: whatever it was, the mail is still the server's. */
+export function toNotTaken(error: unknown): Error {
+  if (isShown(error) || (error instanceof MailroomError && error.kind === 'too-large')) return error;
+  const { message, next } = describe(error);
+  return new MailroomError('not-taken', message, next, { cause: error });
+}
+
 /** Shows an error that ended the program: on stderr, or on stdout as JSON where that was asked for. Gives the exit code. */
 export function reportError(error: unknown, argv: readonly string[]): number {
   const canPrint = process.stdout.errored === null;

@@ -1,0 +1,114 @@
+// Takes in one mail that a mail server hands over: all that follows from it is in the store when this returns.
+import type { Channel } from '../channel/channel.js';
+import { needOpenChannel } from '../channel/need-channel.js';
+import { MailroomError } from '../errors.js';
+import { needMailbox } from '../mailbox/need-mailbox.js';
+import { listChannels } from '../store/channels.js';
+import type { Queries } from '../store/db.js';
+import type { TakenIn } from './arrived-mail.js';
+import type { InboundMail } from './inbound-mail.js';
+import { readMail } from './mime-reader.js';
+import { describeCause } from './pulled.js';
+import type { QuarantineDeps } from './record-quarantine.js';
+import { recordUnreadable } from './record-unreadable.js';
+import { routeMail } from './routing.js';
+import { readContext } from './take-in-batch.js';
+import { takeInMail } from './take-in-mail.js';
+
+export type PipedMail = {
+  readonly bytes: Buffer;
+  /** The channel it is for; undefined when its addresses tell. */
+  readonly channel: string | undefined;
+  /** Of the envelope. A `sender` that is empty is the null sender of a report (RFC 5321, 4.5.5). */
+  readonly recipient: string | undefined;
+  readonly sender: string | undefined;
+};
+
+export type Piped = Pick<TakenIn, 'conversations' | 'autoReplies'> & {
+  readonly outcome: TakenIn['outcome'] | 'quarantined';
+  /** What it is in quarantine for. */
+  readonly cause: string | undefined;
+};
+
+/** As pull's limit; what is larger is kept whole, and not read. */
+const LARGEST_MAIL = 50 * 1024 * 1024;
+
+/**
+ * Takes the mail in, or puts it whole into quarantine when it cannot be read. Handed over again, after nobody heard that
+ * it was taken in, it is recognised. Throws `not-found` and `invalid` for a channel that takes nothing in, and what is
+ * wrong with the store: then nothing was kept.
+ */
+export async function takePipedMail(deps: QuarantineDeps, piped: PipedMail): Promise<Piped> {
+  const named = piped.channel === undefined ? undefined : await needOpenChannel(deps.db, piped.channel);
+  const raw = withoutEnvelopeLine(piped.bytes);
+  if (raw.length === 0) throw new MailroomError('invalid', 'there is no mail on stdin', ['pipe one mail into it']);
+  if (raw.length > LARGEST_MAIL) return quarantine(deps, named, raw, tooLarge(raw));
+  try {
+    const mail = withEnvelope(await readMail(raw), piped);
+    return { ...(await takeIn(deps, named, raw, mail)), cause: undefined };
+  } catch (error) {
+    // The store tells what is wrong with itself in MailroomErrors; all else came of the mail.
+    if (error instanceof MailroomError && error.kind !== 'invalid') throw error;
+    return quarantine(deps, named, raw, describeCause(error));
+  }
+}
+
+// A server that delivers to a program writes this line before the mail, as into an mbox. It is no part of it.
+function withoutEnvelopeLine(bytes: Buffer): Buffer {
+  if (!bytes.subarray(0, 5).equals(Buffer.from('From '))) return bytes;
+  const end = bytes.indexOf(0x0a);
+  return end < 0 ? bytes.subarray(bytes.length) : bytes.subarray(end + 1);
+}
+
+// What the server knows goes before what stands in the mail.
+function withEnvelope(mail: InboundMail, { recipient, sender }: PipedMail): InboundMail {
+  const isNull = sender !== undefined && /^(?:<?\s*>?|mailer-daemon)$/i.test(sender.trim());
+  return {
+    ...mail,
+    headers: [
+      ...(recipient === undefined ? [] : [{ name: 'envelope-to', value: recipient }]),
+      ...(isNull ? [{ name: 'return-path', value: '<>' }] : []),
+      ...mail.headers,
+    ],
+  };
+}
+
+async function takeIn(
+  deps: QuarantineDeps,
+  named: Channel | undefined,
+  raw: Buffer,
+  mail: InboundMail,
+): Promise<TakenIn> {
+  return deps.db.transaction(async (tx) => {
+    await tx.takeTurns('intake');
+    const channels = named === undefined ? await listChannels(tx) : [named];
+    const home = named ?? routeMail(mail, { channels, marked: [] })[0]?.channel ?? (await firstChannel(tx));
+    const account = await needMailbox(tx, home.mailbox.name);
+    const context = { ...(await readContext(tx, account)), channels, named };
+    const arrived = { account, folder: '', uidValidity: '', uid: 0, history: false, receivedAt: deps.clock.now() };
+    return takeInMail(deps, tx, { ...arrived, raw, mail }, context);
+  });
+}
+
+async function firstChannel(db: Queries): Promise<Channel> {
+  const [channel] = await listChannels(db);
+  if (channel !== undefined) return channel;
+  throw new MailroomError('not-found', 'there is no channel that a mail could be for', [
+    'create one with: mailroom channel create',
+  ]);
+}
+
+function tooLarge(raw: Buffer): string {
+  return `it is too large to be taken in: ${Math.ceil(raw.length / 1024 / 1024)} MB`;
+}
+
+async function quarantine(
+  deps: QuarantineDeps,
+  named: Channel | undefined,
+  raw: Buffer,
+  cause: string,
+): Promise<Piped> {
+  const mailboxId = (named ?? (await firstChannel(deps.db))).mailbox.id;
+  await recordUnreadable(deps, { mailboxId, place: 'pipe', raw, cause });
+  return { outcome: 'quarantined', conversations: [], autoReplies: 0, cause };
+}
