@@ -53,8 +53,11 @@ export async function createDatabase(serverUrl: string): Promise<Database> {
 const END_OTHERS = `select pg_terminate_backend(pid, 5000) from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid()`;
 
-/** Starts PostgreSQL, or gives the one that $TEST_POSTGRES_URL names. Throws an error that says why it cannot. */
-export async function startPostgres(): Promise<RunningPostgres> {
+/**
+ * Starts PostgreSQL, or gives the one that $TEST_POSTGRES_URL names. Throws an error that says why it cannot.
+ * `durable`: as it is delivered, which is slower, and what measurements want.
+ */
+export async function startPostgres({ durable = false } = {}): Promise<RunningPostgres> {
   const given = process.env['TEST_POSTGRES_URL'];
   if (given !== undefined && given !== '') return { url: given, stop: async () => {} };
 
@@ -73,7 +76,7 @@ export async function startPostgres(): Promise<RunningPostgres> {
     // It refuses to run as root.
     createPostgresUser: userInfo().uid === 0,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--no-locale', ...SORTS_LIKE_A_DICTIONARY],
-    postgresFlags: FAST_AND_PRIVATE,
+    postgresFlags: durable ? PRIVATE : [...PRIVATE, ...FAST],
     onLog: note,
     onError: note,
   });
@@ -98,10 +101,10 @@ export async function startPostgres(): Promise<RunningPostgres> {
 // Most servers out there sort text this way, and SQLite does not: what depends on the order should show here.
 const SORTS_LIKE_A_DICTIONARY = ['--locale-provider=icu', '--icu-locale=en-US'];
 
+const PRIVATE = ['listen_addresses=127.0.0.1', 'unix_socket_directories='].flatMap((setting) => ['-c', setting]);
+
 // What is in it need not survive anything.
-const FAST_AND_PRIVATE = [
-  'listen_addresses=127.0.0.1',
-  'unix_socket_directories=',
+const FAST = [
   'fsync=off',
   'synchronous_commit=off',
   'full_page_writes=off',
