@@ -44,6 +44,12 @@ try {
   // Completion answers at every TAB: a bundle of its own, so that what it needs is not mixed with what commands need.
   const complete = await build({ ...options, entryPoints: ['src/complete.ts'], chunkNames: 'complete/[name]-[hash]' });
   writeOutput(complete.outputFiles);
+  // A thread that starts while mail is waiting: one file with what reading needs, and nothing else.
+  const worker = await build({
+    ...options,
+    ...{ entryPoints: ['src/lib/inbound/reading-worker.ts'], outbase: 'src/lib/inbound', splitting: false },
+  });
+  writeOutput(worker.outputFiles);
   writeFileSync(join(fresh, 'third-party-licenses.txt'), collectLicenses(root, bundle.metafile));
   const manifest = await readManifest(root, `${basename(fresh)}/commands`);
   writeFileSync(join(fresh, 'setup-file.schema.json'), await readSetupSchema());

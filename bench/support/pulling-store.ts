@@ -4,7 +4,7 @@ import { parseEmailAddress } from '../../src/lib/address/email-address.js';
 import { openIntakeDesk } from '../../test/support/intake-desk.js';
 import { type Measured, measureProcess } from './measured-process.js';
 
-export const PROGRAM = join(import.meta.dirname, '../../bin/run.js');
+const PROGRAM = join(import.meta.dirname, '../../bin/run.js');
 
 export type PullingStore = { readonly url: string; readonly home: string };
 

@@ -4,6 +4,7 @@ import type { Trouble } from './conversation/workload.js';
 import type { ReadAutoconfig } from './discovery/autoconfig-source.js';
 import type { Dns } from './dns/dns.js';
 import type { NewId } from './ids.js';
+import type { MailReader, ReadMail } from './inbound/mail-reader.js';
 import type { Machine } from './machine.js';
 import type { CheckMailbox, OpenMailbox } from './mailbox/mailbox.js';
 import type { Secret } from './secrets/secret.js';
@@ -30,6 +31,8 @@ export type App = Machine & {
   readonly openTransport: OpenTransport;
   readonly openMailbox: OpenMailbox;
   readonly checkMailbox: CheckMailbox;
+  /** Understands a mail, in a thread that is stopped when the mail takes too much. The thread starts with the first one. */
+  readonly readMail: ReadMail;
   /** The domain name system: the system's servers, or those of MAILROOM_DNS_SERVERS. Throws `invalid` for what is none. */
   readonly openDns: () => Promise<Dns>;
   /** The documents in which domains name their mail servers. */
@@ -43,6 +46,7 @@ export type App = Machine & {
 export async function openApp(machine: Machine, { create = false } = {}): Promise<App> {
   const clock: Clock = { now: () => new Date() };
   const db = await openStore(machine.storeUrl, clock, { create });
+  let reader: Promise<MailReader> | undefined;
   return {
     ...machine,
     db,
@@ -59,10 +63,17 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
       (await import('./mailbox/imap-mailbox.js')).openMailbox(account, secret, options),
     checkMailbox: async (account, secret, onStage) =>
       (await import('./mailbox/imap-check.js')).checkMailbox(account, secret, onStage),
+    readMail: async (raw) => {
+      reader ??= import('./inbound/worker-mail-reader.js').then(({ openMailReader }) => openMailReader());
+      return (await reader).readMail(raw);
+    },
     openDns: async () => (await import('./dns/dns-resolver.js')).openDns(machine.env),
     openAutoconfig: async () => (await import('./discovery/autoconfig-source.js')).openAutoconfig(machine.env),
     readTrouble: () => readTrouble(db, clock.now()),
-    close: () => db.close(),
+    close: async () => {
+      await (await reader)?.close();
+      await db.close();
+    },
   };
 }
 

@@ -22,7 +22,7 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
   ['src/lib/archive/{archive-file,mail-files,mbox-reader}.ts', 'edges'],
   ['src/lib/conversation/attachment-folder.ts', 'edges'],
   ['src/lib/health/this-machine.ts', 'edges'],
-  ['src/lib/inbound/mime-reader.ts', 'edges'],
+  ['src/lib/inbound/{mime-reader,reading-worker,worker-mail-reader}.ts', 'edges'],
   ['src/lib/mailbox/imap-*.ts', 'edges'],
   ['src/lib/outbound/mime-writer.ts', 'edges'],
   ['src/lib/outbound/attachment-file.ts', 'edges'],

@@ -6,7 +6,6 @@ import type { Arrival, Mailbox } from '../mailbox/mailbox.js';
 import type { MailboxAccount } from '../mailbox/mailbox-account.js';
 import type { FolderKey } from '../mailbox/server-copy.js';
 import type { InboundMail } from './inbound-mail.js';
-import { readMail } from './mime-reader.js';
 import { addCounts, describeCause, type PullCounts, type PullEvent } from './pulled.js';
 import { recordQuarantine, type Unreadable } from './record-quarantine.js';
 import { type ReadArrival, type TakeInBatchDeps, takeInBatch } from './take-in-batch.js';
@@ -37,8 +36,12 @@ export type PullList = {
 /** `final`: another session would make no difference. */
 type Trouble = { readonly uid: number; readonly cause: string; readonly final?: boolean };
 
-const BATCH_MAILS = 50;
+// Each batch is a transaction, and each transaction waits for the disk once.
+const BATCH_MAILS = 100;
 const BATCH_BYTES = 4 * 1024 * 1024;
+/** So much is fetched and being read while a batch is written. One mail is always taken, however large. */
+const AHEAD_MAILS = 100;
+const AHEAD_BYTES = 4 * 1024 * 1024;
 
 /** Afterwards every mail of the list is stored, skipped, quarantined or gone. */
 export async function pullUids(deps: TakeInBatchDeps, session: PullSession, list: PullList): Promise<void> {
@@ -61,9 +64,8 @@ async function pullOnce(deps: TakeInBatchDeps, session: PullSession, list: PullL
     session.report({ kind: 'progress', done: total - unanswered.size, total });
   };
   try {
-    for await (const arrival of session.mailbox.fetch(list.uids)) {
+    for await (const { arrival, read } of readAhead(deps, list, session.mailbox.fetch(list.uids))) {
       unanswered.delete(arrival.uid);
-      const read = await readArrival(list, arrival);
       if (read === undefined) continue;
       if (!('cause' in read)) batch.push(read);
       else if (read.final) await quarantine(deps, session, list, { ...arrival, cause: read.cause, attempts: 1 });
@@ -97,14 +99,53 @@ async function keepBatch(
   return taken.troubled;
 }
 
+type Read = { readonly arrival: Arrival; readonly read: ReadArrival | Trouble | undefined };
+
+/** Fetching and reading go on while what was read before is written; the mails come out in their order. */
+async function* readAhead(
+  deps: TakeInBatchDeps,
+  list: PullList,
+  arrivals: AsyncIterable<Arrival>,
+): AsyncGenerator<Read> {
+  const ahead: { readonly bytes: number; readonly reading: Promise<Read> }[] = [];
+  let bytes = 0;
+  const first = async () => {
+    const next = ahead.shift();
+    bytes -= next?.bytes ?? 0;
+    return next?.reading;
+  };
+  let failure: { readonly error: unknown } | undefined;
+  try {
+    for await (const arrival of arrivals) {
+      const reading = readArrival(deps, list, arrival).then((read) => ({ arrival, read }));
+      // It is heard when its turn comes.
+      reading.catch(() => {});
+      ahead.push({ bytes: arrival.raw?.byteLength ?? 0, reading });
+      bytes += arrival.raw?.byteLength ?? 0;
+      while (ahead.length > AHEAD_MAILS || (bytes > AHEAD_BYTES && ahead.length > 0)) {
+        const read = await first();
+        if (read !== undefined) yield read;
+      }
+    }
+  } catch (error) {
+    failure = { error };
+  }
+  while (ahead.length > 0) {
+    const read = await first();
+    if (read !== undefined) yield read;
+  }
+  if (failure !== undefined) throw failure.error;
+}
+
 /** Gives the mail understood, the trouble with it, or undefined when it is not wanted. */
-async function readArrival(list: PullList, arrival: Arrival): Promise<ReadArrival | Trouble | undefined> {
+async function readArrival(deps: TakeInBatchDeps, list: PullList, arrival: Arrival): Promise<Read['read']> {
   const { uid, receivedAt, raw, cutFrom } = arrival;
   const trouble = (cause: string, final = false) =>
     list.judge(receivedAt, undefined) === 'skip' ? undefined : { uid, cause, final };
   if (raw === undefined) return trouble('the server answered without the mail');
   if (cutFrom !== undefined) return trouble(`it is too large to be taken in: ${inMegabytes(cutFrom)}`, true);
   try {
+    const readMail = deps.readMail ?? (await import('./mime-reader.js')).readMail;
     const mail = await readMail(raw);
     const judged = list.judge(receivedAt, mail);
     return judged === 'skip' ? undefined : { uid, receivedAt, raw, mail, history: judged === 'history' };
@@ -136,7 +177,7 @@ async function pullAgain(
   const left = new Set(first.keys());
   for await (const arrival of session.mailbox.fetch([...left].sort((one, other) => one - other))) {
     left.delete(arrival.uid);
-    const read = await readArrival(list, arrival);
+    const read = await readArrival(deps, list, arrival);
     if (read === undefined) continue;
     const trouble = 'cause' in read ? read : (await keepBatch(deps, session, list, [read]))[0];
     if (trouble !== undefined) await quarantine(deps, session, list, { ...arrival, cause: trouble.cause, attempts: 2 });

@@ -14,10 +14,15 @@ import { listOperators } from '../store/operators.js';
 import { findRenumberedCopy, insertServerCopy } from '../store/server-copies.js';
 import { readStoreIdentity } from '../store/store-identity.js';
 import type { InboundMail } from './inbound-mail.js';
+import type { ReadMail } from './mail-reader.js';
 import { addCounts, describeCause, NOTHING_PULLED, type PullCounts } from './pulled.js';
 import { type TakeInContext, type TakeInDeps, takeInMail } from './take-in-mail.js';
 
-export type TakeInBatchDeps = TakeInDeps & { readonly db: Db };
+export type TakeInBatchDeps = TakeInDeps & {
+  readonly db: Db;
+  /** Where mails are read: apart from this thread, so that it can be stopped. Unless given, here. */
+  readonly readMail?: ReadMail;
+};
 
 /** A mail that was fetched and understood. */
 export type ReadArrival = {
@@ -45,9 +50,13 @@ export type BatchTaken = {
   readonly troubled: readonly { readonly uid: number; readonly cause: string }[];
 };
 
+/** When more than so many mails fail alike, and none is taken in, it is no mail's fault. */
+const FEW = 5;
+
 /**
  * When a mail of the batch cannot be taken in, each is tried alone, so that only that one is left out.
- * Throws what is wrong with the store or this machine; then nothing of the batch was kept that is not in an earlier one.
+ * Throws what is wrong with the store, this machine or this program; then nothing of the batch was kept that is not in
+ * an earlier one.
  */
 export async function takeInBatch(deps: TakeInBatchDeps, batch: Batch): Promise<BatchTaken> {
   const [only] = batch.arrivals;
@@ -57,7 +66,11 @@ export async function takeInBatch(deps: TakeInBatchDeps, batch: Batch): Promise<
     return { counts, settled: batch.arrivals.map(({ uid }) => uid), troubled: [] };
   } catch (error) {
     if (!isAboutTheMail(error)) throw error;
-    if (batch.arrivals.length > 1) return takeInEach(deps, batch);
+    if (batch.arrivals.length > 1) {
+      const taken = await takeInEach(deps, batch);
+      if (isOwnFault(taken)) throw error;
+      return taken;
+    }
     return { counts: NOTHING_PULLED, settled: [], troubled: [{ uid: only.uid, cause: describeCause(error) }] };
   }
 }
@@ -83,6 +96,11 @@ async function takeInEach(deps: TakeInBatchDeps, batch: Batch): Promise<BatchTak
     };
   }
   return taken;
+}
+
+// A mistake of this program fails every mail; to put them all into quarantine would hide it, and answer nobody.
+function isOwnFault({ settled, troubled }: BatchTaken): boolean {
+  return settled.length === 0 && troubled.length > FEW && troubled.every(({ cause }) => cause === troubled[0]?.cause);
 }
 
 async function takeInAll(deps: TakeInBatchDeps, tx: Tx, batch: Batch): Promise<PullCounts> {

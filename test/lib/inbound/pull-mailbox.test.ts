@@ -374,7 +374,7 @@ eachStore((store) => {
       await pull();
       for (let n = 0; n < 120; n++) await deliver(`mail ${n}`);
       let stored = 0;
-      for (const afterBytes of [2_000, 30_000, 50_000]) {
+      for (const afterBytes of [2_000, 15_000, 25_000]) {
         proxy.cut({ afterBytes, how });
         const pulled = await pull();
         expect(pulled.failure).toMatchObject({ kind: 'unreachable' });
