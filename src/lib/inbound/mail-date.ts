@@ -31,10 +31,8 @@ const ISO = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\
 /** The time a Date header says, or undefined when it says none. */
 export function parseMailDate(text: string): Date | undefined {
   // A comment may stand before the date as well as behind it.
-  const value = text
-    .slice(0, 200)
-    .replace(/\([^()]*\)/g, ' ')
-    .trim();
+  // And one may stand in another (RFC 5322, 3.2.2).
+  const value = withoutComments(withoutComments(text.slice(0, 200))).trim();
   const usual = DATE.exec(value);
   if (usual) {
     const [, day = '', month = '', year = '', hour = '', minute = '', second = '0', half, zone] = usual;
@@ -47,6 +45,10 @@ export function parseMailDate(text: string): Date | undefined {
   }
   if (!ISO.test(value)) return undefined;
   return valid(new Date(/(?:Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value.replace(' ', 'T')}Z`));
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\([^()]*\)/g, ' ');
 }
 
 type Parts = {

@@ -17,24 +17,39 @@ export async function replyAutomatically(
   conversation: ConversationId,
 ): Promise<AutoReplyVerdict | undefined> {
   const { channel } = decided.destination;
+  const verdict = judgeAutoReply(decided);
+  if (channel === undefined || verdict === undefined) return undefined;
+  if (!verdict.isDue) return verdict;
+  const { now, facts } = decided;
+  const receiver = facts.authorship.author.address;
+  const limited = limitAutoReply(await readAutoReplyLoad(tx, { channel: channel.id, receiver, now }));
+  if (limited.opensBreaker) await saveBreaker(tx, channel.id, now);
+  return limited.isDue ? queue(deps, tx, decided, conversation) : limited;
+}
+
+/** Whether an auto-reply is due as far as the mail itself tells, without caps and breaker; undefined without a channel. */
+export function judgeAutoReply({
+  arrived,
+  context,
+  destination,
+  facts,
+  intake,
+  now,
+}: DecidedIntake): AutoReplyVerdict | undefined {
+  const { channel } = destination;
   if (channel === undefined) return undefined;
-  const { arrived, context, facts, intake, now } = decided;
-  const { author, source } = facts.authorship;
-  const verdict = decideAutoReply({
+  const { author, source, flags } = facts.authorship;
+  return decideAutoReply({
     ...{ channel, author, source, now, ownAddresses: context.ownAddresses, receivedAt: arrived.receivedAt },
     startsConversation: intake.action === 'start',
     kind: facts.screening.kind,
-    hasTwoAuthors: facts.authorship.flags.includes('two-from'),
+    hasTwoAuthors: flags.includes('two-from'),
     isSuppressed: facts.screening.suppressesAutoReply,
     hasFailed: facts.verdict === 'fail',
     isAddressed: isAddressedTo(arrived.mail, channel),
     isHistory: arrived.history,
     isSpam: intake.action === 'start' && intake.status === 'spam',
   });
-  if (!verdict.isDue) return verdict;
-  const limited = limitAutoReply(await readAutoReplyLoad(tx, { channel: channel.id, receiver: author.address, now }));
-  if (limited.opensBreaker) await saveBreaker(tx, channel.id, now);
-  return limited.isDue ? queue(deps, tx, decided, conversation) : limited;
 }
 
 async function queue(

@@ -1,9 +1,11 @@
 // Intakes in the store: the decision about each mail that arrived, with its reasons.
+import type { NamedAddress } from '../address/email-address.js';
 import type { MessageKind } from '../conversation/message.js';
 import type { ChannelId, ConversationId, IntakeId, MailboxId, MessageId } from '../ids.js';
 import type { Reason } from '../inbound/reason.js';
 import { fromJson, fromTime, toFlag, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
+import type { IntakeTable } from './schema.js';
 
 export type IntakeAction = 'duplicate' | 'hold' | 'join' | 'start';
 
@@ -42,10 +44,79 @@ export async function recordIntake(tx: Tx, intake: RecordedIntake): Promise<void
     .execute();
 }
 
+/** A decision with what people know of the mail. */
+export type DecidedMail = RecordedIntake & {
+  readonly conversation: number | undefined;
+  readonly channel: string | undefined;
+  /** The message it is about; undefined when that was deleted. */
+  readonly mail: DecidedMessage | undefined;
+};
+
+export type DecidedMessage = {
+  readonly messageIdHeader: string;
+  readonly from: NamedAddress;
+  readonly subject: string;
+  readonly receivedAt: Date;
+  readonly isHistory: boolean;
+};
+
+/** By which decisions are found. */
+export type DecisionsOf =
+  | { readonly message: string }
+  | { readonly intake: string }
+  | { readonly messageIdHeader: string }
+  | { readonly conversation: ConversationId };
+
+/** The decisions about a mail, or about all mails of a conversation, oldest first; at most 10,000. Copies that came later are among them. */
+export async function listDecisions(db: Queries, of: DecisionsOf): Promise<DecidedMail[]> {
+  const all = db
+    .selectFrom('intake')
+    .leftJoin('message', 'message.id', 'intake.message_id')
+    .leftJoin('conversation', 'conversation.id', 'intake.conversation_id')
+    .leftJoin('channel', 'channel.id', 'intake.channel_id')
+    .selectAll('intake')
+    .select(['conversation.number', 'channel.name as channel_name'])
+    .select(['message.message_id_header', 'message.from_name', 'message.from_address', 'message.subject'])
+    .select(['message.received_at', 'message.flags'])
+    .orderBy('intake.id')
+    .limit(10_000);
+  const { column, value } = conditionOf(of);
+  const rows = await all.where(column, '=', value).execute();
+  return rows.map((row) => ({
+    ...toIntake(row),
+    conversation: row.number ?? undefined,
+    channel: row.channel_name ?? undefined,
+    mail:
+      row.message_id_header === null
+        ? undefined
+        : {
+            messageIdHeader: row.message_id_header,
+            from: { name: row.from_name ?? '', address: row.from_address ?? '' },
+            subject: row.subject ?? '',
+            receivedAt: fromTime(row.received_at ?? row.created_at),
+            isHistory: fromJson<string[]>(row.flags ?? '[]').includes('history'),
+          },
+  }));
+}
+
+function conditionOf(of: DecisionsOf): {
+  readonly column: 'intake.message_id' | 'intake.id' | 'message.conversation_id' | 'message.message_id_header';
+  readonly value: string;
+} {
+  if ('message' in of) return { column: 'intake.message_id', value: of.message };
+  if ('intake' in of) return { column: 'intake.id', value: of.intake };
+  if ('conversation' in of) return { column: 'message.conversation_id', value: of.conversation };
+  return { column: 'message.message_id_header', value: of.messageIdHeader };
+}
+
 /** The decisions about a message, oldest first: its own, and those about copies of it that came later. */
 export async function listIntakes(db: Queries, message: MessageId): Promise<RecordedIntake[]> {
   const rows = await db.selectFrom('intake').selectAll().where('message_id', '=', message).orderBy('id').execute();
-  return rows.map((row) => ({
+  return rows.map(toIntake);
+}
+
+function toIntake(row: IntakeTable): RecordedIntake {
+  return {
     id: row.id as IntakeId,
     messageId: (row.message_id ?? undefined) as MessageId | undefined,
     rawHash: row.raw_sha256,
@@ -57,5 +128,13 @@ export async function listIntakes(db: Queries, message: MessageId): Promise<Reco
     hasAutoReply: row.auto_reply === 1,
     reasons: fromJson<Reason[]>(row.reasons),
     at: fromTime(row.created_at),
-  }));
+  };
+}
+
+/** Takes a mail out of the store as if it had never come: for a transaction that is thrown away. */
+export async function forgetMessage(tx: Tx, message: MessageId): Promise<void> {
+  await tx.deleteFrom('intake').where('message_id', '=', message).execute();
+  await tx.deleteFrom('message_identifier').where('message_id', '=', message).execute();
+  await tx.deleteFrom('attachment').where('message_id', '=', message).execute();
+  await tx.deleteFrom('message').where('id', '=', message).execute();
 }

@@ -1,0 +1,112 @@
+// Runs the rules of today over a mail that is stored, and tells what would be different. Changes nothing.
+import type { NewId } from '../ids.js';
+import { findChannel } from '../store/channels.js';
+import type { Db, Tx } from '../store/db.js';
+import { type DecidedMail, forgetMessage } from '../store/intakes.js';
+import { findMailbox } from '../store/mailboxes.js';
+import { readRawMail } from '../store/raw-mails.js';
+import type { ArrivedMail } from './arrived-mail.js';
+import { findDestinations } from './find-destinations.js';
+import { findIntakeFacts } from './find-intake-facts.js';
+import { type Intake, planIntake } from './intake.js';
+import { readMail } from './mime-reader.js';
+import type { Reason } from './reason.js';
+import { judgeAutoReply } from './reply-automatically.js';
+import { readContext } from './take-in-batch.js';
+import type { DecidedIntake } from './write-intake.js';
+
+export type ReplayDeps = { readonly db: Db; readonly newId: NewId };
+
+/** One thing that would be different. */
+export type ReplayedChange = { readonly about: Reason['about']; readonly before: string; readonly now: string };
+
+export type Replay =
+  | { readonly changes: readonly ReplayedChange[]; readonly reasons: readonly Reason[] }
+  /** Why it cannot be decided again. */
+  | { readonly impossible: string };
+
+/**
+ * The rules see the store as it is now, without this mail: a conversation that was closed, merged or answered since may
+ * take it otherwise. Caps and breaker of the auto-reply are left out: they go by the day.
+ */
+export async function replayMail(deps: ReplayDeps, decision: DecidedMail): Promise<Replay> {
+  if (decision.action === 'duplicate') return { impossible: 'it is a copy of a mail that is here' };
+  if (decision.mailboxId === undefined || decision.mail === undefined)
+    return { impossible: 'its message or its mailbox is gone' };
+  const raw = await readRawMail(deps.db, decision.rawHash);
+  const account = await findMailbox(deps.db, decision.mailboxId);
+  if (raw === undefined || account === undefined) return { impossible: 'its bytes or its mailbox are gone' };
+  const arrived: ArrivedMail = {
+    ...{ account, folder: account.folder, uidValidity: '0', uid: 0, raw, mail: await readMail(raw) },
+    ...{ receivedAt: decision.mail.receivedAt, history: decision.mail.isHistory },
+  };
+  const undo = new Undo();
+  try {
+    await deps.db.transaction(async (tx) => {
+      undo.replayed = await decideAgain(tx, arrived, decision);
+      throw undo;
+    });
+  } catch (error) {
+    if (error !== undo) throw error;
+  }
+  return undo.replayed ?? { impossible: 'it is for none of the channels that it was for' };
+}
+
+// A transaction that is thrown ends with nothing changed.
+class Undo extends Error {
+  replayed: Replay | undefined;
+}
+
+async function decideAgain(tx: Tx, arrived: ArrivedMail, decision: DecidedMail): Promise<Replay> {
+  if (decision.messageId !== undefined) await forgetMessage(tx, decision.messageId);
+  const context = await readContext(tx, arrived.account);
+  const destinations = await findDestinations(tx, arrived, context);
+  const destination = destinations.find(({ channelId }) => channelId === decision.channelId) ?? destinations[0];
+  if (destination === undefined) return { impossible: 'it is for nothing any more' };
+  const facts = await findIntakeFacts(tx, arrived, context, destination);
+  const intake = startAgain(planIntake(facts), decision);
+  const decided: DecidedIntake = { arrived, context, destination, facts, intake, now: decision.at };
+  const autoReply = intake.action === 'hold' ? undefined : judgeAutoReply(decided);
+  const { channelId } = destination;
+  const channel = channelId === undefined ? undefined : await findChannel(tx, channelId);
+  const pairs: readonly (readonly [Reason['about'], string, string])[] = [
+    ['channel', decision.channel ?? 'none', channel?.name ?? 'none'],
+    ['kind', decision.kind, facts.screening.kind],
+    ['author', decision.mail?.from.address ?? '', facts.authorship.author.address],
+    ['conversation', placeBefore(decision), placeNow(intake, decision)],
+    ['auto-reply', wasDue(decision), autoReply?.isDue === true ? 'due' : 'not due'],
+  ];
+  return {
+    changes: pairs.filter(([, before, now]) => before !== now).map(([about, before, now]) => ({ about, before, now })),
+    reasons: [
+      ...(destination.reason === undefined ? [] : [destination.reason]),
+      ...intake.reasons,
+      ...(autoReply === undefined ? [] : [autoReply.reason]),
+    ],
+  };
+}
+
+// A mail that started a conversation starts it again, though answers that name it are there by now.
+function startAgain(intake: Intake, { action, conversation, reasons }: DecidedMail): Intake {
+  if (intake.action !== 'join' || action !== 'start' || intake.conversation.number !== conversation) return intake;
+  const kept = reasons.filter(({ about }) => about === 'conversation');
+  const others = intake.reasons.filter(({ about }) => about !== 'conversation');
+  return { action: 'start', status: 'open', linkedTo: undefined, flags: intake.flags, reasons: [...others, ...kept] };
+}
+
+function placeBefore({ conversation }: DecidedMail): string {
+  return conversation === undefined ? 'none' : `#${conversation}`;
+}
+
+function placeNow(intake: Intake, decision: DecidedMail): string {
+  if (intake.action === 'join') return `#${intake.conversation.number}`;
+  if (intake.action === 'start') return decision.action === 'start' ? placeBefore(decision) : 'a new one';
+  return 'none';
+}
+
+const LIMITS = new Set(['breaker-is-open', 'opens-breaker', 'enough-for-this-hour', 'enough-for-this-day']);
+
+function wasDue({ hasAutoReply, reasons }: DecidedMail): string {
+  const wasLimited = reasons.some(({ about, rule }) => about === 'auto-reply' && LIMITS.has(rule));
+  return hasAutoReply || wasLimited ? 'due' : 'not due';
+}
