@@ -41,7 +41,7 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
 const VERBS = (
   'add apply assign cancel change check clear close create decide deliver delete discard discover edit export find import label list make merge name ' +
   'need open play pull queue read recall recognise record refuse remove rename reopen replay reply resolve resume retry save send set snooze start switch tag take ' +
-  'test undo use write'
+  'test undo use verify write'
 ).split(' ');
 
 export function layerOf(file: string): Layer {

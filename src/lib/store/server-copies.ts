@@ -33,6 +33,12 @@ export async function listKnownUids(db: Queries, folder: FolderKey, uids: readon
   return known;
 }
 
+/** All UIDs of the folder that are settled. */
+export async function listCopiedUids(db: Queries, folder: FolderKey): Promise<Set<number>> {
+  const rows = await copiesIn(db, folder).select('uid').execute();
+  return new Set(rows.map(({ uid }) => uid));
+}
+
 /**
  * What became of the same bytes when the folder counted otherwise: they are known by their hash, under another
  * UIDVALIDITY of the same folder.

@@ -1,0 +1,75 @@
+// mailroom verify: whether every mail of the mailboxes is in the store, and is still the bytes that it was.
+import * as Flags from '@oclif/core/flags';
+import { MailroomError } from '../lib/errors.js';
+import type { VerifiedMailbox, VerifiedRawMails } from '../lib/inbound/verified.js';
+import { needMailboxes } from '../lib/mailbox/need-mailboxes.js';
+import { BaseCommand } from '../lib/terminal/base-command.js';
+import { exitCodeOf } from '../lib/terminal/exit-codes.js';
+import { describePullEvent } from '../lib/terminal/render/pull.js';
+import { renderRawMails, renderVerified, toVerifyJson, type VerifyJson } from '../lib/terminal/render/verified.js';
+import { errorToJson } from '../lib/terminal/show-error.js';
+
+export default class Verify extends BaseCommand {
+  static override summary = 'See that every mail of the mailboxes is in the store, whole';
+  static override description =
+    `Compares the UIDs of each folder that is pulled with the store, from the mailbox's start on (or from where history
+was taken in), and every raw mail with its hash. What came since the last pull is not missing. Exits with 10 when
+something is. --repair fetches what is missing; what is old is then closed and unanswered, like history.`;
+  static override examples = [
+    '<%= config.bin %> verify',
+    '<%= config.bin %> verify --mailbox inbox --repair',
+    '<%= config.bin %> verify --json',
+  ];
+  static override flags = {
+    mailbox: Flags.string({
+      description: 'this one only; unless given, all, one after the other',
+      env: 'MAILROOM_MAILBOX',
+      helpValue: 'NAME',
+    }),
+    repair: Flags.boolean({ description: 'fetch what is missing' }),
+  };
+
+  async run(): Promise<VerifyJson> {
+    const { flags } = await this.parse(Verify);
+    const app = await this.openApp(flags);
+    const { theme } = this.screen(flags);
+    const { verifyMailbox } = await import('../lib/inbound/verify-mailbox.js');
+    const { verifyRawMails } = await import('../lib/inbound/verify-raw-mails.js');
+    const all: VerifiedMailbox[] = [];
+    for (const account of await needMailboxes(app.db, flags.mailbox)) {
+      const found = await verifyMailbox(app, account, {
+        repair: flags.repair,
+        report: (event) => {
+          const line = describePullEvent(account.name, event);
+          if (line !== undefined) this.progress(line);
+        },
+      });
+      all.push(found);
+      this.print(renderVerified(found, theme));
+    }
+    const rawMails = await verifyRawMails(app.db);
+    this.print(renderRawMails(rawMails, theme));
+    const json = toVerifyJson(all, rawMails);
+    if (json.ok) return json;
+    const failure = failureOf(all, rawMails);
+    this.endWith(exitCodeOf(failure.kind));
+    if (failure.kind === 'differs' && !flags.repair) this.suggest('mailroom verify --repair');
+    return { ...json, ...errorToJson(failure) };
+  }
+}
+
+// What is missing is worse to hear of late than a server that is away.
+function failureOf(all: readonly VerifiedMailbox[], { damaged }: VerifiedRawMails): MailroomError {
+  const missing = all.flatMap(({ folders }) => folders).reduce((sum, folder) => sum + folder.missing.length, 0);
+  const failed = all.find(({ failure }) => failure !== undefined)?.failure;
+  if (missing === 0 && damaged.length === 0 && failed !== undefined) return failed;
+  const found = [
+    ...(missing > 0 ? [`${missing} missing`] : []),
+    ...(damaged.length > 0 ? [`${damaged.length} damaged`] : []),
+    ...(missing === 0 && damaged.length === 0 ? ['a folder that counts anew: pull, then verify again'] : []),
+  ];
+  return new MailroomError('differs', `the store is not what the server has: ${found.join(', ')}`, [
+    ...(missing > 0 ? ['fetch what is missing with: mailroom verify --repair'] : []),
+    ...(damaged.length > 0 ? ['keep a copy of the store as it is, and restore the last backup'] : []),
+  ]);
+}

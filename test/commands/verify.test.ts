@@ -1,0 +1,134 @@
+// mailroom verify: what the server has and the store has not is found, and fetched when that is asked for.
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type IntakeDesk, openIntakeDesk, START, sampleMail } from '../support/intake-desk.js';
+import { type ImapServer, openImapServer } from '../support/mail-servers.js';
+import { runCli } from '../support/run-cli.js';
+import { countRows } from '../support/store-contents.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+let server: ImapServer;
+let desk: IntakeDesk;
+let home: string;
+let env: Record<string, string>;
+
+beforeEach(async () => {
+  server = await openImapServer();
+  home = temporaryFolder('home');
+  const url = join(home, 'mailroom.db');
+  env = { MAILROOM_STORE: url, IMAP_PASSWORD: 'secret' };
+  const { host, tlsPort: port, ca } = server;
+  const login = { method: 'password', user: 'support', password: { scheme: 'env', value: 'IMAP_PASSWORD' } } as const;
+  desk = await openIntakeDesk(url, { mailbox: { host, port, ca, encryption: 'tls', login } });
+  await deliver('history');
+  await run('pull');
+});
+
+afterEach(async () => {
+  await desk.close();
+  await server.close();
+});
+
+const run = (...args: string[]) => runCli(args, { home, env });
+const deliver = (subject: string, folder = 'INBOX') =>
+  server.deliver('support', sampleMail({ subject }), { folder, received: START });
+
+test('a store that has every mail is in order; what came since is waiting, and history is not missed', async () => {
+  for (const subject of ['one', 'two']) await deliver(subject);
+  await deliver('spam', 'Junk');
+  await run('pull');
+  await deliver('three');
+  await server.expunge('support', 2);
+  const verified = await run('verify', '--json');
+  expect(verified).toMatchObject({ code: 0 });
+  const counted = { missing: [], isRenumbered: false };
+  expect(verified.json()).toEqual({
+    ok: true,
+    mailboxes: [
+      {
+        ...{ mailbox: 'inbox', ok: true, repaired: 0, failure: null },
+        folders: [
+          { ...counted, folder: 'INBOX', onServer: 2, stored: 1, waiting: 1, gone: 1 },
+          { ...counted, folder: 'Junk', onServer: 1, stored: 1, waiting: 0, gone: 0 },
+        ],
+      },
+    ],
+    rawMails: { checked: 3, damaged: [] },
+  });
+  expect((await run('verify')).stdout).toContain('inbox INBOX: 1 of 2 on the server are in the store');
+});
+
+test('what is missing is named with exit 10, and --repair fetches it as history: closed, unanswered', async () => {
+  for (const subject of ['one', 'two', 'three']) await deliver(subject);
+  await run('pull');
+  // As if it had never been taken in.
+  await forget(3);
+  const found = await run('verify', '--json');
+  expect(found).toMatchObject({ code: 10 });
+  expect(found.json()).toMatchObject({
+    ok: false,
+    mailboxes: [{ ok: false, folders: [{ missing: [3] }, { missing: [] }] }],
+    error: { kind: 'differs' },
+  });
+  const outbox = await countRows(desk.db, 'outbox');
+  const repaired = await run('verify', '--repair', '--json');
+  expect(repaired).toMatchObject({ code: 0 });
+  expect(repaired.json()).toMatchObject({ ok: true, mailboxes: [{ repaired: 1 }] });
+  const inbox = (await run('inbox', '--status', 'all', '--json')).json<{ subject: string; status: string }[]>();
+  expect(inbox.find(({ subject }) => subject === 'two')).toMatchObject({ status: 'closed' });
+  expect(await countRows(desk.db, 'outbox')).toBe(outbox);
+  expect(await run('verify')).toMatchObject({ code: 0 });
+});
+
+test('history that was taken in is looked after like the rest', async () => {
+  await run('pull', '--from', 'all');
+  await forget(1);
+  expect((await run('verify', '--json')).json()).toMatchObject({ mailboxes: [{ folders: [{ missing: [1] }, {}] }] });
+  expect(await run('verify', '--repair')).toMatchObject({ code: 0 });
+});
+
+test('a raw mail that is not the bytes it was is found', async () => {
+  await deliver('one');
+  await run('pull');
+  await sql`update raw_mail set bytes = ${Buffer.from('other')}`.execute(desk.db);
+  const verified = await run('verify', '--json');
+  expect(verified).toMatchObject({ code: 10 });
+  expect(verified.json()).toMatchObject({ ok: false, rawMails: { checked: 1, damaged: [expect.any(String)] } });
+});
+
+test('a server that cannot be reached is told as such', async () => {
+  await desk.db.transaction((tx) => tx.updateTable('mailbox').set({ port: 1 }).execute());
+  expect(await run('verify', '--json')).toMatchObject({ code: 5 });
+});
+
+/** Takes the mail of that UID out of the store, as if nobody had ever seen it. */
+async function forget(uid: number): Promise<void> {
+  await desk.db.transaction(async (tx) => {
+    const copy = await tx
+      .selectFrom('server_copy')
+      .select('raw_sha256')
+      .where('uid', '=', uid)
+      .where('folder', '=', 'INBOX')
+      .executeTakeFirstOrThrow();
+    await tx.deleteFrom('server_copy').where('raw_sha256', '=', copy.raw_sha256).execute();
+    await tx
+      .deleteFrom('intake')
+      .where('raw_sha256', '=', copy.raw_sha256 ?? '')
+      .execute();
+    const message = await tx
+      .selectFrom('message')
+      .select('conversation_id')
+      .where('raw_sha256', '=', copy.raw_sha256)
+      .executeTakeFirst();
+    await tx.deleteFrom('message').where('raw_sha256', '=', copy.raw_sha256).execute();
+    await tx
+      .deleteFrom('outbox')
+      .where('conversation_id', '=', message?.conversation_id ?? '')
+      .execute();
+    await tx
+      .deleteFrom('conversation')
+      .where('id', '=', message?.conversation_id ?? '')
+      .execute();
+  });
+}
