@@ -7,6 +7,7 @@ import type { NewId } from './ids.js';
 import type { MailReader, ReadMail } from './inbound/mail-reader.js';
 import type { Machine } from './machine.js';
 import type { CheckMailbox, OpenMailbox } from './mailbox/mailbox.js';
+import type { Authorize } from './oauth2/authorization.js';
 import type { Secret } from './secrets/secret.js';
 import type { SecretRef } from './secrets/secret-ref.js';
 import type { OpenTransport } from './smtp/transport.js';
@@ -33,6 +34,8 @@ export type App = Machine & {
   readonly checkMailbox: CheckMailbox;
   /** Understands a mail, in a thread that is stopped when the mail takes too much. The thread starts with the first one. */
   readonly readMail: ReadMail;
+  /** Asks a person to let mailroom in by OAuth2. */
+  readonly authorize: Authorize;
   /** The domain name system: the system's servers, or those of MAILROOM_DNS_SERVERS. Throws `invalid` for what is none. */
   readonly openDns: () => Promise<Dns>;
   /** The documents in which domains name their mail servers. */
@@ -47,6 +50,9 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
   const clock: Clock = { now: () => new Date() };
   const db = await openStore(machine.storeUrl, clock, { create });
   let reader: Promise<MailReader> | undefined;
+  const reachVault = { ...machine, db };
+  const sealSecret: App['sealSecret'] = async (name, secret) =>
+    (await import('./secrets/vault.js')).sealSecret(reachVault, name, secret);
   return {
     ...machine,
     db,
@@ -54,15 +60,35 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
     pause,
     newId: timeOrderedId(clock),
     newTokenKey: () => randomHex(32),
-    readSecret: async (ref) => (await import('./secrets/secret-resolver.js')).readSecret({ ...machine, db }, ref),
-    sealSecret: async (name, secret) =>
-      (await import('./secrets/vault.js')).sealSecret({ ...machine, db }, name, secret),
-    openTransport: async (config, secret) =>
-      (await import('./smtp/nodemailer-transport.js')).openTransport(config, secret),
-    openMailbox: async (account, secret, options) =>
-      (await import('./mailbox/imap-mailbox.js')).openMailbox(account, secret, options),
-    checkMailbox: async (account, secret, onStage) =>
-      (await import('./mailbox/imap-check.js')).checkMailbox(account, secret, onStage),
+    readSecret: async (ref) => {
+      const { readSecret } = await import('./secrets/secret-resolver.js');
+      const read = (plain: SecretRef) => readSecret(reachVault, plain);
+      if (ref.client === undefined) return read(ref);
+      const { readAccessToken } = await import('./oauth2/token-source.js');
+      return readAccessToken({ db, clock, readSecret: read, sealSecret }, ref, ref.client);
+    },
+    sealSecret,
+    openTransport: async (config, secret) => {
+      const { openTransport } = await import('./smtp/nodemailer-transport.js');
+      const { renewingTransport } = await import('./oauth2/renewed-login.js');
+      return renewingTransport((account, present) => openTransport(account, present))(config, secret);
+    },
+    openMailbox: async (account, secret, options) => {
+      const { openMailbox } = await import('./mailbox/imap-mailbox.js');
+      const { renewingMailbox } = await import('./oauth2/renewed-login.js');
+      return renewingMailbox(openMailbox)(account, secret, options);
+    },
+    checkMailbox: async (account, secret, onStage) => {
+      const { checkMailbox } = await import('./mailbox/imap-check.js');
+      const { renewingMailboxCheck } = await import('./oauth2/renewed-login.js');
+      return renewingMailboxCheck(checkMailbox)(account, secret, onStage);
+    },
+    authorize: async (client, clientSecret, how) => {
+      if (how.way === 'device') {
+        return (await import('./oauth2/device-authorization.js')).authorizeDevice(client, clientSecret, how);
+      }
+      return (await import('./oauth2/browser-authorization.js')).authorizeInBrowser(client, clientSecret, how);
+    },
     readMail: async (raw) => {
       reader ??= import('./inbound/worker-mail-reader.js').then(({ openMailReader }) => openMailReader());
       return (await reader).readMail(raw);

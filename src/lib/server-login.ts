@@ -1,5 +1,6 @@
 // What it takes to reach a mail server and log in: the part that SMTP configs and mailboxes share.
 import { MailroomError } from './errors.js';
+import type { OAuth2Client } from './oauth2/oauth2-client.js';
 import type { SecretRef } from './secrets/secret-ref.js';
 
 /** `tls`: from the first byte (RFC 8314). `starttls`: required, never optional. `none`: in the clear. */
@@ -10,7 +11,13 @@ export type Encryption = (typeof ENCRYPTIONS)[number];
 export type Login =
   | { readonly method: 'none' }
   | { readonly method: 'password'; readonly user: string; readonly password: SecretRef }
-  | { readonly method: 'oauth2'; readonly user: string; readonly token: SecretRef };
+  /** `token` is an access token; with a `client`, a refresh token that the client has access tokens for. */
+  | {
+      readonly method: 'oauth2';
+      readonly user: string;
+      readonly token: SecretRef;
+      readonly client?: OAuth2Client | undefined;
+    };
 
 export type Server = {
   readonly host: string;
@@ -25,7 +32,7 @@ export function loginUser(login: Login): string | undefined {
   return login.method === 'none' ? undefined : login.user;
 }
 
-/** The reference to the secret of a login, if it has one. */
+/** The reference to the secret of a login, if it has one; `readSecret` follows it to what is logged in with. */
 export function loginSecret(login: Login): SecretRef | undefined {
   switch (login.method) {
     case 'none':
@@ -33,7 +40,7 @@ export function loginSecret(login: Login): SecretRef | undefined {
     case 'password':
       return login.password;
     case 'oauth2':
-      return login.token;
+      return login.client === undefined ? login.token : { ...login.token, client: login.client };
   }
 }
 

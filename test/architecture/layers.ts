@@ -24,6 +24,8 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
   ['src/lib/health/this-machine.ts', 'edges'],
   ['src/lib/inbound/{mime-reader,reading-worker,worker-mail-reader}.ts', 'edges'],
   ['src/lib/mailbox/imap-*.ts', 'edges'],
+  ['src/lib/oauth2/{browser,device}-authorization.ts', 'edges'],
+  ['src/lib/oauth2/{open-browser,renewed-login,token-endpoint,token-source}.ts', 'edges'],
   ['src/lib/outbound/mime-writer.ts', 'edges'],
   ['src/lib/outbound/attachment-file.ts', 'edges'],
   ['src/lib/secrets/keyring.ts', 'edges'],
@@ -39,7 +41,7 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
 
 /** `verb-noun.ts` is a use case; these are the verbs. */
 const VERBS = (
-  'add apply assign cancel change check clear close create decide deliver delete discard discover edit export find import label list make merge name ' +
+  'add apply assign authorize cancel change check clear close create decide deliver delete discard discover edit export find import label list make merge name ' +
   'need open play pull queue read recall recognise record refuse remove rename reopen replay reply resolve resume retry save send set snooze start switch tag take ' +
   'test undo use verify write'
 ).split(' ');

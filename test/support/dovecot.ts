@@ -25,6 +25,8 @@ export type DovecotOptions = {
   readonly users: readonly { readonly name: string; readonly password: string }[];
   readonly certificate: Certificate;
   readonly starttls: boolean;
+  /** Takes access tokens that this address (of http) has a user for, by `email`. */
+  readonly introspectionUrl?: string | undefined;
 };
 
 export type Dovecot = {
@@ -71,7 +73,10 @@ async function tryToStart(options: DovecotOptions): Promise<Dovecot> {
   writeFileSync(join(folder, 'key.pem'), options.certificate.key, { mode: 0o600 });
   writeUsers(folder, options.users, owner);
   const config = join(folder, 'dovecot.conf');
-  writeFileSync(config, configuration(folder, ports, owner, options.starttls));
+  const { introspectionUrl } = options;
+  if (introspectionUrl !== undefined) writeFileSync(join(folder, 'oauth2.conf'), oauth2Settings(introspectionUrl));
+  const tokens = introspectionUrl === undefined ? '' : oauth2Passdb(folder);
+  writeFileSync(config, configuration(folder, ports, owner, options.starttls) + tokens);
 
   const server = startGuarded(folder, DOVECOT, ['-c', config, '-F']);
   await untilItAnswers(ports.port, join(folder, 'dovecot.log'), server);
@@ -168,6 +173,21 @@ function greets(port: number): Promise<boolean> {
     socket.once('error', () => settle(false));
     socket.once('close', () => settle(false));
   });
+}
+
+function oauth2Settings(introspectionUrl: string): string {
+  return `introspection_url = ${introspectionUrl}\nintrospection_mode = auth\nusername_attribute = email\n`;
+}
+
+function oauth2Passdb(folder: string): string {
+  return `
+auth_mechanisms = plain login xoauth2 oauthbearer
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${folder}/oauth2.conf
+}
+`;
 }
 
 function configuration(

@@ -13,6 +13,8 @@ export type ImapServerOptions = {
   /** false: the plain port offers no STARTTLS, and there is no TLS port. Default: true. */
   readonly starttls?: boolean;
   readonly certificate?: CertificateKind;
+  /** Dovecot: takes access tokens that this address (of http) has a user for. */
+  readonly introspectionUrl?: string;
   /** Default: Dovecot where it is installed. */
   readonly kind?: ImapServer['kind'];
 };
@@ -54,7 +56,8 @@ type Backend = Pick<ImapServer, 'kind' | 'port' | 'tlsPort' | 'changeUidValidity
 export async function openImapServer(options: ImapServerOptions = {}): Promise<ImapServer> {
   const users = options.users ?? [{ name: 'support', password: 'secret' }];
   const certificate = makeServerCertificate(options.certificate);
-  const settings = { users, certificate, starttls: options.starttls ?? true };
+  const { introspectionUrl } = options;
+  const settings = { users, certificate, starttls: options.starttls ?? true, introspectionUrl };
   const kind = options.kind ?? (hasDovecot() ? 'dovecot' : 'embedded');
   const { put, ...backend } = kind === 'dovecot' ? await openDovecot(settings) : await openEmbedded(settings);
   return {
@@ -72,6 +75,7 @@ type Settings = {
   readonly users: readonly MailUser[];
   readonly certificate: ServerCertificate;
   readonly starttls: boolean;
+  readonly introspectionUrl?: string | undefined;
 };
 
 async function openDovecot(settings: Settings): Promise<Backend> {

@@ -8,6 +8,8 @@ export type SmtpServerOptions = {
   readonly encryption?: 'starttls' | 'tls' | 'none';
   /** Who may log in. Default: `support` with the password `secret`. */
   readonly users?: readonly { readonly name: string; readonly password: string }[];
+  /** Takes access tokens that this has a user for (XOAUTH2), and no passwords. */
+  readonly userOfToken?: (token: string) => string | undefined;
   /** `required` before MAIL FROM, or AUTH is not offered at all. Default: required. */
   readonly login?: 'required' | 'not-offered';
   /** The largest mail it takes, in bytes, as it says in its greeting. Default: no limit. */
@@ -64,6 +66,7 @@ function settingsFor(options: SmtpServerOptions, certificate: ServerCertificate,
     minVersion: 'TLSv1.2',
     name: 'localhost',
     disabledCommands: hidden,
+    ...(options.userOfToken === undefined ? {} : { authMethods: ['XOAUTH2'] }),
     authOptional: options.login === 'not-offered',
     allowInsecureAuth: encryption === 'none',
     ...(options.size === undefined ? {} : { size: options.size }),
@@ -72,6 +75,12 @@ function settingsFor(options: SmtpServerOptions, certificate: ServerCertificate,
     closeTimeout: 50,
     logger: false,
     onAuth(login, _session, done) {
+      if (options.userOfToken !== undefined) {
+        const owner = options.userOfToken(login.accessToken ?? '');
+        if (owner !== undefined && owner === login.username) done(null, { user: owner });
+        else done(refusal(535, '5.7.3 Authentication unsuccessful'));
+        return;
+      }
       const user = users.find(({ name, password }) => name === login.username && password === login.password);
       if (user === undefined) done(refusal(535, '5.7.8 Error: authentication failed'));
       else done(null, { user: user.name });

@@ -33,6 +33,7 @@ const TABLES: Readonly<Record<keyof Schema, true>> = {
   outbox_attempt: true,
   saved_reply: true,
   audit: true,
+  oauth2_grant: true,
 };
 
 /** The hash of each table's rows, whatever their order. Two stores that hold the same have the same. */

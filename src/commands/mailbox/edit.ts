@@ -16,6 +16,7 @@ import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { clearFlag, flagsToEdit, nameFlag } from '../../lib/terminal/delete-flags.js';
 import { askMailboxEdit, MAILBOX_CLEARABLE, readMailboxEdit } from '../../lib/terminal/mailbox-edit.js';
 import { mailboxFlags } from '../../lib/terminal/mailbox-flags.js';
+import { awaitsAuthorization } from '../../lib/terminal/oauth2-flags.js';
 import { type ChangedJson, renderChanged } from '../../lib/terminal/render/changed.js';
 import { type CheckJson, renderProgress, toCheckJson } from '../../lib/terminal/render/check.js';
 import { type MailboxJson, toMailboxJson } from '../../lib/terminal/render/mailbox.js';
@@ -59,7 +60,7 @@ fails is not saved. After a move to another server, the mail that is here alread
       needChange(canAsk, 'mailbox edit', ['--host HOST', '--password-stdin']);
     const edit = named ?? (name === undefined ? await askMailboxEdit(present) : { change: {} });
     const insisted = {
-      skipCheck: flags['skip-check'] === true,
+      skipCheck: flags['skip-check'] === true || awaitsAuthorization(flags),
       allowClearText: flags['allow-clear-text'] === true,
       allowOperatorAddress: flags['allow-operator-address'] === true,
     };
@@ -74,6 +75,8 @@ fails is not saved. After a move to another server, the mail that is here alread
     const changed = [...renamed, ...edited.changed];
     for (const warning of edited.warnings) say(`Warning: ${warning}`);
     this.print(renderChanged(`mailbox ${mailbox.name}`, changed));
+    if (awaitsAuthorization(flags))
+      this.progress(`Next, let mailroom log in: mailroom mailbox authorize ${mailbox.name}`);
     for (const { channel, receivingAddress } of edited.moved) {
       this.print(`Channel ${channel} receives at ${receivingAddress} now: forward its mail there.`);
     }

@@ -14,6 +14,7 @@ import { repairingEdit, saveOrRepair } from '../../lib/terminal/ask-repair.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { clearFlag, flagsToEdit, nameFlag } from '../../lib/terminal/delete-flags.js';
 import { loginFlags } from '../../lib/terminal/login-flags.js';
+import { awaitsAuthorization } from '../../lib/terminal/oauth2-flags.js';
 import { offerTestMail } from '../../lib/terminal/offer-test-mail.js';
 import { type ChangedJson, renderChanged } from '../../lib/terminal/render/changed.js';
 import { type CheckJson, renderProgress, toCheckJson } from '../../lib/terminal/render/check.js';
@@ -61,16 +62,17 @@ and what fails is not saved. The house is changed in the same way.`;
     const { theme } = this.screen(flags);
     const say = (text: string) => this.progress(text);
     const edited = await saveOrRepair<Edit, EditedSmtpConfig>(
-      { ...edit, allowClearText, skipCheck: flags['skip-check'] === true },
+      { ...edit, allowClearText, skipCheck: flags['skip-check'] === true || awaitsAuthorization(flags) },
       (tried) => editSmtpConfig(app, present.name, tried, (stage) => say(renderProgress(stage, theme))),
       canAsk ? repairingEdit<Edit>('smtp', present, { allowClearText, say }) : undefined,
     );
     const { config, check } = edited;
     const changed = [...renamed, ...edited.changed];
     this.print(renderChanged(`SMTP config ${config.name}`, changed));
+    if (awaitsAuthorization(flags)) say(`Next, let mailroom log in: mailroom smtp authorize ${config.name}`);
     const isTried = config.checkedAt !== undefined;
     if (edited.changed.length > 0 && !isTried) say('It was not tried yet.');
-    if (edited.changed.length > 0) {
+    if (edited.changed.length > 0 && !awaitsAuthorization(flags)) {
       const to = (await findActingOperator(app))?.email;
       await offerTestMail(config, {
         ...{ canAsk: canAsk && isTried, to, say, theme },

@@ -7,6 +7,7 @@ import {
   formatSizeLimit,
   type MailboxAccount,
 } from '../mailbox/mailbox-account.js';
+import type { OAuth2Client } from '../oauth2/oauth2-client.js';
 import type { Operator, Signature } from '../operator/operator.js';
 import type { SavedReply } from '../saved-reply/saved-reply.js';
 import { formatSecretRef } from '../secrets/secret-ref.js';
@@ -72,6 +73,18 @@ export function serverFacts(server: Server & { readonly login: Login }): Facts {
     login: server.login.method,
     user: loginUser(server.login) ?? null,
     'password-ref': secret === undefined ? null : formatSecretRef(secret),
+    ...(secret?.client === undefined ? {} : clientFacts(secret.client)),
+  };
+}
+
+function clientFacts({ tokenUrl, authUrl, deviceUrl, clientId, clientSecret, scope }: OAuth2Client): Facts {
+  return {
+    'oauth2-client-id': clientId,
+    'oauth2-client-secret-ref': clientSecret === undefined ? null : formatSecretRef(clientSecret),
+    'oauth2-scope': scope ?? null,
+    'oauth2-token-url': tokenUrl,
+    'oauth2-auth-url': authUrl ?? null,
+    'oauth2-device-url': deviceUrl ?? null,
   };
 }
 

@@ -12,6 +12,7 @@ import { listChannels } from '../store/channels.js';
 import type { Db } from '../store/db.js';
 import { listMailboxes } from '../store/mailboxes.js';
 import { listSmtpConfigs } from '../store/smtp-configs.js';
+import { checkAuthorizations } from './check-authorizations.js';
 import { checkChannels } from './check-channels.js';
 import { checkClock } from './check-clock.js';
 import { checkMailbox } from './check-mailbox.js';
@@ -59,6 +60,11 @@ export async function checkDesk(deps: CheckDeskDeps, { full, dns, onFinding }: D
       ...mailboxes.map(({ name, login }) => ({ what: `mailbox ${name}`, login })),
     ]),
   );
+  const owners = [
+    ...used.map(({ name, login }) => ({ what: `smtp ${name}`, login })),
+    ...mailboxes.map(({ name, login }) => ({ what: `mailbox ${name}`, login })),
+  ];
+  tell(await checkAuthorizations(deps, owners, dns === undefined));
   tell(await checkOutbox(deps));
   // A store in a file is read without a pause, and servers would be kept waiting: so they come now, all at once.
   const servers = Promise.all([

@@ -9,12 +9,11 @@ import { MailroomError } from '../errors.js';
 import { refuseInUse } from '../in-use.js';
 import { type ActorDeps, needPermission } from '../operator/need-permission.js';
 import type { Actor } from '../operator/role.js';
-import { loginSecret } from '../server-login.js';
 import { listChannels, listClosedChannels, saveChannel } from '../store/channels.js';
 import type { Db, Tx } from '../store/db.js';
 import { deleteMailbox as remove } from '../store/mailboxes.js';
+import { forgetUnusedLogin } from '../store/oauth2-grants.js';
 import { readUsesOfMailbox } from '../store/uses.js';
-import { deleteUnusedSecret } from '../store/vault-secrets.js';
 import { beingPulled } from './edit-mailbox.js';
 import type { MailboxAccount } from './mailbox-account.js';
 import { needMailbox } from './need-mailbox.js';
@@ -63,8 +62,7 @@ async function removeWithin(
   }
   const moved = other === undefined ? [] : await moveChannels(tx, deps, actor, mailbox, other);
   await remove(tx, mailbox.id);
-  const secret = loginSecret(mailbox.login);
-  if (secret?.scheme === 'vault') await deleteUnusedSecret(tx, secret.value);
+  await forgetUnusedLogin(tx, mailbox.login);
   const before = mailboxFacts(mailbox);
   await recordChange(tx, deps, { actor, thing: 'mailbox', name: mailbox.name, before, after: undefined });
   return moved;

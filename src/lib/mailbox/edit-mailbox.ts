@@ -17,8 +17,9 @@ import { listChannelsOfMailbox, saveChannel } from '../store/channels.js';
 import { forgetNumbering } from '../store/cursors.js';
 import type { Tx } from '../store/db.js';
 import { saveMailbox } from '../store/mailboxes.js';
+import { forgetUnusedLogin } from '../store/oauth2-grants.js';
 import { saveServerFailure } from '../store/server-failures.js';
-import { deleteUnusedSecret, type SealedSecret, saveSealedSecret } from '../store/vault-secrets.js';
+import { type SealedSecret, saveSealedSecret } from '../store/vault-secrets.js';
 import { type AddMailboxDeps, type FoundFolders, passMailboxCheck, startCursors } from './add-mailbox.js';
 import type { MailboxAccount } from './mailbox-account.js';
 import { needMailbox } from './need-mailbox.js';
@@ -126,8 +127,7 @@ async function save(
   // What its old server or login said is no news of the new one.
   if (isOtherAccount(present, saved) || sealed !== undefined)
     await saveServerFailure(tx, { table: 'mailbox', id }, undefined);
-  const old = loginSecret(present.login);
-  if (old?.scheme === 'vault') await deleteUnusedSecret(tx, old.value);
+  await forgetUnusedLogin(tx, present.login);
   if (isElsewhere(present, saved)) await forgetNumbering(tx, id, now);
   if (found !== undefined) await startCursors(tx, saved, found, now);
   const after = { ...mailboxFacts(saved), ...(sealed === undefined ? {} : { password: 'changed' }) };

@@ -5,13 +5,12 @@ import { MailroomError } from '../errors.js';
 import { describeUses, refuseInUse } from '../in-use.js';
 import { type ActorDeps, needPermission } from '../operator/need-permission.js';
 import type { Actor } from '../operator/role.js';
-import { loginSecret } from '../server-login.js';
 import { listChannels, listClosedChannels, saveChannel } from '../store/channels.js';
 import type { Db, Tx } from '../store/db.js';
+import { forgetUnusedLogin } from '../store/oauth2-grants.js';
 import { deleteSmtpConfig as remove } from '../store/smtp-configs.js';
 import { findNotificationSmtp, saveNotificationSmtp } from '../store/store-identity.js';
 import { moveOutboxToSmtp, readUsesOfSmtpConfig } from '../store/uses.js';
-import { deleteUnusedSecret } from '../store/vault-secrets.js';
 import { needSmtpConfig } from './need-smtp-config.js';
 import { HOUSE, refuseHouse, type SmtpConfig } from './smtp-config.js';
 
@@ -41,8 +40,7 @@ export async function deleteSmtpConfig(
     await moveOutboxToSmtp(tx, config.id, other.id);
     await moveNotifications(tx, deps, actor, config, other);
     await remove(tx, config.id);
-    const secret = loginSecret(config.login);
-    if (secret?.scheme === 'vault') await deleteUnusedSecret(tx, secret.value);
+    await forgetUnusedLogin(tx, config.login);
     const before = smtpFacts(config);
     await recordChange(tx, deps, { actor, thing: 'smtp', name: config.name, before, after: undefined });
     return describeUses(uses);

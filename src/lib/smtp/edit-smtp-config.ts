@@ -7,10 +7,11 @@ import { needPermission } from '../operator/need-permission.js';
 import type { Secret } from '../secrets/secret.js';
 import { loginSecret, refuseClearText } from '../server-login.js';
 import type { Tx } from '../store/db.js';
+import { forgetUnusedLogin } from '../store/oauth2-grants.js';
 import { saveServerFailure } from '../store/server-failures.js';
 import { saveSmtpConfig } from '../store/smtp-configs.js';
 import { findNotificationSmtp, saveNotificationSmtp } from '../store/store-identity.js';
-import { deleteUnusedSecret, type SealedSecret, saveSealedSecret } from '../store/vault-secrets.js';
+import { type SealedSecret, saveSealedSecret } from '../store/vault-secrets.js';
 import { type AddSmtpDeps, passSmtpCheck, withFindings } from './add-smtp-config.js';
 import { needSmtpConfig } from './need-smtp-config.js';
 import type { Check, Stage } from './smtp-check.js';
@@ -82,8 +83,7 @@ async function save(tx: Tx, deps: AddSmtpDeps, { present, saved, sealed, edit }:
   // What its old server or login said is no news of the new one.
   const isOther = isOtherRoute(present, saved) || sealed !== undefined;
   if (isOther) await saveServerFailure(tx, { table: 'smtp_config', id: present.id }, undefined);
-  const old = loginSecret(present.login);
-  if (old?.scheme === 'vault') await deleteUnusedSecret(tx, old.value);
+  await forgetUnusedLogin(tx, present.login);
   const after = { ...smtpFacts(saved), ...(sealed === undefined ? {} : { password: 'changed' }) };
   const changed = [...(await recordChange(tx, deps, { actor, thing: 'smtp', name, before, after }))];
   if (edit.notifications === undefined) return changed;

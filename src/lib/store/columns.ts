@@ -1,5 +1,6 @@
 // How values of the domain stand in columns, and how they come back.
 import type { EmailAddress } from '../address/email-address.js';
+import type { OAuth2Client } from '../oauth2/oauth2-client.js';
 import { formatSecretRef, parseSecretRef } from '../secrets/secret-ref.js';
 import { type Encryption, type Login, loginSecret, loginUser, type Server } from '../server-login.js';
 
@@ -30,6 +31,7 @@ type ServerRow = {
   login_method: string;
   login_user: string | null;
   login_secret: string | null;
+  login_oauth2: string | null;
 };
 
 export function toServerRow(server: Server & { readonly login: Login }): ServerRow {
@@ -42,6 +44,7 @@ export function toServerRow(server: Server & { readonly login: Login }): ServerR
     login_method: server.login.method,
     login_user: loginUser(server.login) ?? null,
     login_secret: secret === undefined ? null : formatSecretRef(secret),
+    login_oauth2: secret?.client === undefined ? null : toClientJson(secret.client),
   };
 }
 
@@ -58,7 +61,20 @@ export function fromServerRow(row: ServerRow): Server & { readonly login: Login 
 function fromLoginColumns(row: ServerRow): Login {
   if (row.login_user === null || row.login_secret === null) return { method: 'none' };
   const secret = parseSecretRef(row.login_secret);
-  return row.login_method === 'oauth2'
-    ? { method: 'oauth2', user: row.login_user, token: secret }
-    : { method: 'password', user: row.login_user, password: secret };
+  if (row.login_method !== 'oauth2') return { method: 'password', user: row.login_user, password: secret };
+  const client = row.login_oauth2 === null ? undefined : fromClientJson(row.login_oauth2, row.ca);
+  return { method: 'oauth2', user: row.login_user, token: secret, ...(client === undefined ? {} : { client }) };
+}
+
+type ClientJson = Omit<OAuth2Client, 'clientSecret' | 'ca'> & { readonly clientSecret?: string };
+
+function toClientJson({ ca: _, clientSecret, ...client }: OAuth2Client): string {
+  const json: ClientJson = { ...client, ...(clientSecret && { clientSecret: formatSecretRef(clientSecret) }) };
+  return JSON.stringify(json);
+}
+
+function fromClientJson(text: string, ca: string | null): OAuth2Client {
+  const { provider, tokenUrl, authUrl, deviceUrl, clientId, clientSecret, scope } = fromJson<ClientJson>(text);
+  const secret = clientSecret === undefined ? undefined : parseSecretRef(clientSecret);
+  return { provider, tokenUrl, authUrl, deviceUrl, clientId, clientSecret: secret, scope, ca: ca ?? undefined };
 }

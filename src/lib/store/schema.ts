@@ -1,7 +1,7 @@
 // The tables as types. Ids are text, times ISO 8601 UTC text, yes and no 0 and 1, JSON text, mail bytes.
 
 /** The version that this program knows; `migrations/list.ts` builds it. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 type Flag = 0 | 1;
 type Time = string;
@@ -37,6 +37,7 @@ export type Schema = {
   outbox_attempt: OutboxAttemptTable;
   saved_reply: SavedReplyTable;
   audit: AuditTable;
+  oauth2_grant: OAuth2GrantTable;
 };
 
 /** One row: which store this is, the key of its signed Message-IDs, and the last number given out. */
@@ -84,6 +85,8 @@ type ServerColumns = {
   login_user: string | null;
   /** A reference, never a secret. */
   login_secret: string | null;
+  /** The OAuth2 client that has access tokens for what the reference means. */
+  login_oauth2: Json | null;
 };
 
 /** Why a server could not be used the last time; null when all went well. */
@@ -379,4 +382,15 @@ export type AuditTable = {
   name: string;
   before: Json | null;
   after: Json | null;
+};
+
+/** What became of an authorisation; its tokens are in the vault. */
+export type OAuth2GrantTable = {
+  name: string;
+  expires_at: Time | null;
+  renewed_at: Time | null;
+  /** A hash of the refresh token that another one took the place of. */
+  replaced: string | null;
+  refused_at: Time | null;
+  refusal: string | null;
 };

@@ -1,6 +1,6 @@
 // The vault's ciphertexts in the store. The key is never here.
 import { MailroomError } from '../errors.js';
-import { toTime } from './columns.js';
+import { fromJson, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 
 /** An encrypted secret: `ciphertext` and `keyId` as the vault made them. */
@@ -53,6 +53,9 @@ export async function deleteUnusedSecret(tx: Tx, name: string): Promise<void> {
   for (const table of ['smtp_config', 'mailbox'] as const) {
     const user = await tx.selectFrom(table).select('id').where('login_secret', '=', reference).executeTakeFirst();
     if (user !== undefined) return;
+    const clients = await tx.selectFrom(table).select('login_oauth2').where('login_oauth2', 'is not', null).execute();
+    if (clients.some((row) => fromJson<{ clientSecret?: string }>(row.login_oauth2 ?? '{}').clientSecret === reference))
+      return;
   }
   await tx.deleteFrom('vault_secret').where('name', '=', name).execute();
 }

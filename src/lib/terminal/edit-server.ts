@@ -9,8 +9,9 @@ import { askYesNo } from './ask.js';
 import { askAgain, askOptionalAgain } from './ask-kept.js';
 import { askRouteAgain, fillServer, readAuthority, usualPort } from './ask-server.js';
 import { missingOfLogin, readLogin } from './login-flags.js';
+import { namesOAuth2, type OAuth2Answers, readOAuth2 } from './oauth2-flags.js';
 
-export type ServerEditFlags = {
+export type ServerEditFlags = OAuth2Answers & {
   readonly provider?: string | undefined;
   readonly host?: string | undefined;
   readonly port?: number | undefined;
@@ -63,9 +64,20 @@ async function editLogin(flags: ServerEditFlags, present: Login, { canAsk, secre
   if (flags.clear?.includes('login')) return { login: { method: 'none' }, typed: undefined };
   const user = flags.user === undefined ? loginUser(present) : parseUser(flags.user);
   const hasSource = Boolean(flags['password-stdin'] || flags['password-ref'] || flags['oauth2-ref']);
-  if (!hasSource && flags.user === undefined) return { login: undefined, typed: undefined };
+  if (!hasSource && user !== undefined && present.method === 'oauth2' && present.client !== undefined) {
+    const { client, token } = present;
+    const isSame = !namesOAuth2(flags) && flags.user === undefined && flags.ca === undefined;
+    if (isSame) return { login: undefined, typed: undefined };
+    // What is said of the client now goes before what was said; the authority is that of the server.
+    return {
+      login: { ...present, user, ...(await readOAuth2(flags, secretName, { client, token })) },
+      typed: undefined,
+    };
+  }
+  const names = hasSource || namesOAuth2(flags);
+  if (!names && flags.user === undefined) return { login: undefined, typed: undefined };
   // Another user name alone: the password stays where it is.
-  if (!hasSource && present.method !== 'none' && user !== undefined) {
+  if (!names && present.method !== 'none' && user !== undefined) {
     return { login: { ...present, user }, typed: undefined };
   }
   if (user === undefined) {

@@ -6,6 +6,7 @@ import { parseSecretRef } from '../secrets/secret-ref.js';
 import { ENCRYPTIONS, type Login } from '../server-login.js';
 import { type MailProtocol, providersFor } from '../smtp/smtp-provider.js';
 import { askPassword } from './ask.js';
+import { namesOAuth2, type OAuth2Answers, oauth2Flags, readOAuth2 } from './oauth2-flags.js';
 import { readFirstLine } from './stdin-line.js';
 
 /** The definitions. `MAILROOM_SMTP_HOST`, `MAILROOM_IMAP_HOST` and so on are their twins. */
@@ -39,6 +40,7 @@ export function loginFlags(protocol: MailProtocol) {
       env: twin('OAUTH2_REF'),
       helpValue: 'REF',
     }),
+    ...oauth2Flags(protocol),
     ca: Flags.string({
       description: "certificate authority to trust besides the system's, a PEM file",
       env: twin('CA'),
@@ -52,7 +54,7 @@ export function loginFlags(protocol: MailProtocol) {
 }
 
 /** What was said about the login. */
-export type LoginAnswers = {
+export type LoginAnswers = OAuth2Answers & {
   readonly user?: string | undefined;
   readonly 'password-stdin'?: boolean | undefined;
   readonly 'password-ref'?: string | undefined;
@@ -63,14 +65,20 @@ const SOURCES = ['password-stdin', 'password-ref', 'oauth2-ref'] as const;
 
 /** For `needAnswers`: what a login lacks that only a prompt could give. Throws `needs-answer` for what contradicts itself. */
 export function missingOfLogin(answers: LoginAnswers): Record<string, true | undefined> {
-  const given = SOURCES.filter((source) => answers[source]);
+  const byClient = namesOAuth2(answers) ? ['oauth2-client-id'] : [];
+  const given = [...SOURCES.filter((source) => answers[source]), ...byClient];
   if (given.length > 1) {
     throw new MailroomError('needs-answer', `${given.map((flag) => `--${flag}`).join(' and ')} cannot both be used`, [
       'say in one way where the password is',
     ]);
   }
-  if (answers.user === undefined) return given.length > 0 ? { user: undefined } : {};
-  return given.length > 0 ? {} : { 'password-stdin or --password-ref': undefined };
+  const client = byClient.length > 0 ? { 'oauth2-client-id': answers['oauth2-client-id'] } : {};
+  if (answers.user === undefined) return given.length > 0 ? { user: undefined, ...missingOnly(client) } : {};
+  return given.length > 0 ? missingOnly(client) : { 'password-stdin or --password-ref': undefined };
+}
+
+function missingOnly(answers: Record<string, string | undefined>): Record<string, undefined> {
+  return Object.fromEntries(Object.entries(answers).flatMap(([name, value]) => (value ? [] : [[name, undefined]])));
 }
 
 /**
@@ -87,6 +95,9 @@ export async function readLogin(
   if (user === undefined) return { login: { method: 'none' }, typed: undefined };
   const token = answers['oauth2-ref'];
   if (token !== undefined) return { login: { method: 'oauth2', user, token: parseSecretRef(token) }, typed: undefined };
+  if (namesOAuth2(answers)) {
+    return { login: { method: 'oauth2', user, ...(await readOAuth2(answers, secretName)) }, typed: undefined };
+  }
   const password = answers['password-ref'];
   if (password !== undefined) {
     return { login: { method: 'password', user, password: parseSecretRef(password) }, typed: undefined };

@@ -1,6 +1,7 @@
 // The flags of `mailbox add`.
 import * as Flags from '@oclif/core/flags';
 import { loginFlags } from './login-flags.js';
+import type { OAuth2Answers } from './oauth2-flags.js';
 
 export const mailboxFlags = {
   ...loginFlags('imap'),
@@ -56,7 +57,7 @@ export const mailboxFlags = {
   }),
 };
 
-export type MailboxFlags = {
+export type MailboxFlags = OAuth2Answers & {
   readonly provider?: string | undefined;
   readonly host?: string | undefined;
   readonly port?: number | undefined;

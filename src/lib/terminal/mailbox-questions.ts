@@ -17,6 +17,7 @@ import { askText, needAnswers } from './ask.js';
 import { askServer, missingOfServer } from './ask-server.js';
 import { missingOfLogin, readLogin } from './login-flags.js';
 import type { MailboxFlags } from './mailbox-flags.js';
+import { awaitsAuthorization } from './oauth2-flags.js';
 import { proposeServer, withFinding } from './propose-server.js';
 import { prepareLogin, userOf } from './smtp-questions.js';
 
@@ -78,7 +79,7 @@ export async function completeMailbox(flags: Given, asking: MailboxAsking): Prom
     afterPull: given.afterPull,
     trustAuthserv: given.trustAuthserv,
     plusAddressing: flags['plus-addressing'],
-    skipCheck: flags['skip-check'],
+    skipCheck: flags['skip-check'] || awaitsAuthorization(flags),
     allowClearText: flags['allow-clear-text'],
     allowOperatorAddress: flags['allow-operator-address'],
   };

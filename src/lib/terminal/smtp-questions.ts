@@ -11,6 +11,7 @@ import type { SmtpProvider } from '../smtp/smtp-provider.js';
 import { askText, needAnswers } from './ask.js';
 import { askServer, missingOfServer, type ServerAnswers } from './ask-server.js';
 import { type LoginAnswers, missingOfLogin, readLogin } from './login-flags.js';
+import { awaitsAuthorization, namesOAuth2 } from './oauth2-flags.js';
 import { proposeServer, withFinding } from './propose-server.js';
 
 export type SmtpAnswers = ServerAnswers &
@@ -82,7 +83,7 @@ export async function completeSmtpConfig(answers: SmtpAnswers, asking: SmtpAskin
     typed,
     replyName,
     replyAddress: address ?? (await askReplyAddress(user)),
-    skipCheck: answers['skip-check'],
+    skipCheck: answers['skip-check'] || awaitsAuthorization(answers),
     allowClearText: answers['allow-clear-text'] ?? false,
   };
 }
@@ -156,7 +157,7 @@ export async function prepareLogin(
   { provider, finding }: { readonly provider: SmtpProvider | undefined; readonly finding: ServerFinding | undefined },
   say: (text: string) => void,
 ): Promise<LoginAnswers | undefined> {
-  const isGiven = answers['password-ref'] !== undefined || answers['oauth2-ref'] !== undefined;
+  const isGiven = answers['password-ref'] !== undefined || answers['oauth2-ref'] !== undefined || namesOAuth2(answers);
   if (isGiven) return undefined;
   const wantsToken = provider === undefined ? finding?.wantsToken === true : provider.login === 'oauth2';
   if (provider === undefined && wantsToken) say(`  ${finding?.host} takes OAuth2 tokens only, as its domain says.`);

@@ -197,6 +197,7 @@ create table mailbox (
   failed_at text collate "C",
   failure_kind text collate "C",
   failure text collate "C",
+  login_oauth2 text collate "C",
   also_folders text collate "C" not null,
   junk_folder text collate "C" not null,
   sent_folder text collate "C" not null,
@@ -259,6 +260,15 @@ create table migration (
   name text not null,
   applied_at text not null,
   PRIMARY KEY (number)
+);
+create table oauth2_grant (
+  name text collate "C" not null,
+  expires_at text collate "C",
+  renewed_at text collate "C",
+  replaced text collate "C",
+  refused_at text collate "C",
+  refusal text collate "C",
+  PRIMARY KEY (name)
 );
 create table operator (
   id text collate "C" not null,
@@ -415,6 +425,7 @@ create table smtp_config (
   failed_at text collate "C",
   failure_kind text collate "C",
   failure text collate "C",
+  login_oauth2 text collate "C",
   UNIQUE (name),
   PRIMARY KEY (id),
   CHECK ((encryption = ANY (ARRAY['tls'::text, 'starttls'::text, 'none'::text]))),

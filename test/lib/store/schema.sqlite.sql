@@ -153,7 +153,7 @@ CREATE TABLE mailbox (
   checked_at text,
   created_at text not null,
   updated_at text not null
-, failed_at text, failure_kind text, failure text, also_folders text not null default '[]', junk_folder text not null default 'auto', sent_folder text not null default 'none', append_sent integer not null default 0 check (append_sent in (0, 1)), size_limit bigint not null default 52428800);
+, failed_at text, failure_kind text, failure text, login_oauth2 text, also_folders text not null default '[]', junk_folder text not null default 'auto', sent_folder text not null default 'none', append_sent integer not null default 0 check (append_sent in (0, 1)), size_limit bigint not null default 52428800);
 CREATE TABLE message (
   id text primary key,
   conversation_id text references conversation (id) on delete cascade,
@@ -191,6 +191,14 @@ CREATE TABLE message_identifier (
 );
 CREATE INDEX message_identifier_by_identifier on message_identifier (channel_id, identifier, role);
 CREATE TABLE migration (number integer primary key, name text not null, applied_at text not null);
+CREATE TABLE oauth2_grant (
+  name text primary key,
+  expires_at text,
+  renewed_at text,
+  replaced text,
+  refused_at text,
+  refusal text
+);
 CREATE TABLE operator (
   id text primary key,
   name text not null unique,
@@ -312,7 +320,7 @@ CREATE TABLE smtp_config (
   checked_at text,
   created_at text not null,
   updated_at text not null
-, failed_at text, failure_kind text, failure text);
+, failed_at text, failure_kind text, failure text, login_oauth2 text);
 CREATE TABLE store (
   id text primary key,
   token_key text not null,

@@ -2,6 +2,7 @@
 import { initial } from './0001-initial.js';
 import { administration } from './0002-administration.js';
 import { failures } from './0003-failures.js';
+import { oauth2 } from './0004-oauth2.js';
 import { folders } from './0005-folders.js';
 
 export type Migration = {
@@ -11,7 +12,7 @@ export type Migration = {
 };
 
 /** Migration n (counted from 1) makes schema version n. */
-export const MIGRATIONS: readonly Migration[] = [initial, administration, failures, folders];
+export const MIGRATIONS: readonly Migration[] = [initial, administration, failures, oauth2, folders];
 
 /** The statements of a migration, one by one. */
 export function statementsOf(migration: Migration, bytes: 'blob' | 'bytea'): readonly string[] {

@@ -5,12 +5,14 @@ import {
   formatSizeLimit,
   type MailboxAccount,
 } from '../../mailbox/mailbox-account.js';
+import type { OAuth2State } from '../../oauth2/oauth2-grant.js';
 import { formatSecretRef } from '../../secrets/secret-ref.js';
 import { loginSecret, loginUser } from '../../server-login.js';
 import { type Field, renderFields } from '../fields.js';
 import { longDate } from '../relative-time.js';
 import { renderTable, type Screen } from '../table.js';
 import { ageColumn } from './age-column.js';
+import { oauth2Fields } from './oauth2.js';
 
 export type MailboxJson = {
   readonly name: string;
@@ -100,7 +102,7 @@ export function renderMailboxes(mailboxes: readonly ListedMailbox[], screen: Scr
   );
 }
 
-export function renderMailbox({ mailbox, pulledAt }: ListedMailbox, screen: Screen): string {
+export function renderMailbox({ mailbox, pulledAt }: ListedMailbox, screen: Screen, oauth2?: OAuth2State): string {
   const secret = loginSecret(mailbox.login);
   const fields: Field[] = [
     ['name', mailbox.name],
@@ -110,6 +112,7 @@ export function renderMailbox({ mailbox, pulledAt }: ListedMailbox, screen: Scre
     ['trusts besides', mailbox.ca === undefined ? '' : 'a certificate authority of its own'],
     ['user', loginUser(mailbox.login) ?? ''],
     [mailbox.login.method === 'oauth2' ? 'token' : 'password', secret === undefined ? '' : formatSecretRef(secret)],
+    ...oauth2Fields(mailbox.login, oauth2, `mailroom mailbox authorize ${mailbox.name}`),
     ['folder', [mailbox.folder, ...mailbox.alsoFolders].join(', ')],
     ['spam folder', formatFolderChoice(mailbox.junkFolder)],
     ['Sent folder', `${formatFolderChoice(mailbox.sentFolder)}${mailbox.appendSent ? ', with copies of ours' : ''}`],

@@ -1,4 +1,5 @@
 // SMTP configs: a table or a page for people, objects for scripts.
+import type { OAuth2State } from '../../oauth2/oauth2-grant.js';
 import { formatSecretRef } from '../../secrets/secret-ref.js';
 import { loginSecret, loginUser } from '../../server-login.js';
 import type { SmtpConfig } from '../../smtp/smtp-config.js';
@@ -7,6 +8,7 @@ import { type Field, renderFields } from '../fields.js';
 import { longDate } from '../relative-time.js';
 import { renderTable, type Screen } from '../table.js';
 import { ageColumn } from './age-column.js';
+import { oauth2Fields } from './oauth2.js';
 
 export type SmtpConfigJson = {
   readonly name: string;
@@ -73,7 +75,7 @@ export function renderSmtpConfigs(configs: readonly SmtpConfig[], screen: Screen
   );
 }
 
-export function renderSmtpConfig(config: SmtpConfig, screen: Screen): string {
+export function renderSmtpConfig(config: SmtpConfig, screen: Screen, oauth2?: OAuth2State): string {
   const { login, checkedAt, sizeLimit } = config;
   const secret = loginSecret(login);
   const fields: Field[] = [
@@ -83,6 +85,7 @@ export function renderSmtpConfig(config: SmtpConfig, screen: Screen): string {
     ['trusts besides', config.ca === undefined ? '' : 'a certificate authority of its own'],
     ['user', loginUser(login) ?? 'no login'],
     [login.method === 'oauth2' ? 'token' : 'password', secret === undefined ? '' : formatSecretRef(secret)],
+    ...oauth2Fields(login, oauth2, `mailroom smtp authorize ${config.name}`),
     ['largest mail', sizeLimit === undefined ? '' : describeSize(sizeLimit)],
     ['checked', checkedAt === undefined ? 'never' : longDate(checkedAt)],
   ];
