@@ -68,7 +68,8 @@ eachStore((store) => {
     const { outbox } = await replyWith(desk, LATER);
 
     const delivered = await desk.run(['outbox', 'deliver', '--json']);
-    expect([delivered.code, delivered.json()]).toEqual([0, { items: [], left: 0 }]);
+    expect([delivered.code, delivered.json()]).toEqual([0, { items: [], left: 0, nextDueAt: expect.any(String) }]);
+    expect((await desk.run(['outbox', 'deliver'])).stderr).toMatch(/^Nothing is due\.\nThe next is due in 1 min\.\n/);
     const retried = await desk.run(['outbox', 'retry', outbox, '--json']);
     expect([retried.code, retried.json()]).toMatchObject([0, { items: [{ id: outbox, state: 'sent' }] }]);
     expect(desk.smtp.received).toHaveLength(1);

@@ -62,9 +62,10 @@ export default class ConversationList extends BaseCommand {
     const lines = found.slice(0, flags.limit);
     if (lines.length > 0) this.print(renderInbox(lines, this.screen(flags), app.clock.now()));
     else await this.#sayEmpty(app, flags.status === 'open' ? 'open conversations' : 'conversations');
-    // In a pipe too: there it looks like all there is.
-    if (found.length > lines.length)
-      this.progress(`  there are more: add --before ${lines.at(-1)?.number}, or --limit N`);
+    // In a pipe and in JSON too: there it looks like all there is.
+    if (found.length > lines.length) {
+      this.notice(`  there are more: add --before ${lines.at(-1)?.number}, or --limit N`);
+    }
     return lines.map(toConversationLineJson);
   }
 

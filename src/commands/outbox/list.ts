@@ -32,7 +32,7 @@ export default class OutboxList extends BaseCommand {
     const { flags } = await this.parse(OutboxList);
     const app = await this.openApp(flags);
     const items = await listOutbox(app.db, flags.all ? OUTBOX_STATES : flags.state);
-    if (items.length > 0) this.print(renderOutbox(items, this.screen(flags)));
+    if (items.length > 0) this.print(renderOutbox(items, this.screen(flags), app.clock.now()));
     else this.progress('Nothing is waiting: all that was written has been sent.');
     const stuck = items.find(({ state }) => state === 'failed' || state === 'deferred' || state === 'unsure');
     if (stuck) this.suggest(`mailroom outbox show ${stuck.id.slice(-8)}`, 'mailroom outbox retry --all');

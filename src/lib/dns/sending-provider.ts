@@ -1,4 +1,5 @@
-// What well-known providers want in the DNS of those who send through them. Their help pages are the source.
+// What well-known providers want in the DNS of those who send through them. Each include and selector was looked up in
+// November 2026, in their help pages and in records that are in use.
 
 export type SendingDns = {
   /** What SPF has to include; any of them will do, the first is recommended. */
@@ -16,15 +17,16 @@ const BY_PROVIDER: Readonly<Record<string, SendingDns>> = {
   outlook: microsoft(),
   microsoft365: microsoft(),
   icloud: { spf: ['icloud.com'], selectors: ['sig1'], dkim: 'iCloud settings > Custom Email Domain' },
-  yahoo: { spf: ['_spf.mail.yahoo.com'], selectors: ['s2048'], dkim: "Yahoo's settings of the domain" },
+  yahoo: { spf: ['_spf.mail.yahoo.com'], selectors: ['s2048', 's1024'], dkim: "Yahoo's settings of the domain" },
   fastmail: {
     spf: ['spf.messagingengine.com'],
     selectors: ['fm1', 'fm2', 'fm3'],
     dkim: 'Fastmail > Settings > Domains',
   },
   zoho: {
-    spf: ['zoho.com', 'zoho.eu', 'zohomail.com', 'one.zoho.com', 'zoho.in'],
-    selectors: ['zoho', 'zmail'],
+    // By region and age of the account.
+    spf: ['zohomail.com', 'zoho.com', 'zoho.eu', 'zohomail.eu', 'zoho.in', 'one.zoho.com'],
+    selectors: ['zmail'],
     dkim: 'Zoho Mail Admin > Domains > DKIM',
   },
   ionos: {
@@ -32,7 +34,8 @@ const BY_PROVIDER: Readonly<Record<string, SendingDns>> = {
     selectors: ['s1-ionos', 's2-ionos', 's42582890'],
     dkim: 'IONOS > Domains > DNS',
   },
-  ovh: { spf: ['mx.ovh.com', 'mx.ovh.ca'], selectors: ['ovhmo-selector-1'], dkim: 'OVHcloud > Emails > DKIM' },
+  // Its selectors have a number of the account in them.
+  ovh: { spf: ['mx.ovh.com', 'mx.ovh.ca'], selectors: [], dkim: 'OVHcloud > Emails > DKIM' },
   proton: {
     spf: ['_spf.protonmail.ch'],
     selectors: ['protonmail', 'protonmail2', 'protonmail3'],
@@ -40,7 +43,7 @@ const BY_PROVIDER: Readonly<Record<string, SendingDns>> = {
   },
   mailgun: {
     spf: ['mailgun.org', 'eu.mailgun.org'],
-    selectors: ['mailo', 'k1', 'mta', 'smtp', 'pic', 'email'],
+    selectors: ['k1', 'mailo', 'pdk1', 'pdk2'],
     dkim: 'Mailgun > Sending > Domains',
   },
   sendgrid: {

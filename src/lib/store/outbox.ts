@@ -148,6 +148,18 @@ export async function listDue(db: Queries, now: Date, only?: readonly OutboxId[]
     .map((row) => ({ id: row.id as OutboxId, smtpConfigId: row.smtp_config_id as SmtpConfigId }));
 }
 
+/** When the next item is to be sent; undefined when none waits. */
+export async function findNextDue(db: Queries): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('outbox')
+    .select('next_attempt_at')
+    .where('state', 'in', ['queued', 'deferred'])
+    .where('next_attempt_at', 'is not', null)
+    .orderBy('next_attempt_at')
+    .executeTakeFirst();
+  return fromTimeOrNull(row?.next_attempt_at ?? null);
+}
+
 function outboxRows(db: Queries) {
   return db
     .selectFrom('outbox')

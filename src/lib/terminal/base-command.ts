@@ -59,6 +59,11 @@ export abstract class BaseCommand extends Command {
     if (!this.jsonEnabled()) process.stderr.write(`${forScreen(text, process.stderr)}\n`);
   }
 
+  /** What must not be missed, by a script's author neither: to stderr, with --json too. */
+  protected notice(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+
   /** The next useful commands, for people at a terminal. */
   protected suggest(...commands: readonly string[]): void {
     if (process.stderr.isTTY && process.stdout.isTTY) for (const command of commands) this.progress(`  ${command}`);

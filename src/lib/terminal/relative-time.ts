@@ -27,6 +27,14 @@ export function spokenAge(date: Date, now: Date): string {
   return /^\d+ (?:min|h|days)$/.test(age) ? `${age} ago` : age;
 }
 
+/** How long until then: `now`, `in 3 min`, `in 2 h`, else the day. */
+export function untilTime(date: Date, now: Date): string {
+  const wait = date.getTime() - now.getTime();
+  if (wait < MINUTE) return wait < 0 ? 'now' : 'in 1 min';
+  if (wait < HOUR) return `in ${Math.ceil(wait / MINUTE)} min`;
+  return wait < DAY ? `in ${Math.round(wait / HOUR)} h` : shortDate(date, now);
+}
+
 /** The whole date: `Thu 12 Mar 2026, 14:03`. */
 export function longDate(date: Date): string {
   if (Number.isNaN(date.getTime())) return 'no date';

@@ -1,4 +1,6 @@
 // mailroom channel edit, delete and show: every setting, by flags and by hand.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type FilledStore, fillStore } from '../../support/filled-store.js';
 import { type CliOptions, runCli } from '../../support/run-cli.js';
@@ -79,8 +81,16 @@ eachStore((store) => {
       stderr: expect.stringContaining('mailroom channel resume support'),
     });
     expect((await run(['channel', 'resume', 'support'])).stdout).toContain('is open again');
-    const gone = await run(['channel', 'delete', 'support', '--confirm', 'support', '--json']);
-    expect(gone.json()).toMatchObject({ outcome: 'deleted', conversations: 1, messages: 2 });
+    const folder = temporaryFolder('export');
+    const [file, taken] = [join(folder, 'support.mbox'), join(folder, 'taken.mbox')];
+    writeFileSync(taken, 'not ours');
+    const destroy = ['channel', 'delete', 'support', '--confirm', 'support', '--export'];
+    expect((await run([...destroy, taken])).code).toBe(3);
+    expect((await run(['show', '1'])).code).toBe(0);
+    const gone = await run([...destroy, file, '--json']);
+    const exported = { to: file, format: 'mbox', conversations: 1, messages: 2 };
+    expect(gone.json()).toMatchObject({ outcome: 'deleted', conversations: 1, messages: 2, exported });
+    expect(readFileSync(file, 'utf8').match(/^From /gm)).toHaveLength(2);
     expect((await run(['show', '1'])).code).toBe(3);
   }, 30_000);
 

@@ -61,6 +61,9 @@ eachStore((store) => {
     expect(await numbers('--limit', '2')).toEqual([2, 4]);
     expect(await numbers('--before', '4')).toEqual([3, 1]);
     expect(await numbers('--before', '#4', '--limit', '1')).toEqual([3]);
+    // A script is told as well, and its JSON stays clean.
+    const { stderr, json } = await inbox(['--limit', '2', '--json']);
+    expect([stderr, json()]).toEqual(['  there are more: add --before 4, or --limit N\n', expect.any(Array)]);
     expect(await numbers('--unread', '--as', 'ana')).toEqual([2, 4, 3, 1]);
     await runCli(['show', '4', '--as', 'ana'], { env: env() });
     expect(await numbers('--unread', '--as', 'ana')).toEqual([2, 3, 1]);

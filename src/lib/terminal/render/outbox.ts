@@ -3,7 +3,7 @@ import type { RecipientDelivery } from '../../conversation/message.js';
 import { shortId } from '../../outbound/delivery-attempt.js';
 import type { OutboxAttempt, OutboxItem } from '../../outbound/outbox.js';
 import { type Field, renderFields } from '../fields.js';
-import { longDate } from '../relative-time.js';
+import { longDate, untilTime } from '../relative-time.js';
 import { type Column, renderTable, type Screen } from '../table.js';
 
 export type RecipientJson = {
@@ -52,7 +52,7 @@ const STYLES = { failed: 'bad', unsure: 'bad', deferred: 'warning', held: 'warni
 /** The columns of the list, for its flags. */
 export const OUTBOX_COLUMNS = ['id', 'for', 'state', 'to', 'tried', 'next', 'reason', 'queued'] as const;
 
-export function renderOutbox(items: readonly OutboxItem[], screen: Screen): string {
+export function renderOutbox(items: readonly OutboxItem[], screen: Screen, now: Date): string {
   const columns: readonly Column<OutboxItem>[] = [
     { title: 'Id', value: (item) => (screen.width === undefined ? item.id : shortId(item)) },
     { title: 'For', value: ({ conversation }) => `#${conversation.number}`, align: 'right' },
@@ -61,9 +61,9 @@ export function renderOutbox(items: readonly OutboxItem[], screen: Screen): stri
     { title: 'Tried', value: ({ attempts }) => String(attempts), align: 'right' },
     {
       title: 'Next',
-      value: ({ nextAttemptAt }) => timeOf(nextAttemptAt, screen),
+      value: ({ nextAttemptAt }) => (nextAttemptAt === undefined ? '' : untilTime(nextAttemptAt, now)),
+      plain: ({ nextAttemptAt }) => nextAttemptAt?.toISOString() ?? '',
       sortBy: ({ nextAttemptAt }) => nextAttemptAt?.getTime() ?? '',
-      shrinkTo: 8,
     },
     { title: 'Reason', value: ({ reason }) => reason ?? '', shrinkTo: 12 },
     {
