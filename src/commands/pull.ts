@@ -5,9 +5,9 @@ import { MailroomError } from '../lib/errors.js';
 import { type PullEvent, type Pulled, type PullFrom, parsePullFrom } from '../lib/inbound/pulled.js';
 import type { MailboxAccount } from '../lib/mailbox/mailbox-account.js';
 import { needMailboxes } from '../lib/mailbox/need-mailboxes.js';
-import { BaseCommand } from '../lib/terminal/base-command.js';
 import { exitCodeOf } from '../lib/terminal/exit-codes.js';
 import { ProgressBar } from '../lib/terminal/progress-bar.js';
+import type { EventJson } from '../lib/terminal/render/event.js';
 import {
   type Attempt,
   describeAttempts,
@@ -18,8 +18,9 @@ import {
   renderPulled,
   toPullJson,
 } from '../lib/terminal/render/pull.js';
+import { intervalFlag, parseInterval, WatchingCommand } from '../lib/terminal/watching-command.js';
 
-export default class Pull extends BaseCommand {
+export default class Pull extends WatchingCommand {
   static override summary = 'Bring in what is new in the mailboxes';
   static override description =
     `Each mail is stored once, whenever this is stopped and run again, and stays on the server unless the mailbox says
@@ -27,6 +28,7 @@ otherwise. What was in a mailbox before it was added is history: --from takes it
   static override examples = [
     '<%= config.bin %> pull',
     '<%= config.bin %> pull --mailbox inbox --from all',
+    '<%= config.bin %> pull --watch',
     '<%= config.bin %> pull --from 2026-01-31 --json',
   ];
   static override flags = {
@@ -35,14 +37,20 @@ otherwise. What was in a mailbox before it was added is history: --from takes it
       env: 'MAILROOM_MAILBOX',
       helpValue: 'NAME',
     }),
+    watch: Flags.boolean({
+      description: 'go on for ever: new mail is brought in as it arrives, and what is due is sent',
+    }),
+    interval: intervalFlag,
     from: Flags.string({ description: 'now, all, or a date: history too', default: 'now', helpValue: 'now|all|DATE' }),
   };
 
-  async run(): Promise<PullJson> {
+  async run(): Promise<PullJson | EventJson> {
     const { flags } = await this.parse(Pull);
     const from = parsePullFrom(flags.from);
     const app = await this.openApp(flags);
     const accounts = await needMailboxes(app.db, flags.mailbox);
+    if (flags.watch)
+      return this.#watch(app, flags.mailbox, accounts, { from, interval: parseInterval(flags.interval) });
     const { theme } = this.screen(flags);
     const all: Pulled[] = [];
     for (const account of accounts) {
@@ -61,6 +69,23 @@ otherwise. What was in a mailbox before it was added is history: --from takes it
       this.endWith(exitCodeOf(failure.kind));
     }
     return toPullJson(all, attempts);
+  }
+
+  async #watch(
+    app: App,
+    only: string | undefined,
+    accounts: readonly MailboxAccount[],
+    { from, interval }: { readonly from: PullFrom; readonly interval: number },
+  ): Promise<EventJson> {
+    if (from !== 'now') {
+      const next = ['first take the history in without --watch, then watch'];
+      throw new MailroomError('invalid', '--watch is for what is new, and --from for what was there before', next);
+    }
+    const { watchDesk } = await import('../lib/inbound/watch-desk.js');
+    const stop = this.beginWatching();
+    this.tell({ kind: 'started', mailboxes: accounts.map(({ name }) => name) });
+    await watchDesk(app, { only, interval, signal: stop.signal, report: (event) => this.tell(event) });
+    return this.endWatching(stop);
   }
 
   async #pullOne(app: App, account: MailboxAccount, from: PullFrom): Promise<Pulled> {

@@ -22,6 +22,8 @@ export type App = Machine & {
   readonly db: Db;
   readonly clock: Clock;
   readonly pause: Pause;
+  /** From 0 up to 1: waits that are not all the same. */
+  readonly chance: () => number;
   readonly newId: NewId;
   /** The key of a new store: 32 random bytes, hexadecimal. */
   readonly newTokenKey: () => string;
@@ -58,6 +60,7 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
     db,
     clock,
     pause,
+    chance: Math.random,
     newId: timeOrderedId(clock),
     newTokenKey: () => randomHex(32),
     readSecret: async (ref) => {

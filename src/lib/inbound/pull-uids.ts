@@ -96,6 +96,7 @@ async function keepBatch(
   const taken = await takeInBatch(deps, { account, folder, arrivals, renumbered, cursorAfter });
   list.settle(taken.settled);
   session.counts = addCounts(session.counts, taken.counts);
+  if (taken.numbers.length > 0) session.report({ kind: 'stored', conversations: taken.numbers });
   return taken.troubled;
 }
 

@@ -8,6 +8,8 @@ export type PullFrom = 'now' | 'all' | Date;
 export type PullEvent =
   /** So many mails of a list are settled. */
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  /** The numbers of the conversations that got mail just now. */
+  | { readonly kind: 'stored'; readonly conversations: readonly number[] }
   | { readonly kind: 'renumbered'; readonly folder: string }
   /** So many mails of a renumbered folder are known by their heads; those that are left are fetched. */
   | { readonly kind: 'recognised'; readonly folder: string; readonly count: number; readonly left: number }

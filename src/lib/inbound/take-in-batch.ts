@@ -46,12 +46,15 @@ export type Batch = {
 export type BatchTaken = {
   readonly counts: PullCounts;
   readonly settled: readonly number[];
+  /** The numbers of the conversations that got mail, as they come. */
+  readonly numbers: readonly number[];
   /** Mails that cannot be taken in, for a reason that is their own. */
   readonly troubled: readonly { readonly uid: number; readonly cause: string }[];
 };
 
 /** When more than so many mails fail alike, and none is taken in, it is no mail's fault. */
 const FEW = 5;
+const NOTHING_TAKEN: BatchTaken = { counts: NOTHING_PULLED, settled: [], numbers: [], troubled: [] };
 
 /**
  * When a mail of the batch cannot be taken in, each is tried alone, so that only that one is left out.
@@ -60,10 +63,10 @@ const FEW = 5;
  */
 export async function takeInBatch(deps: TakeInBatchDeps, batch: Batch): Promise<BatchTaken> {
   const [only] = batch.arrivals;
-  if (only === undefined) return { counts: NOTHING_PULLED, settled: [], troubled: [] };
+  if (only === undefined) return NOTHING_TAKEN;
   try {
-    const counts = await deps.db.transaction((tx) => takeInAll(deps, tx, batch));
-    return { counts, settled: batch.arrivals.map(({ uid }) => uid), troubled: [] };
+    const taken = await deps.db.transaction((tx) => takeInAll(deps, tx, batch));
+    return { ...taken, settled: batch.arrivals.map(({ uid }) => uid), troubled: [] };
   } catch (error) {
     if (!isAboutTheMail(error)) throw error;
     if (batch.arrivals.length > 1) {
@@ -71,7 +74,7 @@ export async function takeInBatch(deps: TakeInBatchDeps, batch: Batch): Promise<
       if (isOwnFault(taken)) throw error;
       return taken;
     }
-    return { counts: NOTHING_PULLED, settled: [], troubled: [{ uid: only.uid, cause: describeCause(error) }] };
+    return { ...NOTHING_TAKEN, troubled: [{ uid: only.uid, cause: describeCause(error) }] };
   }
 }
 
@@ -81,7 +84,7 @@ function isAboutTheMail(error: unknown): boolean {
 }
 
 async function takeInEach(deps: TakeInBatchDeps, batch: Batch): Promise<BatchTaken> {
-  let taken: BatchTaken = { counts: NOTHING_PULLED, settled: [], troubled: [] };
+  let taken = NOTHING_TAKEN;
   for (const arrival of batch.arrivals) {
     const before = taken.settled;
     const one = await takeInBatch(deps, {
@@ -92,6 +95,7 @@ async function takeInEach(deps: TakeInBatchDeps, batch: Batch): Promise<BatchTak
     taken = {
       counts: addCounts(taken.counts, one.counts),
       settled: [...taken.settled, ...one.settled],
+      numbers: [...taken.numbers, ...one.numbers],
       troubled: [...taken.troubled, ...one.troubled],
     };
   }
@@ -103,21 +107,25 @@ function isOwnFault({ settled, troubled }: BatchTaken): boolean {
   return settled.length === 0 && troubled.length > FEW && troubled.every(({ cause }) => cause === troubled[0]?.cause);
 }
 
-async function takeInAll(deps: TakeInBatchDeps, tx: Tx, batch: Batch): Promise<PullCounts> {
+async function takeInAll(deps: TakeInBatchDeps, tx: Tx, batch: Batch): Promise<Pick<BatchTaken, 'counts' | 'numbers'>> {
   // Two pulls must not start two conversations for one: they decide one after the other.
   await tx.takeTurns('intake');
   const context = await readContext(tx, batch.account);
   const lastNumber = await findLastConversationNumber(tx);
   const started = new Set<number>();
+  const numbers = new Set<number>();
   let counts = NOTHING_PULLED;
   for (const arrival of batch.arrivals) {
     const { outcome, autoReplies, conversations } = await takeIn(deps, tx, batch, arrival, context);
-    for (const number of conversations) if (number > lastNumber) started.add(number);
+    for (const number of conversations) {
+      numbers.add(number);
+      if (number > lastNumber) started.add(number);
+    }
     counts = addCounts(counts, { ...countOf(outcome), autoReplies });
   }
   const cursor = batch.cursorAfter(batch.arrivals.map(({ uid }) => uid));
   if (cursor !== undefined) await saveCursor(tx, cursor, deps.clock.now());
-  return { ...counts, conversations: started.size };
+  return { counts: { ...counts, conversations: started.size }, numbers: [...numbers] };
 }
 
 type Taken = {

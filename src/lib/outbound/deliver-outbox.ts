@@ -31,6 +31,8 @@ export type DeliverOptions = {
   readonly only?: readonly OutboxId[];
   /** Told of each attempt as it ends. */
   readonly onAttempt?: (attempt: DeliveryAttempt) => void;
+  /** Ends it before the next mail. */
+  readonly signal?: AbortSignal;
 };
 
 /**
@@ -47,7 +49,7 @@ export async function deliverOutbox(deps: DeliverDeps, options: DeliverOptions =
     const attempts: DeliveryAttempt[] = [];
     let left = 0;
     for (const [config, items] of byConfig(await listDue(db, clock.now(), options.only))) {
-      const made = await deliverOver(deps, slot, config, items, options.onAttempt);
+      const made = await deliverOver(deps, slot, config, items, options);
       attempts.push(...made.attempts);
       left += made.left;
     }
@@ -66,7 +68,7 @@ async function deliverOver(
   slot: Slot,
   configId: SmtpConfigId,
   items: readonly DueItem[],
-  onAttempt: DeliverOptions['onAttempt'],
+  { onAttempt, signal }: DeliverOptions,
 ): Promise<DeliveryReport> {
   const config = await findSmtpConfig(deps.db, configId);
   if (config === undefined) throw new MailroomError('local', `SMTP config ${configId} is not in the store`);
@@ -83,7 +85,7 @@ async function deliverOver(
       // Its null sender was refused: there is one more attempt, with the reply address.
       if (attempt.item.state === 'queued') waiting.push(id);
       silent = attempt.trouble?.kind === 'unreachable' ? silent + 1 : 0;
-      if (silent >= 2 || isAboutServer(attempt.trouble?.kind)) break;
+      if (silent >= 2 || isAboutServer(attempt.trouble?.kind) || signal?.aborted) break;
     }
     await recordFailure(deps, { table: 'smtp_config', id: configId }, serverFailure(attempts));
     return { attempts, left: waiting.length };

@@ -55,6 +55,17 @@ export function underLease(db: Db, { lost }: Lease): Db {
   };
 }
 
+/** A Db that begins no transaction any more once the signal is given; one that has begun goes on to its end. */
+export function untilSignal(db: Db, signal: AbortSignal): Db {
+  return {
+    ...db,
+    transaction: async (work) => {
+      signal.throwIfAborted();
+      return db.transaction(work);
+    },
+  };
+}
+
 /** For use cases that have a transaction of their own: a Db whose transactions are this one. */
 export function joinTransaction(db: Db, tx: Tx): Db {
   return { ...db, ...tx, transaction: (work) => work(tx) };

@@ -91,6 +91,7 @@ function count(number: number, one: string, many: string): string {
 export function describePullEvent(mailbox: string, event: PullEvent): string | undefined {
   switch (event.kind) {
     case 'progress':
+    case 'stored':
       return undefined;
     case 'renumbered':
       return `${mailbox}: the server numbers the mails of ${safeLine(event.folder)} anew; what we have is recognised, and only what is new is taken in`;

@@ -1,0 +1,52 @@
+// Keeps the connection of a mailbox open between its pulls, and waits on it for new mail.
+import type { Mailbox } from '../mailbox/mailbox.js';
+import type { Secret } from '../secrets/secret.js';
+import type { PullDeps } from './pull-mailbox.js';
+
+export type KeptConnection = {
+  /** For the next pull: it finds the connection open, and does not close it. */
+  lend(): PullDeps;
+  /** The mailbox that a pull left open. */
+  current(): Mailbox | undefined;
+  close(): Promise<void>;
+};
+
+/** Nothing is connected before the first pull. */
+export function keepConnection(deps: PullDeps): KeptConnection {
+  let open: Mailbox | undefined;
+  let secret: Promise<Secret> | undefined;
+  const close = async () => {
+    const last = open;
+    open = undefined;
+    secret = undefined;
+    await last?.close();
+  };
+  return {
+    lend: () => {
+      let offered = open;
+      return {
+        ...deps,
+        readSecret: async (ref) => {
+          secret ??= deps.readSecret(ref);
+          return secret;
+        },
+        // Who asks twice in one pull wants another connection.
+        openMailbox: async (...wanted) => {
+          const kept = offered;
+          offered = undefined;
+          if (kept === undefined) {
+            const last = open;
+            open = undefined;
+            await last?.close();
+            open = await deps.openMailbox(...wanted);
+          }
+          const mailbox = kept ?? open;
+          if (mailbox === undefined) throw new Error('a mailbox that was opened is there');
+          return { ...mailbox, close: async () => {} };
+        },
+      };
+    },
+    current: () => open,
+    close,
+  };
+}

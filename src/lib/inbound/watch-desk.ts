@@ -1,0 +1,20 @@
+// Does all the work of a desk that needs nobody: mail comes in, and what is due goes out.
+import { type WatchOutboxDeps, watchOutbox } from '../outbound/watch-outbox.js';
+import type { DeskEvent } from './desk-event.js';
+import type { WatchDeps } from './watch-mailbox.js';
+import { type WatchAll, watchMailboxes } from './watch-mailboxes.js';
+
+export type DeskWatch = Omit<WatchAll, 'report'> & { readonly report: (event: DeskEvent) => void };
+
+/** Ends with the signal, once everything in hand is finished. Throws bugs only. */
+export async function watchDesk(deps: WatchDeps & WatchOutboxDeps, watch: DeskWatch): Promise<void> {
+  const { report, signal } = watch;
+  await Promise.all([
+    watchMailboxes(deps, watch),
+    watchOutbox(deps, {
+      signal,
+      onAttempt: (attempt) => report({ kind: 'attempt', attempt }),
+      onFailure: (failure, retryAfter) => report({ kind: 'outbox-failed', failure, retryAfter }),
+    }),
+  ]);
+}
