@@ -8,7 +8,7 @@ export type MailboxEvent =
   | { readonly kind: 'watching'; readonly how: 'idle' | 'poll' }
   /** Mail was pulled; the numbers are those of the conversations that got some. */
   | { readonly kind: 'pulled'; readonly counts: PullCounts; readonly conversations: readonly number[] }
-  | Extract<PullEvent, { kind: 'renumbered' | 'again' | 'quarantined' }>
+  | Extract<PullEvent, { kind: 'renumbered' | 'recognised' | 'again' | 'quarantined' }>
   /** Tried again after so many milliseconds. */
   | { readonly kind: 'failed'; readonly failure: MailroomError; readonly retryAfter: number }
   /** Another program watches it. */

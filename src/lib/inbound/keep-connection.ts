@@ -42,7 +42,9 @@ export function keepConnection(deps: PullDeps): KeptConnection {
           }
           const mailbox = kept ?? open;
           if (mailbox === undefined) throw new Error('a mailbox that was opened is there');
-          return { ...mailbox, close: async () => {} };
+          // What there was nothing above when it was opened may have something above now.
+          const hasNothingNew = kept === undefined && mailbox.hasNothingNew;
+          return { ...mailbox, hasNothingNew, close: async () => {} };
         },
       };
     },

@@ -91,6 +91,11 @@ async function watchLeased(deps: WatchDeps, account: MailboxAccount, watch: Watc
       const mailbox = connection.current();
       if (failure !== undefined && !(isOfOnePart(failure) && mailbox !== undefined)) throw failure;
       if (mailbox === undefined) throw new Error('a pull that went well leaves its mailbox open');
+      if (mailbox.folder !== account.folder) {
+        // A mail of another folder wanted a connection of its own.
+        await connection.close();
+        continue;
+      }
       if (isNew) report({ kind: 'watching', how: mailbox.tellsNews ? 'idle' : 'poll' });
       isNew = false;
       const limit = mailbox.tellsNews ? Math.max(watch.interval, LOOK_ALL_THE_SAME) : watch.interval;

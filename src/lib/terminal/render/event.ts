@@ -45,7 +45,15 @@ function nameAndFacts(event: LogEvent): { readonly event: string; readonly [more
       };
     }
     case 'renumbered':
-      return { event: 'mailbox.renumbered', mailbox: event.mailbox };
+      return { event: 'mailbox.renumbered', mailbox: event.mailbox, folder: event.folder };
+    case 'recognised':
+      return {
+        event: 'mailbox.recognised',
+        mailbox: event.mailbox,
+        folder: event.folder,
+        mails: event.count,
+        left: event.left,
+      };
     case 'again':
       return { event: 'mailbox.again', mailbox: event.mailbox, mails: event.count };
     case 'quarantined':
@@ -106,6 +114,7 @@ export function levelOf(event: LogEvent): Level {
     case 'started':
     case 'watching':
     case 'again':
+    case 'recognised':
     case 'elsewhere':
     case 'changed':
     case 'removed':
@@ -127,6 +136,7 @@ export function describeEvent(event: LogEvent): string {
       return `${renderPulled(pulled, makeTheme(false))}${numbered(event.conversations)}`;
     }
     case 'renumbered':
+    case 'recognised':
     case 'again':
     case 'quarantined':
       return describePullEvent(event.mailbox, event) ?? event.mailbox;
