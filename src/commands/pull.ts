@@ -18,7 +18,8 @@ import {
   renderPulled,
   toPullJson,
 } from '../lib/terminal/render/pull.js';
-import { intervalFlag, parseInterval, WatchingCommand } from '../lib/terminal/watching-command.js';
+import { intervalFlag, parseInterval } from '../lib/terminal/watch-flags.js';
+import { WatchingCommand } from '../lib/terminal/watching-command.js';
 
 export default class Pull extends WatchingCommand {
   static override summary = 'Bring in what is new in the mailboxes';

@@ -1,7 +1,8 @@
 // mailroom serve: watches the mailboxes and looks after the outbox, for ever.
 import { listMailboxes } from '../lib/store/mailboxes.js';
 import type { EventJson } from '../lib/terminal/render/event.js';
-import { intervalFlag, parseInterval, WatchingCommand } from '../lib/terminal/watching-command.js';
+import { intervalFlag, parseInterval } from '../lib/terminal/watch-flags.js';
+import { WatchingCommand } from '../lib/terminal/watching-command.js';
 
 export default class Serve extends WatchingCommand {
   static override summary = 'Watch the mailboxes and send the outbox, for ever';

@@ -59,6 +59,7 @@ test('serve brings in mail as it comes and sends what it gives rise to; SIGTERM 
 
   expect(await cli.finished).toMatchObject({ code: 0, stderr: '' });
   const events = eventsOf(cli);
+  expect(events.filter(({ level }) => level !== 'info')).toEqual([]);
   expect(events[0]).toMatchObject({ event: 'serve.started', level: 'info', mailboxes: ['inbox'] });
   expect(events.filter(({ event }) => event === 'mailbox.watching')).toMatchObject([{ mailbox: 'inbox', how: 'idle' }]);
   expect(events.filter(({ event }) => event === 'mailbox.pulled')).toMatchObject([

@@ -44,11 +44,20 @@ export function keepConnection(deps: PullDeps): KeptConnection {
           if (mailbox === undefined) throw new Error('a mailbox that was opened is there');
           // What there was nothing above when it was opened may have something above now.
           const hasNothingNew = kept === undefined && mailbox.hasNothingNew;
-          return { ...mailbox, hasNothingNew, close: async () => {} };
+          return { ...lent(mailbox), hasNothingNew };
         },
       };
     },
     current: () => open,
     close,
+  };
+}
+
+/** Whoever it is lent to does not close it, nor any other folder of the connection. */
+function lent(mailbox: Mailbox): Mailbox {
+  return {
+    ...mailbox,
+    open: async (...wanted) => lent(await mailbox.open(...wanted)),
+    close: async () => {},
   };
 }

@@ -1,29 +1,14 @@
 // What the commands that run for ever share: a line for each event, and how they are told to stop.
-import * as Flags from '@oclif/core/flags';
 import { MailroomError } from '../errors.js';
 import { BaseCommand } from './base-command.js';
 import { exitCodeOf } from './exit-codes.js';
 import { formatJsonLine } from './json.js';
 import { describeEvent, type EventJson, type Level, type LogEvent, levelOf, toEventJson } from './render/event.js';
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 /** Milliseconds that what is in hand may take after the first signal. */
 const BOUND = 10_000;
-
-export const intervalFlag = Flags.string({
-  description: 'how often to ask a server that does not tell of new mail by itself (IDLE), 10 s to 25 min',
-  env: 'MAILROOM_INTERVAL',
-  default: '60s',
-  helpValue: 'TIME',
-});
-
-/** Milliseconds. Throws `invalid`. */
-export function parseInterval(text: string): number {
-  const [, digits, unit = 's'] = /^(\d{1,4})\s*([sm])?$/.exec(text.trim()) ?? [];
-  const ms = Number(digits) * (unit === 'm' ? 60_000 : 1000);
-  // Servers may log out who says nothing for 30 minutes (RFC 3501, 5.4).
-  if (ms >= 10_000 && ms <= 25 * 60_000) return ms;
-  throw new MailroomError('invalid', `${JSON.stringify(text)} is no interval`, ['give 10 s to 25 min: 30s, 5m']);
-}
 
 /** `reason` of the signal is a MailroomError. */
 export type Stop = { readonly signal: AbortSignal; readonly by: () => NodeJS.Signals };
@@ -42,17 +27,19 @@ export abstract class WatchingCommand extends BaseCommand {
     this.#isWatching = true;
     const stop = new AbortController();
     let by: NodeJS.Signals | undefined;
+    const atOnce = process.listeners('SIGINT');
     const hear = (signal: NodeJS.Signals) => {
-      const code = signal === 'SIGINT' ? exitCodeOf('cancelled') : 0;
-      if (by !== undefined) process.exit(code);
       by = signal;
-      this.endWith(code);
+      for (const one of SIGNALS) process.off(one, hear);
+      // The next signal ends the program as it ends every other command.
+      for (const listener of atOnce) process.on('SIGINT', listener);
+      setTimeout(() => process.kill(process.pid, signal), BOUND).unref();
+      this.endWith(signal === 'SIGINT' ? exitCodeOf('cancelled') : 0);
       this.tell({ kind: 'stopping', signal });
-      setTimeout(() => process.exit(code), BOUND).unref();
       stop.abort(new MailroomError('cancelled', 'mailroom is being stopped'));
     };
-    process.removeAllListeners('SIGINT');
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, hear);
+    for (const listener of atOnce) process.off('SIGINT', listener);
+    for (const signal of SIGNALS) process.on(signal, hear);
     return { signal: stop.signal, by: () => by ?? 'SIGTERM' };
   }
 
