@@ -28,7 +28,7 @@ export async function openSqlite(path: string): Promise<Db> {
     bytes: 'blob',
     // BEGIN IMMEDIATE has made this transaction the only writer already.
     takeTurns: async () => {},
-    lease: async (name) => leaseBeside(path, name),
+    lease: path === IN_MEMORY ? leasesInMemory() : async (name) => leaseBeside(path, name),
     // What was busy has been waited for.
     isPassing: () => false,
     close: () => kysely.destroy(),
@@ -79,6 +79,16 @@ function leaseBeside(path: string, name: string): Lease | undefined {
     }
     return { lost: NEVER, release: async () => lock.close() };
   });
+}
+
+/** A store in memory is one program's alone, and has no file to put another beside. */
+function leasesInMemory(): (name: string) => Promise<Lease | undefined> {
+  const held = new Set<string>();
+  return async (name) => {
+    if (held.has(name)) return undefined;
+    held.add(name);
+    return { lost: NEVER, release: async () => void held.delete(name) };
+  };
 }
 
 // The kernel keeps the lock as long as the process lives.

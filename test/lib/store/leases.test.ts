@@ -1,4 +1,5 @@
 // Leases: exclusive work across processes, which no dead process can block.
+import { readdirSync } from 'node:fs';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { type Db, underLease } from '../../../src/lib/store/db.js';
@@ -61,6 +62,16 @@ eachStore((store) => {
       expect(await db.selectFrom('store').select('last_number').execute()).toEqual([{ last_number: 7 }]);
       await lease?.release();
     });
+  });
+
+  test('a store in memory has leases, and leaves no file for them', async () => {
+    await withStore(':memory:', async (db) => {
+      const lease = await db.lease('pull inbox');
+      expect(await db.lease('pull inbox')).toBeUndefined();
+      await lease?.release();
+      expect(await db.lease('pull inbox')).toBeDefined();
+    });
+    expect(readdirSync('.').filter((name) => name.startsWith(':memory:'))).toEqual([]);
   });
 
   test('a program can hold many leases and work all the same', async () => {
