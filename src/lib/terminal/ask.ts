@@ -40,12 +40,21 @@ export async function askPassword(message: string): Promise<string> {
   });
 }
 
+// As many as a screen of 24 lines shows with what stands above.
+const PAGE = 14;
+
 /** A thing to choose, and the words for it. */
 export type Choice<T> = { readonly name: string; readonly value: T; readonly description?: string };
 
 /** Asks for one of the choices; `preset` is the index of the one that Enter takes. */
 export async function askChoice<T>(message: string, choices: readonly Choice<T>[], preset = 0): Promise<T> {
-  const index = await ask<number>({ type: 'select', message, choices: indexed(choices), default: preset });
+  const index = await ask<number>({
+    type: 'select',
+    message,
+    choices: indexed(choices),
+    default: preset,
+    pageSize: PAGE,
+  });
   return valueAt(choices, index);
 }
 

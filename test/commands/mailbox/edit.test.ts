@@ -4,7 +4,7 @@ import type { ImapServer } from '../../support/mail-servers.js';
 import { smallMail } from '../../support/mailbox-account.js';
 import { runTty } from '../../support/run-tty.js';
 import { eachStore } from '../../support/stores.js';
-import { flagsFor, type MailboxDesk, openMailboxDesk, openServer, PASSWORD } from './mailbox-desk.js';
+import { flagsFor, type MailboxDesk, openMailboxDesk, openServer } from './mailbox-desk.js';
 
 const FROM_ENV = ['--password-ref', 'env:IMAP_PASSWORD'];
 
@@ -106,24 +106,4 @@ eachStore((store) => {
     await tty.waitFor('Nothing of mailbox inbox is changed');
     expect((await tty.exit).code).toBe(0);
   });
-
-  test('Ctrl-C at any question leaves everything as it was', async () => {
-    const before = (await desk.run(['mailbox', 'show', 'inbox', '--json'])).stdout;
-    for (const [index, last] of QUESTIONS.entries()) {
-      const tty = runTty(['mailbox', 'edit', 'inbox'], { home: desk.home, env: desk.env, cols: 100, rows: 40 });
-      for (const question of QUESTIONS.slice(0, index)) {
-        await tty.waitFor(question);
-        if (question === 'Another password?') tty.type('y\r');
-        else tty.press('enter');
-        if (question !== 'Another password?') continue;
-        await tty.waitFor('Password of support');
-        tty.type(`${PASSWORD}-other`);
-        tty.press('enter');
-      }
-      await tty.waitFor(last);
-      tty.press('ctrl-c');
-      expect((await tty.exit).code).toBe(130);
-    }
-    expect((await desk.run(['mailbox', 'show', 'inbox', '--json'])).stdout).toBe(before);
-  }, 120_000);
 });

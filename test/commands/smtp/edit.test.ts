@@ -111,22 +111,6 @@ eachStore((store) => {
       expect(tty.raw()).not.toContain(NEXT);
     }, 30_000);
 
-    test('Ctrl-C at any question leaves everything as it was', async () => {
-      const before = await show();
-      for (const [index, last] of QUESTIONS.entries()) {
-        const tty = edit();
-        for (const question of QUESTIONS.slice(0, index)) {
-          await tty.waitFor(question);
-          if (question === 'Reply name') tty.type(' changed');
-          tty.press('enter');
-        }
-        await tty.waitFor(last);
-        tty.press('ctrl-c');
-        expect((await tty.exit).code).toBe(130);
-      }
-      expect(await show()).toEqual(before);
-    }, 120_000);
-
     test('deleting asks y/N, and no is the answer of Enter', async () => {
       const tty = runTty(['smtp', 'delete', 'acme'], { home: desk.home, env: desk.env });
       await tty.waitFor(/Delete the SMTP config acme\? \(y\/N\)/i);
