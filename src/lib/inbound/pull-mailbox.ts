@@ -44,8 +44,9 @@ async function pullFolders(pull: OpenedPull<PullDeps>, from: PullFrom): Promise<
 }
 
 async function pullOneFolder(pull: OpenedPull<PullDeps>, folder: PulledFolder, from: PullFrom): Promise<void> {
-  if (folder.role === 'sent') return;
-  await pullFolder(pull.deps, await pull.session(folder), from);
+  const session = await pull.session(folder);
+  if (folder.role === 'sent') await (await import('./pull-sent.js')).pullSent(pull.deps, session);
+  else await pullFolder(pull.deps, session, from);
 }
 
 function isOfTheFolder({ kind }: MailroomError): boolean {

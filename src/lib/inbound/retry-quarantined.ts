@@ -69,7 +69,7 @@ async function takeIn(
   { id, folder, uidValidity, uid }: QuarantinedMail,
   { raw, receivedAt = deps.clock.now() }: { readonly raw: Uint8Array; readonly receivedAt: Date | undefined },
 ): Promise<TakenIn> {
-  const { readMail } = await import('./mime-reader.js');
+  const readMail = deps.readMail ?? (await import('./mime-reader.js')).readMail;
   const mail = await readMail(raw);
   const key: FolderKey = { mailboxId: account.id, folder, uidValidity };
   const cursor = await readCursor(deps.db, account.id, folder);

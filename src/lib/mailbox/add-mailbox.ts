@@ -15,7 +15,7 @@ import { findMailbox, insertMailbox } from '../store/mailboxes.js';
 import { type SealedSecret, saveSealedSecret } from '../store/vault-secrets.js';
 import { startingCursor } from './cursor.js';
 import type { CheckedMailbox, CheckMailbox, FolderState } from './mailbox.js';
-import type { MailboxAccount } from './mailbox-account.js';
+import { checkFolders, type MailboxAccount } from './mailbox-account.js';
 
 export type AddMailboxDeps = ActorDeps &
   RecordDeps & {
@@ -54,6 +54,7 @@ export async function addMailbox(
 ): Promise<AddedMailbox> {
   const { typed, skipCheck, allowClearText, allowOperatorAddress, ...wanted } = order;
   refuseClearText(wanted, allowClearText);
+  checkFolders(wanted);
   const reference = loginSecret(wanted.login);
   if (reference === undefined) {
     throw new MailroomError('invalid', 'a mailbox cannot be read without a login', ['give --user and a password']);

@@ -21,7 +21,7 @@ import { forgetUnusedLogin } from '../store/oauth2-grants.js';
 import { saveServerFailure } from '../store/server-failures.js';
 import { type SealedSecret, saveSealedSecret } from '../store/vault-secrets.js';
 import { type AddMailboxDeps, type FoundFolders, passMailboxCheck, startCursors } from './add-mailbox.js';
-import type { MailboxAccount } from './mailbox-account.js';
+import { checkFolders, type MailboxAccount } from './mailbox-account.js';
 import { needMailbox } from './need-mailbox.js';
 
 type Part =
@@ -79,6 +79,7 @@ export async function editMailbox(
   const present = await needMailbox(deps.db, name);
   const wanted: MailboxAccount = { ...present, ...edit.change };
   refuseClearText(wanted, edit.allowClearText || staysInClearText(present, wanted));
+  checkFolders(wanted);
   const reference = loginSecret(wanted.login);
   if (reference === undefined) throw new MailroomError('invalid', 'a mailbox cannot be read without a login', []);
   const isOther = isOtherAccount(present, wanted) || edit.typed !== undefined;

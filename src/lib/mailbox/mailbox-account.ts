@@ -73,6 +73,14 @@ export const USUAL_FOLDERS = {
   sizeLimit: USUAL_SIZE_LIMIT,
 } as const satisfies Partial<MailboxAccount>;
 
+/** Throws `invalid` for folders that do not go together. */
+export function checkFolders({ appendSent, sentFolder }: Pick<MailboxAccount, 'appendSent' | 'sentFolder'>): void {
+  if (!appendSent || sentFolder.by !== 'none') return;
+  throw new MailroomError('invalid', 'there is no Sent folder to put copies into', [
+    'name it with --sent-folder, or use --sent-folder auto',
+  ]);
+}
+
 /** Parses `auto` (the one that the server says it is), `none` or the name of a folder. Throws `invalid`. */
 export function parseFolderChoice(text: string): FolderChoice {
   const wanted = text.trim().toLowerCase();

@@ -122,9 +122,9 @@ export function judgeSilence(item: OutboxItem, reason: string, now: Date): Verdi
 }
 
 /** What becomes of an item of which nobody knew, when somebody has found that it arrived. */
-export function judgeFound(item: OutboxItem, now: Date): Verdict {
+export function judgeFound(item: OutboxItem, now: Date, evidence = 'somebody has found that it arrived'): Verdict {
   const recipients = item.recipients.map((one) =>
-    one.state === 'unsure' ? { ...one, state: 'sent' as const, response: 'somebody has found that it arrived' } : one,
+    one.state === 'unsure' ? { ...one, state: 'sent' as const, response: evidence } : one,
   );
   return summarise(item, recipients, now);
 }

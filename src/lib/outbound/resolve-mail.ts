@@ -10,7 +10,7 @@ export async function resolveMail(deps: TakeOverDeps, id: string, truth: 'sent' 
   const { id: itemId } = await needOutboxItem(deps.db, id);
   const done = await decideMail(deps, itemId, {
     from: ['unsure'],
-    judge: truth === 'sent' ? judgeFound : (item, now) => queuedAnew(item, ['unsure'], now),
+    judge: truth === 'sent' ? (item, now) => judgeFound(item, now) : (item, now) => queuedAnew(item, ['unsure'], now),
     anew: true,
   });
   const item = await needOutboxItem(deps.db, itemId);

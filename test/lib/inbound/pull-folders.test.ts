@@ -1,5 +1,5 @@
 // Pulling the several folders of an account over one connection: spam is spam, and further folders are like the first.
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pullMailbox } from '../../../src/lib/inbound/pull-mailbox.js';
 import type { Pulled, PullFrom } from '../../../src/lib/inbound/pulled.js';
 import { openMailbox } from '../../../src/lib/mailbox/imap-mailbox.js';
@@ -104,6 +104,82 @@ eachStore((store) => {
     expect(pulled).toMatchObject({ stored: 1, failure: { kind: 'not-found' } });
     expect(pulled.failure?.message).toContain('Nowhere');
     expect(await readCursor(desk.db, desk.mailbox.id, 'Junk')).toBeUndefined();
+  });
+
+  describe('the Sent folder', () => {
+    const openWithSent = async (more: Partial<MailboxAccount> = {}) => {
+      await openDesk(await store.url(), { sentFolder: { by: 'use' }, junkFolder: { by: 'none' }, ...more });
+      await pull();
+      await deliver('question', 'INBOX', { id: '<first@customer.example>' });
+      await pull();
+      // The auto-reply, as a reply that was handed over.
+      await desk.db.transaction(async (tx) => {
+        const finished = new Date(START.getTime() + 1000).toISOString();
+        await tx.updateTable('outbox').set({ kind: 'reply', state: 'sent', finished_at: finished }).execute();
+        await tx.updateTable('outbox_recipient').set({ state: 'sent' }).execute();
+      });
+    };
+    const ours = async () => {
+      const row = await desk.db
+        .selectFrom('outbox')
+        .innerJoin('raw_mail', 'raw_mail.sha256', 'outbox.raw_sha256')
+        .select('bytes')
+        .executeTakeFirstOrThrow();
+      return Buffer.from(row.bytes);
+    };
+    const sentCount = async () => {
+      const sent = await openMailbox({ ...desk.mailbox, folder: 'Sent' }, secret);
+      await sent.close();
+      return sent.state.count;
+    };
+
+    test('answers written elsewhere join their conversation as outgoing; other mail in it is left alone', async () => {
+      await openWithSent();
+      const from = 'Ana Lima <ana@acme.example>';
+      const to = 'carla@customer.example';
+      await deliver('Re: question', 'Sent', { from, to, inReplyTo: '<first@customer.example>', text: 'Water.' });
+      await deliver('dinner', 'Sent', { from, to: 'friend@private.example' });
+      expect(await pull()).toMatchObject({ stored: 1, conversations: 0, autoReplies: 0, failure: undefined });
+      const sent = await desk.db.selectFrom('message').selectAll().where('flags', 'like', '%sent-elsewhere%').execute();
+      expect(sent).toMatchObject([{ direction: 'out', kind: 'reply', text: 'Water.', subject: 'Re: question' }]);
+      expect(sent[0]?.operator_id).not.toBeNull();
+      expect(await conversations()).toEqual(['question: waiting']);
+      expect(await countRows(desk.db, 'raw_mail')).toBe(3);
+      const before = await hashTables(desk.db);
+      expect(await pull()).toMatchObject({ stored: 0, failure: undefined });
+      expect(await hashTables(desk.db)).toEqual(before);
+    });
+
+    test('a copy of ours in it proves that a mail was sent of which nobody knew', async () => {
+      await openWithSent();
+      await desk.db.transaction(async (tx) => {
+        await tx.updateTable('outbox').set({ state: 'unsure' }).execute();
+        await tx.updateTable('outbox_recipient').set({ state: 'unsure' }).execute();
+      });
+      await server.deliver('support', await ours(), { folder: 'Sent', received: START });
+      const messages = await countRows(desk.db, 'message');
+      expect(await pull()).toMatchObject({ stored: 0, failure: undefined });
+      const item = await desk.db.selectFrom('outbox').selectAll().executeTakeFirst();
+      expect(item).toMatchObject({ state: 'sent', copied_at: expect.any(String) });
+      expect(await countRows(desk.db, 'message')).toBe(messages);
+    });
+
+    test('what mailroom sent is put there once, when that is wanted', async () => {
+      await openWithSent({ appendSent: true });
+      expect(await pull()).toMatchObject({ failure: undefined });
+      expect(await sentCount()).toBe(1);
+      await desk.db.transaction((tx) => tx.updateTable('outbox').set({ copied_at: null }).execute());
+      // As if the program had been killed right after: it finds its own copy there.
+      expect(await pull()).toMatchObject({ failure: undefined });
+      expect(await sentCount()).toBe(1);
+    });
+
+    test('a copy that cannot be put there is told, and the mail stays sent', async () => {
+      await openWithSent({ appendSent: true, sentFolder: { by: 'name', folder: 'Nowhere' } });
+      expect(await pull()).toMatchObject({ failure: { kind: 'not-found' } });
+      const item = await desk.db.selectFrom('outbox').select('state').executeTakeFirst();
+      expect(item).toEqual({ state: 'sent' });
+    });
   });
 
   test('a pull with nothing new asks for no list of mails', async () => {

@@ -1,0 +1,58 @@
+// Copies of what mailroom sent, in the Sent folder: which are still to be put there.
+import type { MailboxId, MessageId, OutboxId } from '../ids.js';
+import { fromTime, toTime } from './columns.js';
+import type { Queries, Tx } from './db.js';
+
+export type SentToCopy = { readonly messageId: MessageId; readonly raw: Uint8Array; readonly sentAt: Date };
+
+const AT_ONCE = 50;
+
+/** Replies that left by channels of this mailbox since then, and have no copy yet; the oldest first. */
+export async function listSentToCopy(db: Queries, mailbox: MailboxId, since: Date): Promise<SentToCopy[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .innerJoin('channel', 'channel.id', 'outbox.channel_id')
+    .innerJoin('raw_mail', 'raw_mail.sha256', 'outbox.raw_sha256')
+    .select(['outbox.message_id', 'outbox.finished_at', 'raw_mail.bytes'])
+    .where('channel.mailbox_id', '=', mailbox)
+    .where('outbox.state', '=', 'sent')
+    .where('outbox.kind', '=', 'reply')
+    .where('outbox.copied_at', 'is', null)
+    .where('outbox.finished_at', '>', toTime(since))
+    .orderBy('outbox.finished_at')
+    .limit(AT_ONCE)
+    .execute();
+  return rows.map((row) => ({
+    messageId: row.message_id as MessageId,
+    raw: row.bytes,
+    sentAt: fromTime(row.finished_at ?? toTime(since)),
+  }));
+}
+
+/** A copy of this message is in the Sent folder. */
+export async function saveCopied(tx: Tx, message: MessageId, now: Date): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ copied_at: toTime(now) })
+    .where('message_id', '=', message)
+    .where('copied_at', 'is', null)
+    .execute();
+}
+
+/** The outbox item that a message of ours left by; undefined when it is gone. */
+export async function findOutboxOfMessage(db: Queries, message: MessageId): Promise<OutboxId | undefined> {
+  const row = await db.selectFrom('outbox').select('id').where('message_id', '=', message).executeTakeFirst();
+  return row?.id as OutboxId | undefined;
+}
+
+/** Whether a message that left by one of these channels has this Message-ID. */
+export async function isKnownSent(db: Queries, channel: string, messageId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('message')
+    .select('id')
+    .where('channel_id', '=', channel)
+    .where('message_id_header', '=', messageId)
+    .where('direction', '=', 'out')
+    .executeTakeFirst();
+  return row !== undefined;
+}
