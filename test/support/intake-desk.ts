@@ -40,6 +40,8 @@ export type DeskWishes = {
   readonly otherChannels?: readonly Partial<Channel>[];
   readonly mailbox?: Partial<MailboxAccount>;
   readonly smtp?: Partial<SmtpConfig>;
+  /** The key of another store than the usual one. */
+  readonly tokenKey?: string;
 };
 
 /** Makes the store: channel support (support@acme.example), operator ana (ana@acme.example), mailbox inbox@acme.example. */
@@ -52,7 +54,7 @@ export async function openIntakeDesk(url: string, wishes: DeskWishes = {}): Prom
   const [support] = channels;
   if (support === undefined) throw new Error('a desk has a channel');
   await db.transaction(async (tx) => {
-    await insertStoreIdentity(tx, { id: newId(), tokenKey: TOKEN_KEY }, now);
+    await insertStoreIdentity(tx, { id: newId(), tokenKey: wishes.tokenKey ?? TOKEN_KEY }, now);
     await insertOperator(tx, operator);
     await insertSmtpConfig(tx, smtp);
     await insertMailbox(tx, mailbox);
@@ -66,7 +68,11 @@ export async function openIntakeDesk(url: string, wishes: DeskWishes = {}): Prom
     for (const channel of channels) await insertChannel(tx, channel);
   });
   const own = [operator.email, mailbox.address, ...channels.flatMap(channelAddresses)].map(addressKey);
-  const context = { identity: { id: 'store', tokenKey: TOKEN_KEY }, channels, ownAddresses: new Set(own) };
+  const context = {
+    identity: { id: 'store', tokenKey: wishes.tokenKey ?? TOKEN_KEY },
+    channels,
+    ownAddresses: new Set(own),
+  };
   let uid = 0;
   return {
     ...{ db, newId, support, mailbox, clock },

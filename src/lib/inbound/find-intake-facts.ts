@@ -36,7 +36,7 @@ export async function findIntakeFacts(
   const authorship = findAuthor(mail, { channel, ownAddresses: context.ownAddresses });
   const verdict = readVerdict(mail, account.trustAuthserv);
   const contact = await findContact(tx, authorship.author.address);
-  const isCertain = authorship.source !== 'body' && verdict !== 'fail';
+  const isCertain = isBelieved(authorship, verdict);
   const isThreaded = channel !== undefined && destination.report === undefined && screening.kind !== 'own';
   const known = await findKnownMails(tx, destination.channelId, identifier, arrived.receivedAt);
   return {
@@ -56,4 +56,10 @@ export async function findIntakeFacts(
     isJunk: arrived.role === 'junk',
     receivedAt: arrived.receivedAt,
   };
+}
+
+// Anybody can write From, and so an operator's: one of ours is believed when a server that we trust says that it is.
+function isBelieved({ source, flags }: KnownFacts['authorship'], verdict: Verdict): boolean {
+  if (source === 'body' || verdict === 'fail' || flags.includes('two-from')) return false;
+  return source !== 'own' || verdict === 'pass';
 }

@@ -1,0 +1,212 @@
+// Programs that answer each other: a thousand hours of a clock that tests move, on real stores, the network alone a fake.
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { parseEmailAddress } from '../../src/lib/address/email-address.js';
+import { deliverOutbox } from '../../src/lib/outbound/deliver-outbox.js';
+import { Secret } from '../../src/lib/secrets/secret.js';
+import type { OutgoingBytes } from '../../src/lib/smtp/transport.js';
+import { findChannel } from '../../src/lib/store/channels.js';
+import { listIntakes } from '../../src/lib/store/intakes.js';
+import { type IntakeDesk, openIntakeDesk, sampleMail } from '../support/intake-desk.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+const HOURS = 1000;
+const DAYS = Math.ceil(HOURS / 24);
+/** The most that one sender gets of one channel. */
+const PER_DAY = 10;
+
+type Sent = { readonly to: string; readonly from: string; readonly raw: string };
+
+/** A mailroom that answers automatically at an address of its own. */
+async function openMailroom(domain: string, tokenKey: string) {
+  const address = parseEmailAddress(`support@${domain}`);
+  const desk = await openIntakeDesk(join(temporaryFolder('loop'), 'mailroom.db'), {
+    tokenKey,
+    channel: { address, receivingAddress: address },
+    mailbox: { address },
+    smtp: { replyAddress: address },
+  });
+  const sent: Sent[] = [];
+  const deps = {
+    ...{ db: desk.db, clock: desk.clock, newId: desk.newId, pause: async () => {} },
+    readSecret: async () => new Secret('none'),
+    openTransport: async () => ({
+      check: async () => ({ stages: [], nullSender: 'unknown' as const, sizeLimit: undefined }),
+      close: async () => {},
+      async send({ envelope, raw, onBody }: OutgoingBytes) {
+        await onBody();
+        for (const to of envelope.to) sent.push({ to, from: envelope.from, raw: Buffer.from(raw).toString('latin1') });
+        const recipients = envelope.to.map((to) => ({
+          address: to,
+          state: 'sent' as const,
+          status: '2.0.0',
+          response: '250 ok',
+        }));
+        return { result: 'answered' as const, response: '250 ok', recipients };
+      },
+    }),
+  };
+  let total = 0;
+  return {
+    ...desk,
+    address,
+    total: () => total,
+    /** Sends what is due and gives it. */
+    async post(): Promise<Sent[]> {
+      await deliverOutbox(deps);
+      total += sent.length;
+      return sent.splice(0);
+    },
+    receive: (raw: string) => desk.arrive(Buffer.from(raw, 'latin1'), { receivedAt: desk.clock.now() }),
+  };
+}
+
+type Mailroom = Awaited<ReturnType<typeof openMailroom>>;
+
+const opened: IntakeDesk[] = [];
+afterEach(async () => {
+  for (const desk of opened.splice(0)) await desk.close();
+});
+async function mailroom(domain: string, tokenKey = '5a'.repeat(32)): Promise<Mailroom> {
+  const made = await openMailroom(domain, tokenKey);
+  opened.push(made);
+  return made;
+}
+
+let strangers = 0;
+/** What a bad gateway leaves of a mail: no mark of a program, no thread, and an id of its own. */
+function stripped(raw: string): string {
+  const [head = '', ...body] = raw.split('\r\n\r\n');
+  const kept = head
+    .replace(/\r\n[ \t]+/g, ' ')
+    .split('\r\n')
+    .filter((line) => /^(?:from|to|subject|date|mime-version|content-)/i.test(line));
+  return [...kept, `Message-ID: <gateway-${++strangers}@gateway.example>`, '', ...body].join('\r\n');
+}
+
+/** A vacation responder that knows nothing of RFC 3834: it answers every mail, to From, without a mark. */
+function vacation(from: string, to: string): string {
+  return sampleMail({
+    from,
+    to,
+    subject: 'Gone fishing',
+    id: `<vacation-${++strangers}@fish.example>`,
+    text: 'Back in May.',
+  });
+}
+
+describe('two mailrooms with auto-replies that face each other', () => {
+  async function correspond(pass: (raw: string) => string): Promise<readonly [Mailroom, Mailroom]> {
+    const one = await mailroom('one.example');
+    const two = await mailroom('two.example', '77'.repeat(32));
+    await one.receive(sampleMail({ from: two.address, to: one.address }));
+    for (let hour = 0; hour < HOURS; hour++) {
+      // Within an hour mail goes to and fro as often as there is any.
+      for (let turn = 0; turn < 20; turn++) {
+        const [fromOne, fromTwo] = [await one.post(), await two.post()];
+        for (const { raw } of fromOne) await two.receive(pass(raw));
+        for (const { raw } of fromTwo) await one.receive(pass(raw));
+        if (fromOne.length + fromTwo.length === 0) break;
+      }
+      one.pass(1);
+      two.pass(1);
+      // Somebody writes once a day, so that a loop could begin anew.
+      if (hour % 24 === 23) await one.receive(sampleMail({ from: two.address, to: one.address }));
+    }
+    return [one, two];
+  }
+
+  test('send one auto-reply for each mail that a person wrote', async () => {
+    const [one, two] = await correspond((raw) => raw);
+    expect(one.total()).toBe(DAYS);
+    expect(two.total()).toBe(0);
+  });
+
+  test('send at most 10 a day each when a gateway between them strips every mark', async () => {
+    const [one, two] = await correspond(stripped);
+    expect(one.total()).toBeLessThanOrEqual(PER_DAY * DAYS);
+    expect(two.total()).toBeLessThanOrEqual(PER_DAY * DAYS);
+    expect(one.total()).toBeGreaterThan(DAYS);
+  });
+}, 120_000);
+
+test('a vacation responder that strips headers gets at most 10 a day', async () => {
+  const desk = await mailroom('one.example');
+  await desk.receive(vacation('fisher@fish.example', desk.address));
+  for (let hour = 0; hour < HOURS; hour++) {
+    for (const { to } of await desk.post()) await desk.receive(vacation(to, desk.address));
+    desk.pass(1);
+    if (hour % 24 === 23) await desk.receive(vacation('fisher@fish.example', desk.address));
+  }
+  expect(desk.total()).toBeGreaterThan(0);
+  expect(desk.total()).toBeLessThanOrEqual(PER_DAY * DAYS);
+}, 60_000);
+
+test('a responder that answers twice from new addresses each time trips the breaker at 60, which says so', async () => {
+  const desk = await mailroom('one.example');
+  await desk.receive(vacation('a0@fish.example', desk.address));
+  let made = 0;
+  for (let hour = 0; hour < HOURS; hour++) {
+    const posted = await desk.post();
+    for (const _ of posted.flatMap(() => [1, 2])) await desk.receive(vacation(`a${++made}@fish.example`, desk.address));
+    // The doubling takes minutes, not hours; when it has ended, the time goes on.
+    desk.pass(posted.length > 0 ? 1 / 60 : 1);
+  }
+  expect(desk.total()).toBe(60);
+  expect((await findChannel(desk.db, 'support'))?.breakerOpenedAt).toBeDefined();
+  const { id } = await desk.db
+    .selectFrom('message')
+    .select('id')
+    .where('direction', '=', 'in')
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow();
+  const [last] = await listIntakes(desk.db, id as never);
+  expect(last?.reasons.at(-1)).toMatchObject({ about: 'auto-reply', rule: 'breaker-is-open' });
+}, 60_000);
+
+test('an operator’s notification, or any mail of ours, that comes back is answered by nothing', async () => {
+  const desk = await mailroom('one.example');
+  await desk.receive(sampleMail({ to: desk.address }));
+  const [ours] = await desk.post();
+  for (let hour = 0; hour < HOURS; hour++) {
+    // Whole, as a server's rule forwards it; and by hand, from the operator's own address without our id.
+    if (hour % 20 === 0) await desk.receive(ours?.raw ?? '');
+    if (hour % 20 === 10)
+      await desk.receive(
+        sampleMail({
+          from: 'ana@acme.example',
+          to: desk.address,
+          subject: 'Fwd: new mail',
+          text: `Look at this, hour ${hour}.`,
+        }),
+      );
+    await desk.post();
+    desk.pass(1);
+  }
+  expect(desk.total()).toBe(1);
+}, 60_000);
+
+test('an address whose every mail bounces costs one auto-reply for each mail it sends', async () => {
+  const desk = await mailroom('one.example');
+  for (let hour = 0; hour < HOURS; hour++) {
+    if (hour % 100 === 0) await desk.receive(sampleMail({ from: 'gone@fish.example', to: desk.address }));
+    for (const { raw } of await desk.post()) {
+      const [head = ''] = raw.split('\r\n\r\n');
+      const report = [
+        'From: MAILER-DAEMON@fish.example',
+        `To: ${desk.address}`,
+        'Subject: Undelivered Mail',
+        '',
+        '<gone@fish.example>: 550 5.1.1 User unknown',
+        '',
+        '--- Below this line is a copy of the message.',
+        '',
+        head,
+        '',
+      ];
+      await desk.receive(report.join('\r\n'));
+    }
+    desk.pass(1);
+  }
+  expect(desk.total()).toBe(10);
+}, 60_000);
