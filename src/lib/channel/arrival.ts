@@ -48,6 +48,18 @@ export function judgeArrival(channel: Channel, seen: SeenMail): Judgement {
   return ok(`${when}, recognised as ours: no conversation comes of it`);
 }
 
+/** Judges the mail that was seen in the folder for spam: there it arrives, and nobody looks. */
+export function judgeJunk(
+  { mailbox, receivingAddress }: Channel,
+  { folder, seconds }: { readonly folder: string; readonly seconds: number },
+): Judgement {
+  return failed(
+    `came to ${mailbox.name} after ${seconds} s, but into ${folder}: the server takes it for spam`,
+    `mark it as no spam there, and have the server never take mail to ${receivingAddress} for spam`,
+    "a customer's mail that lands there is in mailroom inbox --status spam",
+  );
+}
+
 export type Awaited = {
   readonly channel: Channel;
   readonly smtp: SmtpConfig;

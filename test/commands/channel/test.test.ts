@@ -183,6 +183,24 @@ describe('--forwarding', () => {
     expect(tested.stdout).toMatch(/^ok {7}arrival/m);
   });
 
+  test('that lands in the folder for spam is told with what to do', async () => {
+    const waiting = channelTest(['--forwarding', '--timeout', '30s', '--json']);
+    const [mail] = await desk.smtp.waitForMail(1, 30_000);
+    await desk.imap.deliver('inbox', mail?.raw ?? '', { folder: 'Junk' });
+    const { code, json } = await waiting;
+    expect([code, stage(json<Tested>(), 'arrival')]).toEqual([
+      10,
+      expect.objectContaining({
+        verdict: 'failed',
+        detail: expect.stringMatching(/^came to inbox after .* s, but into Junk: the server takes it for spam$/),
+        next: [
+          expect.stringContaining('never take mail to inbox@acme.example for spam'),
+          expect.stringContaining('--status spam'),
+        ],
+      }),
+    ]);
+  });
+
   test('that nothing comes of fails after the time given, and says what it may be', async () => {
     await desk.imap.deliver('inbox', CONFIRMATION);
     const tested = await channelTest(['--forwarding', '--timeout', '2s', '--json']);
