@@ -57,7 +57,12 @@ a folder, files called *.eml, *.mbox and mbox are taken, and Maildirs but for th
     const app = await this.openApp(flags);
     const channel = await needOpenChannel(app.db, flags.channel ?? (await askText({ message: 'Name of the channel' })));
     const imported = await this.#takeIn(app, {
-      ...{ channel, form: flags.mbox, bringsBack: flags['bring-back'], isRehearsal: flags['dry-run'] },
+      ...{
+        channel,
+        form: flags.mbox,
+        bringsBack: Boolean(flags['bring-back']),
+        isRehearsal: Boolean(flags['dry-run']),
+      },
       from: files[0] === '-' ? process.stdin : files,
     });
     this.print(renderImported(imported));

@@ -9,7 +9,7 @@ import { type CliOptions, runCli, startCli } from '../support/run-cli.js';
 import { eachStore } from '../support/stores.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
-const mailOf = (...of: Parameters<typeof sampleMail>) => Buffer.from(sampleMail(...of).replaceAll('\n', '\r\n'));
+const mailOf = (...of: Parameters<typeof sampleMail>) => Buffer.from(sampleMail(...of).replace(/\r?\n/g, '\r\n'));
 const hash = (raw: Buffer) => createHash('sha256').update(raw).digest('hex');
 
 eachStore((store) => {
@@ -133,4 +133,19 @@ test('a store that cannot be written is not the mail’s fault', async () => {
   } finally {
     chmodSync(folder, 0o700);
   }
+});
+
+test('a mail that is larger than the limit is kept whole, and read when it is asked for', async () => {
+  const url = `${temporaryFolder('store')}/mailroom.db`;
+  const filled = await fillStore(url);
+  const options = { home: temporaryFolder('mta'), env: { MAILROOM_STORE: url } };
+  const raw = Buffer.concat([mailOf({ id: '<large@x>' }), Buffer.alloc(51 * 1024 * 1024, 'large mail\r\n')]);
+  const result = await runCli(['pipe', '--channel', 'support'], { ...options, input: raw });
+  expect(result).toMatchObject({ code: 0, stderr: expect.stringMatching(/^in quarantine: at 52 MB/) });
+  expect((await runCli(['quarantine', 'retry', '--all', '--json'], options)).json()).toMatchObject({
+    retried: [{ cause: null, result: 'taken-in', conversations: [1] }],
+  });
+  expect(await filled.db.selectFrom('message').select('raw_sha256').execute()).toEqual([{ raw_sha256: hash(raw) }]);
+  expect(await filled.db.selectFrom('conversation').select('status').execute()).toEqual([{ status: 'open' }]);
+  await filled.close();
 });

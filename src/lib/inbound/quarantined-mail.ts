@@ -38,3 +38,11 @@ export type Retried = {
 export function isKeptWhole({ rawHash, messageId, cause }: QuarantinedMail): boolean {
   return rawHash !== undefined && messageId === undefined && !/^it is (?:too large|larger than the limit)/.test(cause);
 }
+
+/** The place that `pipe` puts mails aside under; an import names the file. */
+export const PIPED = 'pipe';
+
+/** Whether it came by no mailbox: no server numbers it, and its folder says where it came from instead. */
+export function isBrought({ uidValidity }: Pick<QuarantinedMail, 'uidValidity'>): boolean {
+  return uidValidity === '';
+}

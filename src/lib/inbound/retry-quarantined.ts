@@ -11,7 +11,7 @@ import { readRawMail } from '../store/raw-mails.js';
 import { saveCopyOutcome } from '../store/server-copies.js';
 import type { PullDeps } from './pull-mailbox.js';
 import { describeCause } from './pulled.js';
-import { isKeptWhole, type QuarantinedMail, type Retried } from './quarantined-mail.js';
+import { isBrought, isKeptWhole, PIPED, type QuarantinedMail, type Retried } from './quarantined-mail.js';
 import { readContext } from './take-in-batch.js';
 import { type TakenIn, takeInMail } from './take-in-mail.js';
 
@@ -52,6 +52,9 @@ async function staying(deps: PullDeps, mail: QuarantinedMail, cause: string): Pr
 
 async function readAgain(deps: PullDeps, account: MailboxAccount, mail: QuarantinedMail): Promise<Retried> {
   const kept = isKeptWhole(mail) && mail.rawHash !== undefined ? await readRawMail(deps.db, mail.rawHash) : undefined;
+  if (kept === undefined && isBrought(mail)) {
+    throw new MailroomError('invalid', `only its beginning is kept; the whole of it is in ${mail.folder}`, []);
+  }
   const arrival = kept === undefined ? await fetchAgain(deps, account, mail) : undefined;
   const raw = kept ?? arrival?.raw;
   if (raw === undefined) {
@@ -73,8 +76,9 @@ async function takeIn(
   const mail = await readMail(raw);
   const key: FolderKey = { mailboxId: account.id, folder, uidValidity };
   const cursor = await readCursor(deps.db, account.id, folder);
-  const history = cursor?.uidValidity === uidValidity && uid <= cursor.startUid;
-  const isOwn = folder === account.folder || account.alsoFolders.includes(folder);
+  const isOld = cursor?.uidValidity === uidValidity && uid <= cursor.startUid;
+  const history = isBrought({ uidValidity }) ? folder !== PIPED : isOld;
+  const isOwn = isBrought({ uidValidity }) || folder === account.folder || account.alsoFolders.includes(folder);
   const role = isOwn ? ('inbox' as const) : ('junk' as const);
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('intake');

@@ -9,6 +9,7 @@ import type { TakenIn } from './arrived-mail.js';
 import type { InboundMail } from './inbound-mail.js';
 import { readMail } from './mime-reader.js';
 import { describeCause } from './pulled.js';
+import { PIPED } from './quarantined-mail.js';
 import type { QuarantineDeps } from './record-quarantine.js';
 import { recordUnreadable } from './record-unreadable.js';
 import { routeMail } from './routing.js';
@@ -99,7 +100,7 @@ async function firstChannel(db: Queries): Promise<Channel> {
 }
 
 function tooLarge(raw: Buffer): string {
-  return `it is too large to be taken in: ${Math.ceil(raw.length / 1024 / 1024)} MB`;
+  return `at ${Math.ceil(raw.length / 1024 / 1024)} MB it is read only when it is asked for; it is kept whole`;
 }
 
 async function quarantine(
@@ -109,6 +110,6 @@ async function quarantine(
   cause: string,
 ): Promise<Piped> {
   const mailboxId = (named ?? (await firstChannel(deps.db))).mailbox.id;
-  await recordUnreadable(deps, { mailboxId, place: 'pipe', raw, cause });
+  await recordUnreadable(deps, { mailboxId, place: PIPED, raw, cause });
   return { outcome: 'quarantined', conversations: [], autoReplies: 0, cause };
 }
