@@ -12,6 +12,8 @@ export type { ArrivedMail, TakeInContext, TakeInDeps, TakenIn } from './arrived-
 /**
  * Keeps the mail and everything that follows from it: contact, conversation, message, the decision with its reasons, and
  * the auto-reply in the outbox. The server's copy and the cursor are the caller's to write, in the same transaction.
+ * The caller has taken its turn for `intake`, once for all mails of the transaction: two pulls could otherwise start two
+ * conversations for one thread, or two contacts for one address.
  */
 export async function takeInMail(
   deps: TakeInDeps,
@@ -19,8 +21,6 @@ export async function takeInMail(
   arrived: ArrivedMail,
   context: TakeInContext,
 ): Promise<TakenIn> {
-  // Two pulls could otherwise start two conversations for one thread, or two contacts for one address.
-  await tx.takeTurns('intake');
   const now = deps.clock.now();
   await keepRawMail(tx, { sha256: arrived.mail.rawHash, bytes: arrived.raw }, now);
   const taken: TakenIn[] = [];

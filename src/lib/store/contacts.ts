@@ -4,17 +4,21 @@ import type { Contact } from '../conversation/contact.js';
 import type { ContactId } from '../ids.js';
 import { toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
+import { repeated } from './repeated.js';
 
 /** The contact who has this address. */
 export async function findContact(db: Queries, address: string): Promise<Contact | undefined> {
-  const row = await db
+  const [row] = await contactRows(db, { key: addressKey(address) });
+  return row && { id: row.id as ContactId, name: row.name, address: row.address };
+}
+
+const contactRows = repeated((db, { key }: { readonly key: string }) =>
+  db
     .selectFrom('contact_address')
     .innerJoin('contact', 'contact.id', 'contact_address.contact_id')
     .select(['contact.id', 'contact.name', 'contact_address.address'])
-    .where('address_key', '=', addressKey(address))
-    .executeTakeFirst();
-  return row && { id: row.id as ContactId, name: row.name, address: row.address };
-}
+    .where('address_key', '=', key),
+);
 
 /** Finds the contact of this address or makes one under the id given; a name is learnt when there was none. */
 export async function ensureContact(tx: Tx, from: NamedAddress, newId: ContactId, now: Date): Promise<Contact> {

@@ -6,6 +6,7 @@ import type { ChannelId, ContactId, ConversationId, OperatorId } from '../ids.js
 import { batchesOf } from './batches.js';
 import { fromTime, fromTimeOrNull, toText, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
+import { insertRows } from './repeated.js';
 
 export type NewConversation = {
   readonly id: ConversationId;
@@ -28,9 +29,8 @@ export async function insertConversation(tx: Tx, conversation: NewConversation):
     .returning('last_number')
     .executeTakeFirstOrThrow();
   const at = toTime(conversation.at);
-  await tx
-    .insertInto('conversation')
-    .values({
+  await insertRows(tx, 'conversation', [
+    {
       id: conversation.id,
       number,
       channel_id: conversation.channelId,
@@ -49,8 +49,8 @@ export async function insertConversation(tx: Tx, conversation: NewConversation):
       closed_at: conversation.status === 'closed' ? at : null,
       created_at: at,
       updated_at: at,
-    })
-    .execute();
+    },
+  ]);
   return number;
 }
 
@@ -110,9 +110,8 @@ async function recordEvent(
   version: number,
   event: ConversationEvent,
 ): Promise<void> {
-  await tx
-    .insertInto('conversation_event')
-    .values({
+  await insertRows(tx, 'conversation_event', [
+    {
       id: event.id,
       conversation_id: conversation,
       version,
@@ -120,8 +119,8 @@ async function recordEvent(
       operator_id: event.operator ?? null,
       event: event.event,
       detail: JSON.stringify(event.detail),
-    })
-    .execute();
+    },
+  ]);
 }
 
 /** The conversation of that number; where it was merged into another, that one. */

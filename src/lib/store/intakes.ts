@@ -5,6 +5,7 @@ import type { ChannelId, ConversationId, IntakeId, MailboxId, MessageId } from '
 import type { Reason } from '../inbound/reason.js';
 import { fromJson, fromTime, toFlag, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
+import { insertRows } from './repeated.js';
 import type { IntakeTable } from './schema.js';
 
 export type IntakeAction = 'duplicate' | 'hold' | 'join' | 'start';
@@ -26,9 +27,8 @@ export type RecordedIntake = {
 };
 
 export async function recordIntake(tx: Tx, intake: RecordedIntake): Promise<void> {
-  await tx
-    .insertInto('intake')
-    .values({
+  await insertRows(tx, 'intake', [
+    {
       id: intake.id,
       message_id: intake.messageId ?? null,
       raw_sha256: intake.rawHash,
@@ -40,8 +40,8 @@ export async function recordIntake(tx: Tx, intake: RecordedIntake): Promise<void
       auto_reply: toFlag(intake.hasAutoReply),
       reasons: JSON.stringify(intake.reasons),
       created_at: toTime(intake.at),
-    })
-    .execute();
+    },
+  ]);
 }
 
 /** A decision with what people know of the mail. */

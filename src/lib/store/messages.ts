@@ -6,6 +6,7 @@ import { batchesOf } from './batches.js';
 import { fromJson, fromTime, toFlag, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 import { attachmentsOf, deliveriesOf, referencesOf } from './message-parts.js';
+import { insertRows } from './repeated.js';
 import type { MessageTable } from './schema.js';
 
 export type NewAttachment = AttachmentSummary & {
@@ -30,9 +31,8 @@ export type NewMessage = Omit<Message, 'delivery' | 'attachments' | 'date'> & {
 
 /** Stores a message with the identifiers by which answers to it are found, and the descriptions of its attachments. */
 export async function insertMessage(tx: Tx, message: NewMessage): Promise<void> {
-  await tx
-    .insertInto('message')
-    .values({
+  await insertRows(tx, 'message', [
+    {
       id: message.id,
       conversation_id: message.conversationId ?? null,
       channel_id: message.channelId ?? null,
@@ -55,8 +55,8 @@ export async function insertMessage(tx: Tx, message: NewMessage): Promise<void> 
       flags: JSON.stringify(message.flags),
       operator_id: message.operatorId ?? null,
       created_at: toTime(message.createdAt),
-    })
-    .execute();
+    },
+  ]);
   if (message.channelId !== undefined) await insertIdentifiers(tx, message.channelId, message);
   await insertAttachments(tx, message);
 }
@@ -67,7 +67,7 @@ async function insertIdentifiers(tx: Tx, channelId: ChannelId, message: NewMessa
     ...message.inReplyTo.map((identifier, position) => ({ role: 'in-reply-to', position, identifier })),
     ...message.references.map((identifier, position) => ({ role: 'reference', position, identifier })),
   ].map((row) => ({ ...row, message_id: message.id, channel_id: channelId }));
-  for (const batch of batchesOf(rows)) await tx.insertInto('message_identifier').values(batch).execute();
+  for (const batch of batchesOf(rows)) await insertRows(tx, 'message_identifier', batch);
 }
 
 async function insertAttachments(tx: Tx, message: NewMessage): Promise<void> {
@@ -82,7 +82,7 @@ async function insertAttachments(tx: Tx, message: NewMessage): Promise<void> {
     content_id: attachment.contentId ?? null,
     inline: toFlag(attachment.inline),
   }));
-  for (const batch of batchesOf(rows)) await tx.insertInto('attachment').values(batch).execute();
+  for (const batch of batchesOf(rows)) await insertRows(tx, 'attachment', batch);
 }
 
 /** A stored message, and where its bytes are. */

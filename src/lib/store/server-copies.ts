@@ -4,12 +4,12 @@ import type { CopyOutcome, FolderKey, ServerCopy } from '../mailbox/server-copy.
 import { batchesOf } from './batches.js';
 import { fromTime, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
+import { insertRows } from './repeated.js';
 
 /** Notes what became of a server's copy. */
 export async function insertServerCopy(tx: Tx, folder: FolderKey, copy: ServerCopy, now: Date): Promise<void> {
-  await tx
-    .insertInto('server_copy')
-    .values({
+  await insertRows(tx, 'server_copy', [
+    {
       mailbox_id: folder.mailboxId,
       folder: folder.folder,
       uid_validity: folder.uidValidity,
@@ -19,8 +19,8 @@ export async function insertServerCopy(tx: Tx, folder: FolderKey, copy: ServerCo
       outcome: copy.outcome,
       after_pull: copy.afterPullDue ? 'due' : null,
       created_at: toTime(now),
-    })
-    .execute();
+    },
+  ]);
 }
 
 /** Which of these UIDs are settled already. */

@@ -16,6 +16,14 @@ const PATIENCE = 30_000;
 /** SQLite waits without giving the event loop a turn; Ctrl-C has to get one now and then. */
 const GLANCE = 200;
 
+/**
+ * Kilobytes of the file kept in memory, where SQLite's own 2 MB hold not even the indexes of a mailbox: a question that a
+ * pull asks for each mail took 96 microseconds, and 11 when it had room. It is taken only as it is needed.
+ */
+const CACHE = 16_000;
+/** Pages of the log after which it is copied into the file, which is synced for that: 16 MB of mail, in place of 4. */
+const CHECKPOINT = 4_000;
+
 /** In place of a path: a store that nobody else sees, and that is gone when it is closed. */
 const IN_MEMORY = ':memory:';
 
@@ -42,6 +50,7 @@ function openDatabase(path: string): DatabaseSync {
     // FULL: what was committed is on the disk even when the power goes (https://www.sqlite.org/pragma.html#pragma_synchronous).
     // Two programs that make a store together meet here: the switch to WAL does not wait for locks by itself.
     database.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = ${PATIENCE};`);
+    database.exec(`pragma cache_size = -${CACHE}; pragma wal_autocheckpoint = ${CHECKPOINT};`);
     return database;
   } catch (error) {
     database.close();

@@ -1,5 +1,5 @@
 // What the store knows about the conversation a mail may belong to. Called inside the transaction that takes the mail in.
-import { sql } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import type { ConversationStatus } from '../conversation/conversation.js';
 import type { MessageKind } from '../conversation/message.js';
 import type { ChannelId, ContactId, ConversationId, MessageId } from '../ids.js';
@@ -7,6 +7,8 @@ import type { KnownMail, ReportedOn } from '../inbound/intake.js';
 import type { ThreadConversation } from '../inbound/threading.js';
 import { fromTime, fromTimeOrNull, toTime } from './columns.js';
 import type { Queries } from './db.js';
+import { repeated } from './repeated.js';
+import type { Schema } from './schema.js';
 
 /** A conversation found by the Message-ID of one of its messages. */
 export type QuotedConversation = { readonly identifier: string; readonly conversation: ThreadConversation };
@@ -126,6 +128,49 @@ async function followMerge(db: Queries, found: ThreadRow): Promise<ThreadConvers
   };
 }
 
+const knownOfChannel = repeated((db, given: { channel: string; identifier: string; before: string }) =>
+  heardOf(db, given)
+    .where('channel_id', '=', given.channel)
+    .unionAll(
+      thrownAway(db, given).where((is) =>
+        is.or([
+          is('channel_id', '=', given.channel),
+          is.and([is('created_at', '>', given.before), withItsChannel(is)]),
+        ]),
+      ),
+    )
+    .limit(50),
+);
+
+const knownHeld = repeated((db, given: { identifier: string; before: string }) =>
+  heardOf(db, given)
+    .where('channel_id', 'is', null)
+    .unionAll(thrownAway(db, given).where((is) => is.and([is('created_at', '>', given.before), withItsChannel(is)])))
+    .limit(50),
+);
+
+function heardOf(db: Queries, { identifier }: { readonly identifier: string }) {
+  return db
+    .selectFrom('message')
+    .select((is) => [is.ref('id').$castTo<string | null>().as('id'), 'content_hash'])
+    .where('message_id_header', '=', identifier)
+    .where('direction', '=', 'in');
+}
+
+function thrownAway(db: Queries, { identifier }: { readonly identifier: string }) {
+  return db
+    .selectFrom('tombstone')
+    .select((is) => [is.cast<string | null>(is.lit(null), 'text').as('id'), 'content_hash'])
+    .where('message_id_header', '=', identifier);
+}
+
+/** The channel is gone as well. */
+function withItsChannel(is: ExpressionBuilder<Schema, 'tombstone'>) {
+  return is.not(
+    is.exists(is.selectFrom('channel').select('channel.id').whereRef('channel.id', '=', 'tombstone.channel_id')),
+  );
+}
+
 /**
  * The mails of a channel by this Message-ID, those thrown away since included; without a channel, those that were held.
  * What was thrown away together with its channel is known whatever channel it would come to now, if it is that old.
@@ -136,30 +181,8 @@ export async function findKnownMails(
   identifier: string,
   receivedAt: Date,
 ): Promise<KnownMail[]> {
-  const messages = db
-    .selectFrom('message')
-    .select((is) => [is.ref('id').$castTo<string | null>().as('id'), 'content_hash'])
-    .where('channel_id', channel === undefined ? 'is' : '=', channel ?? null)
-    .where('message_id_header', '=', identifier)
-    .where('direction', '=', 'in');
-  const tombstones = db
-    .selectFrom('tombstone')
-    .select((is) => [is.cast<string | null>(is.lit(null), 'text').as('id'), 'content_hash'])
-    .where('message_id_header', '=', identifier)
-    .where((is) =>
-      is.or([
-        is('channel_id', '=', channel ?? ''),
-        is.and([
-          is('created_at', '>', toTime(receivedAt)),
-          is.not(
-            is.exists(
-              is.selectFrom('channel').select('channel.id').whereRef('channel.id', '=', 'tombstone.channel_id'),
-            ),
-          ),
-        ]),
-      ]),
-    );
-  const rows = await messages.unionAll(tombstones).limit(50).execute();
+  const given = { identifier, before: toTime(receivedAt) };
+  const rows = channel === undefined ? await knownHeld(db, given) : await knownOfChannel(db, { ...given, channel });
   return rows.map((row) => ({ id: (row.id ?? undefined) as MessageId | undefined, contentHash: row.content_hash }));
 }
 

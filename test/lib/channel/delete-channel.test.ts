@@ -49,7 +49,10 @@ eachStore((store) => {
       history: false,
     };
     const read = await readMail(raw);
-    return desk.db.transaction((tx) => takeInMail(desk, tx, { ...arrived, mail: read }, context));
+    return desk.db.transaction(async (tx) => {
+      await tx.takeTurns('intake');
+      return takeInMail(desk, tx, { ...arrived, mail: read }, context);
+    });
   }
 
   describe('deleting a channel', () => {

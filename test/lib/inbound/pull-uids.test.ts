@@ -1,4 +1,5 @@
 // What a pull does with many mails at once: read ahead apart from it, written together, and stopped by its own mistakes.
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { type PullDeps, pullMailbox } from '../../../src/lib/inbound/pull-mailbox.js';
 import { openMailReader } from '../../../src/lib/inbound/worker-mail-reader.js';
@@ -9,6 +10,7 @@ import { type ImapServer, openImapServer } from '../../support/mail-servers.js';
 import { accountAt, secret } from '../../support/mailbox-account.js';
 import { countRows } from '../../support/store-contents.js';
 import { eachStore } from '../../support/stores.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -71,7 +73,7 @@ eachStore((store) => {
 });
 
 test('mails that are read elsewhere are stored in their order, more of them than are read at once', async () => {
-  await open(':memory:');
+  await open(join(temporaryFolder(), 'mailroom.db'));
   const reader = openMailReader();
   closing.push(() => reader.close());
   const subjects = Array.from({ length: 230 }, (_, index) => `Question ${index}`);
