@@ -28,6 +28,8 @@ describe('at the prompt, where there is no editor', () => {
     const desk = await openDesk();
     const tty = desk.sit(['reply', '1']);
     await tty.waitFor('Ctrl-D ends');
+    // Whoever writes knows to whom.
+    expect(tty.screen()).toMatch(/To: +Carla Customer <carla@customer\.example>\nCc: .*\nSubject: +\S/);
     tty.type('Hello Carla,');
     tty.press('enter', 'enter');
     tty.type('it is on its way äöü.');

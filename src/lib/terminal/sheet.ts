@@ -7,7 +7,7 @@ import { askChoice } from './ask.js';
 import { type EditorChoice, runEditor } from './editor.js';
 import { typeLines } from './inline-editor.js';
 import { type DraftKey, discardDraft, keepDraft, readDraft, readIfPossible, rewriteDraft } from './kept-draft.js';
-import { renderPreview } from './render/reply-head.js';
+import { renderAddressees, renderPreview } from './render/reply-head.js';
 import { safeText } from './safe-text.js';
 import type { Theme } from './theme.js';
 
@@ -125,6 +125,8 @@ function writtenOn(desk: WritingDesk, path: string): Sheet | undefined {
 async function typeSheet(desk: WritingDesk, sheet: Sheet): Promise<Sheet | undefined> {
   const begun = sheet.draft.text;
   const sayHow = () => {
+    // Whoever goes on has just seen it.
+    if (begun === '') desk.say(renderAddressees(sheet.draft, desk.theme));
     desk.say('Write your answer. Enter is a new line; Ctrl-D ends, Ctrl-C stops and keeps the text.');
     if (begun !== '') desk.say(renderPreview(begun, desk.theme));
   };

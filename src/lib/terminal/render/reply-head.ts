@@ -31,6 +31,16 @@ export function renderReplyHead(draft: Draft, { context, closing }: StartedReply
   ].join('\n');
 }
 
+/** To whom, and about what: what one wants to know before writing. Safe to show. */
+export function renderAddressees({ to, cc, subject }: Draft, theme: Theme): string {
+  const lines = [
+    ['To', renderPeople(to) || theme.bad('nobody yet')],
+    ...(cc.length > 0 ? [['Cc', renderPeople(cc)]] : []),
+    ['Subject', safeLine(subject)],
+  ];
+  return lines.map(([label, value]) => `${theme.faint(`${label}:`.padEnd(9))} ${value}`).join('\n');
+}
+
 function foreign(widget: string): string {
   return `your signature is left out: you are not among the operators of widget ${widget}`;
 }
