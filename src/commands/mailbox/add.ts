@@ -5,10 +5,11 @@ import { addMailbox } from '../../lib/mailbox/add-mailbox.js';
 import { needPermission } from '../../lib/operator/need-permission.js';
 import { listMailboxes } from '../../lib/store/mailboxes.js';
 import { repairingOrder, saveOrRepair } from '../../lib/terminal/ask-repair.js';
+import { awaitsConsent } from '../../lib/terminal/ask-token.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { mailboxFlags } from '../../lib/terminal/mailbox-flags.js';
 import { completeMailbox } from '../../lib/terminal/mailbox-questions.js';
-import { awaitsAuthorization } from '../../lib/terminal/oauth2-flags.js';
+
 import { type CheckJson, renderProgress, toCheckJson } from '../../lib/terminal/render/check.js';
 import { type MailboxJson, toMailboxJson } from '../../lib/terminal/render/mailbox.js';
 
@@ -53,7 +54,8 @@ alone unless you ask for it with: mailroom pull --from all`;
     const { mailbox, check, state, warnings } = added;
     for (const warning of warnings) say(`Warning: ${warning}`);
     this.print(`Mailbox ${theme.name(mailbox.name)} is there: mail to ${mailbox.address} is pulled from it.`);
-    if (awaitsAuthorization(flags)) say(`Next, let mailroom log in: mailroom mailbox authorize ${mailbox.name}`);
+    if (awaitsConsent(mailbox.login, check !== undefined))
+      say(`Next, let mailroom log in: mailroom mailbox authorize ${mailbox.name}`);
     else if (state === undefined) say(`It was not tried yet: mailroom mailbox test ${mailbox.name}`);
     else if (state.count > 0) say(`What is in ${mailbox.folder} now is history: mailroom pull --from all takes it in.`);
     this.suggest(`mailroom channel create --mailbox ${mailbox.name}`, 'mailroom pull');

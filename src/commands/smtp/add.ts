@@ -9,9 +9,10 @@ import { listProviders } from '../../lib/smtp/list-providers.js';
 import { testSmtpConfig } from '../../lib/smtp/test-smtp-config.js';
 import { listSmtpConfigs } from '../../lib/store/smtp-configs.js';
 import { repairingOrder, saveOrRepair } from '../../lib/terminal/ask-repair.js';
+import { awaitsConsent } from '../../lib/terminal/ask-token.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { loginFlags } from '../../lib/terminal/login-flags.js';
-import { awaitsAuthorization } from '../../lib/terminal/oauth2-flags.js';
+
 import { offerTestMail } from '../../lib/terminal/offer-test-mail.js';
 import { type CheckJson, renderProgress, toCheckJson } from '../../lib/terminal/render/check.js';
 import { describeSender, type SmtpConfigJson, toSmtpConfigJson } from '../../lib/terminal/render/smtp-config.js';
@@ -71,7 +72,8 @@ again for what was wrong. Without --user there is no login. The proof is a mail 
     );
     this.print(`SMTP config ${theme.name(config.name)} is there: mail goes out from ${describeSender(config)}.`);
     if (check === undefined) say('It was not tried yet.');
-    if (awaitsAuthorization(flags)) say(`Next, let mailroom log in: mailroom smtp authorize ${config.name}`);
+    if (awaitsConsent(config.login, check !== undefined))
+      say(`Next, let mailroom log in: mailroom smtp authorize ${config.name}`);
     const to = (await findActingOperator(app))?.email;
     await offerTestMail(config, {
       ...{ canAsk: canAsk && check !== undefined, to, say, theme },

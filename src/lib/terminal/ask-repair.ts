@@ -4,14 +4,14 @@ import { MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
 import { parseFolder } from '../mailbox/mailbox-account.js';
 import type { Secret } from '../secrets/secret.js';
-import { parseSecretRef } from '../secrets/secret-ref.js';
 import { type Login, loginUser, refuseClearText, type Server } from '../server-login.js';
 import { type Repair, repairsFor, stagesOfFailure } from '../smtp/repair.js';
 import { failedStage } from '../smtp/smtp-check.js';
-import type { MailProtocol } from '../smtp/smtp-provider.js';
+import { type MailProtocol, providerOfHost } from '../smtp/smtp-provider.js';
 import { askChoice, askText } from './ask.js';
 import { askAgain } from './ask-kept.js';
 import { askRouteAgain, readAuthority } from './ask-server.js';
+import { askToken, awaitsConsent } from './ask-token.js';
 import { readLogin } from './login-flags.js';
 import { renderNextSteps } from './render/check.js';
 import { safeLine } from './safe-text.js';
@@ -130,7 +130,7 @@ function tellProblem({ say }: RepairAsking, sentence: string, next: readonly str
 const NAMES: Readonly<Record<Repair, string>> = {
   password: 'type the password again',
   user: 'another user name and password',
-  token: 'log in with an OAuth2 access token',
+  token: 'log in by OAuth2',
   'no-login': 'use it without a login',
   server: 'another host, port or encryption',
   ca: 'trust a certificate authority of my own (a PEM file)',
@@ -148,11 +148,11 @@ const parseUser = (text: string) => parseHeaderText(text, 'the user name');
 const REPAIRS: Readonly<Record<Exclude<Repair, 'stop'>, Mend>> = {
   password: ({ login }, asking) => logInAs(loginUser(login), asking),
   user: async ({ login }, asking) => logInAs(await askUser(loginUser(login)), asking),
-  token: async ({ login }) => {
-    const user = loginUser(login) ?? (await askUser(undefined));
-    const message = 'Where is its access token? (command:LINE, env:NAME or file:PATH)';
-    const token = parseSecretRef(await askText({ message, parse: parseSecretRef }));
-    return { change: { login: { method: 'oauth2', user, token } } };
+  token: async ({ host, login: before }, { secretName }) => {
+    const user = loginUser(before) ?? (await askUser(undefined));
+    const { login } = await readLogin({ user, ...(await askToken(providerOfHost(host))) }, true, secretName);
+    // Somebody has to let mailroom in first.
+    return { change: { login }, ...(awaitsConsent(login, false) ? { skipCheck: true } : {}) };
   },
   'no-login': async () => ({ change: { login: { method: 'none' } } }),
   server: async (tried, { protocol, allowClearText }) => {

@@ -79,7 +79,7 @@ export async function completeMailbox(flags: Given, asking: MailboxAsking): Prom
     afterPull: given.afterPull,
     trustAuthserv: given.trustAuthserv,
     plusAddressing: flags['plus-addressing'],
-    skipCheck: flags['skip-check'] || awaitsAuthorization(flags),
+    skipCheck: flags['skip-check'] || awaitsAuthorization({ ...flags, ...token }),
     allowClearText: flags['allow-clear-text'],
     allowOperatorAddress: flags['allow-operator-address'],
   };

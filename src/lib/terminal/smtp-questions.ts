@@ -4,12 +4,12 @@ import type { Discover, ServerFinding } from '../discovery/server-finding.js';
 import { MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
 import type { Secret } from '../secrets/secret.js';
-import { parseSecretRef } from '../secrets/secret-ref.js';
 import type { Login, Server } from '../server-login.js';
 import { parseSlug } from '../slug.js';
 import type { SmtpProvider } from '../smtp/smtp-provider.js';
 import { askText, needAnswers } from './ask.js';
 import { askServer, missingOfServer, type ServerAnswers } from './ask-server.js';
+import { askToken } from './ask-token.js';
 import { type LoginAnswers, missingOfLogin, readLogin } from './login-flags.js';
 import { awaitsAuthorization, namesOAuth2 } from './oauth2-flags.js';
 import { proposeServer, withFinding } from './propose-server.js';
@@ -83,7 +83,7 @@ export async function completeSmtpConfig(answers: SmtpAnswers, asking: SmtpAskin
     typed,
     replyName,
     replyAddress: address ?? (await askReplyAddress(user)),
-    skipCheck: answers['skip-check'] || awaitsAuthorization(answers),
+    skipCheck: answers['skip-check'] || awaitsAuthorization({ ...answers, ...token }),
     allowClearText: answers['allow-clear-text'] ?? false,
   };
 }
@@ -163,8 +163,7 @@ export async function prepareLogin(
   if (provider === undefined && wantsToken) say(`  ${finding?.host} takes OAuth2 tokens only, as its domain says.`);
   if (provider !== undefined && provider.login !== 'password') for (const line of provider.advice) say(`  ${line}`);
   if (!wantsToken) return undefined;
-  const message = 'Where is its access token? (command:LINE, env:NAME or file:PATH)';
-  return { 'oauth2-ref': await askText({ message, parse: parseSecretRef }) };
+  return askToken(provider);
 }
 
 async function askReplyAddress(user: string | undefined): Promise<EmailAddress> {

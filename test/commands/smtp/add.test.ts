@@ -343,6 +343,8 @@ describe('by hand, in a terminal', () => {
     const tty = runTty(args, { home: desk.home, env: desk.env, cols: 120 });
     await tty.waitFor('Reply address: the email address that the mail is from (support@acme.test)');
     tty.press('enter');
+    await tty.waitFor('How does mailroom log in?');
+    tty.press('down', 'enter');
     await tty.waitFor('Where is its access token?');
     tty.type('hunter2\r');
     await tty.waitFor('not a reference to a secret');

@@ -133,6 +133,21 @@ describe('by hand', () => {
     expect((await desk.run(['smtp', 'show', 'office'])).code).toBe(3);
   });
 
+  test('an account that takes tokens alone is prepared to be authorised', async () => {
+    const dns = await openDnsServer({ 'acme.test': { MX: ['0 acme-test.mail.protection.outlook.com'] } });
+    closing.push(dns);
+    const tty = wizard(dns, ['ms']);
+    await answerQuestions(tty, [
+      ['Reply address', 'ana@acme.test'],
+      [/smtp\.office365\.com:587, from the provider that its mail goes to/],
+      ['User name'],
+      [/OAuth2[\s\S]*How does mailroom log in\?/],
+      ['Client id', '00000000-aaaa'],
+    ]);
+    expect((await tty.exit).code, tty.everything()).toBe(0);
+    expect(tty.everything()).toContain('mailroom smtp authorize ms');
+  });
+
   test('what failed can be saved untried', async () => {
     const { server, dns } = await open();
     const tty = wizard(dns, ['untried', '--ca', server.caPath]);
