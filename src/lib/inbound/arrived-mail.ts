@@ -23,6 +23,8 @@ export type ArrivedMail = {
   readonly receivedAt: Date;
   /** The mail, byte for byte. */
   readonly raw: Uint8Array;
+  /** The size of a mail of which `raw` is the headers alone, because it is larger than the mailbox's limit. */
+  readonly cutFrom?: number | undefined;
   /** What `readMail` made of `raw`. */
   readonly mail: InboundMail;
   /** It was in the mailbox before mailroom was: closed, unanswered, told to nobody. */

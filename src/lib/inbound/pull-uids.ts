@@ -2,6 +2,7 @@
 // mail stops that mail only.
 import { MailroomError } from '../errors.js';
 import type { Cursor } from '../mailbox/cursor.js';
+import { headersOf } from '../mailbox/header-lines.js';
 import type { Arrival, Mailbox } from '../mailbox/mailbox.js';
 import type { MailboxAccount } from '../mailbox/mailbox-account.js';
 import type { FolderKey } from '../mailbox/server-copy.js';
@@ -144,20 +145,17 @@ async function readArrival(deps: TakeInBatchDeps, list: PullList, arrival: Arriv
   const trouble = (cause: string, final = false) =>
     list.judge(receivedAt, undefined) === 'skip' ? undefined : { uid, cause, final };
   if (raw === undefined) return trouble('the server answered without the mail');
-  if (cutFrom !== undefined) return trouble(`it is too large to be taken in: ${inMegabytes(cutFrom)}`, true);
   try {
     const readMail = deps.readMail ?? (await import('./mime-reader.js')).readMail;
-    const mail = await readMail(raw);
+    // Of a mail beyond the limit the headers come first, and the rest when somebody wants it.
+    const kept = cutFrom === undefined ? raw : headersOf(raw);
+    const mail = await readMail(kept);
     const judged = list.judge(receivedAt, mail);
-    return judged === 'skip' ? undefined : { uid, receivedAt, raw, mail, history: judged === 'history' };
+    return judged === 'skip' ? undefined : { uid, receivedAt, raw: kept, mail, history: judged === 'history', cutFrom };
   } catch (error) {
     if (error instanceof MailroomError && error.kind !== 'invalid') throw error;
     return trouble(describeCause(error));
   }
-}
-
-function inMegabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1024 / 1024)} MB`;
 }
 
 // What was listed and not answered is gone, or the server cannot give it.

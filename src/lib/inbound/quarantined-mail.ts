@@ -23,6 +23,9 @@ export type QuarantinedMail = {
   readonly resolvedAt: Date | undefined;
 };
 
+/** How the flag of a message begins of which the headers alone are here; its size follows. */
+export const TOO_LARGE = 'too-large:';
+
 /** What came of reading one again. */
 export type Retried = {
   readonly mail: QuarantinedMail;
@@ -33,6 +36,11 @@ export type Retried = {
   readonly conversations: readonly number[];
   readonly autoReplies: number;
 };
+
+/** The cause for a mail of which only the headers were taken in. */
+export function describeTooLarge(bytes: number): string {
+  return `it is larger than the limit (${Math.ceil(bytes / 1024 / 1024)} MB): its headers alone were taken in`;
+}
 
 /** Whether what is kept is all of the mail; otherwise the server has to be asked again. */
 export function isKeptWhole({ rawHash, messageId, cause }: QuarantinedMail): boolean {

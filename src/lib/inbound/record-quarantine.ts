@@ -1,12 +1,13 @@
 // Puts a mail that cannot be taken in aside: whole, as far as the server gave it, with the cause.
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.js';
-import type { NewId } from '../ids.js';
+import type { MessageId, NewId, QuarantineId } from '../ids.js';
 import type { FolderKey } from '../mailbox/server-copy.js';
-import type { Db } from '../store/db.js';
+import type { Db, Tx } from '../store/db.js';
 import { insertQuarantined } from '../store/quarantine.js';
 import { keepRawMail } from '../store/raw-mails.js';
 import { findRenumberedCopy, insertServerCopy } from '../store/server-copies.js';
+import { describeTooLarge } from './quarantined-mail.js';
 
 export type QuarantineDeps = { readonly db: Db; readonly clock: Clock; readonly newId: NewId };
 
@@ -35,4 +36,21 @@ export async function recordQuarantine(deps: QuarantineDeps, folder: FolderKey, 
     await insertServerCopy(tx, folder, { uid, receivedAt, rawHash, outcome: 'quarantined', afterPullDue: false }, now);
     return !isKnown;
   });
+}
+
+/** Notes that of this mail only the headers were taken in: the rest can be fetched when somebody wants it. */
+export async function setAsideForLater(
+  deps: Pick<QuarantineDeps, 'clock' | 'newId'>,
+  tx: Tx,
+  folder: FolderKey,
+  mail: {
+    readonly uid: number;
+    readonly mail: { readonly rawHash: string };
+    readonly messageId: MessageId;
+    readonly cutFrom: number;
+  },
+): Promise<void> {
+  const { uid, messageId } = mail;
+  const kept = { id: deps.newId<QuarantineId>(), folder, uid, rawHash: mail.mail.rawHash, messageId, attempts: 1 };
+  await insertQuarantined(tx, { ...kept, cause: describeTooLarge(mail.cutFrom) }, deps.clock.now());
 }

@@ -1,17 +1,21 @@
 // Reads mails in quarantine again, with the program as it is today, and takes in what can be read.
 import { MailroomError } from '../errors.js';
+import type { AttachmentId } from '../ids.js';
 import type { Mailbox } from '../mailbox/mailbox.js';
 import type { MailboxAccount } from '../mailbox/mailbox-account.js';
 import type { FolderKey } from '../mailbox/server-copy.js';
 import { loginSecret } from '../server-login.js';
 import { readCursor } from '../store/cursors.js';
+import type { Tx } from '../store/db.js';
 import { findMailbox } from '../store/mailboxes.js';
+import { completeMessages, listConversationsOf } from '../store/messages.js';
 import { saveQuarantineAttempt, saveQuarantineResolved } from '../store/quarantine.js';
-import { readRawMail } from '../store/raw-mails.js';
+import { keepRawMail, readRawMail } from '../store/raw-mails.js';
 import { saveCopyOutcome } from '../store/server-copies.js';
+import type { InboundMail } from './inbound-mail.js';
 import type { PullDeps } from './pull-mailbox.js';
 import { describeCause } from './pulled.js';
-import { isBrought, isKeptWhole, PIPED, type QuarantinedMail, type Retried } from './quarantined-mail.js';
+import { isBrought, isKeptWhole, PIPED, type QuarantinedMail, type Retried, TOO_LARGE } from './quarantined-mail.js';
 import { readContext } from './take-in-batch.js';
 import { type TakenIn, takeInMail } from './take-in-mail.js';
 
@@ -69,7 +73,7 @@ async function readAgain(deps: PullDeps, account: MailboxAccount, mail: Quaranti
 async function takeIn(
   deps: PullDeps,
   account: MailboxAccount,
-  { id, folder, uidValidity, uid }: QuarantinedMail,
+  { id, folder, uidValidity, uid, messageId, rawHash: headersHash }: QuarantinedMail,
   { raw, receivedAt = deps.clock.now() }: { readonly raw: Uint8Array; readonly receivedAt: Date | undefined },
 ): Promise<TakenIn> {
   const readMail = deps.readMail ?? (await import('./mime-reader.js')).readMail;
@@ -82,11 +86,37 @@ async function takeIn(
   const role = isOwn ? ('inbox' as const) : ('junk' as const);
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('intake');
+    if (messageId !== undefined && headersHash !== undefined) {
+      await complete(deps, tx, headersHash, { raw, mail });
+      await saveCopyOutcome(tx, key, { uid, outcome: 'stored', rawHash: mail.rawHash });
+      await saveQuarantineResolved(tx, id, deps.clock.now());
+      return {
+        outcome: 'stored',
+        conversations: await listConversationsOf(tx, mail.rawHash),
+        autoReplies: 0,
+        messages: [],
+      };
+    }
     const context = await readContext(tx, account);
     const taken = await takeInMail(deps, tx, { ...key, role, account, uid, receivedAt, raw, mail, history }, context);
     await saveCopyOutcome(tx, key, { uid, outcome: taken.outcome, rawHash: mail.rawHash });
     await saveQuarantineResolved(tx, id, deps.clock.now());
     return taken;
+  });
+}
+
+/** The message is there already, and was decided about: what it says is filled in. */
+async function complete(
+  deps: PullDeps,
+  tx: Tx,
+  headersHash: string,
+  { raw, mail }: { readonly raw: Uint8Array; readonly mail: InboundMail },
+): Promise<void> {
+  const { rawHash, contentHash, newText: text, quotedText: quoted } = mail;
+  await keepRawMail(tx, { sha256: rawHash, bytes: raw }, deps.clock.now());
+  await completeMessages(tx, headersHash, TOO_LARGE, () => {
+    const attachments = mail.attachments.map((attachment) => ({ ...attachment, id: deps.newId<AttachmentId>() }));
+    return { rawHash, contentHash, text, quoted, attachments };
   });
 }
 

@@ -2,6 +2,7 @@
 import { addressKey } from '../address/email-address.js';
 import { channelAddresses } from '../channel/channel.js';
 import { MailroomError } from '../errors.js';
+import type { MessageId } from '../ids.js';
 import type { Cursor } from '../mailbox/cursor.js';
 import type { MailboxAccount } from '../mailbox/mailbox-account.js';
 import type { CopyOutcome, FolderKey } from '../mailbox/server-copy.js';
@@ -16,6 +17,7 @@ import { readStoreIdentity } from '../store/store-identity.js';
 import type { InboundMail } from './inbound-mail.js';
 import type { ReadMail } from './mail-reader.js';
 import { addCounts, describeCause, NOTHING_PULLED, type PullCounts } from './pulled.js';
+import { setAsideForLater } from './record-quarantine.js';
 import { type TakeInContext, type TakeInDeps, takeInMail } from './take-in-mail.js';
 
 export type TakeInBatchDeps = TakeInDeps & {
@@ -31,6 +33,8 @@ export type ReadArrival = {
   readonly raw: Uint8Array;
   readonly mail: InboundMail;
   readonly history: boolean;
+  /** The size of a mail of which the headers alone are taken in. */
+  readonly cutFrom?: number | undefined;
 };
 
 export type Batch = {
@@ -129,6 +133,7 @@ async function takeInAll(deps: TakeInBatchDeps, tx: Tx, batch: Batch): Promise<P
 }
 
 type Taken = {
+  readonly messages: readonly MessageId[];
   readonly outcome: CopyOutcome;
   readonly autoReplies: number;
   readonly conversations: readonly number[];
@@ -146,7 +151,7 @@ async function takeIn(
   const taken: Taken =
     before === undefined
       ? await takeInMail(deps, tx, { ...arrival, account, ...folder }, context)
-      : { outcome: before, autoReplies: 0, conversations: [] };
+      : { outcome: before, autoReplies: 0, conversations: [], messages: [] };
   const copy = {
     uid,
     receivedAt,
@@ -155,6 +160,10 @@ async function takeIn(
     afterPullDue: account.afterPull.do !== 'leave' && taken.outcome !== 'quarantined',
   };
   await insertServerCopy(tx, folder, copy, deps.clock.now());
+  const [messageId] = taken.messages;
+  if (arrival.cutFrom !== undefined && messageId !== undefined) {
+    await setAsideForLater(deps, tx, folder, { ...arrival, messageId, cutFrom: arrival.cutFrom });
+  }
   return before === undefined ? taken : { ...taken, outcome: 'duplicate' };
 }
 

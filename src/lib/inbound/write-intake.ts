@@ -11,6 +11,7 @@ import type { Destination } from './destination.js';
 import type { KnownFacts } from './find-intake-facts.js';
 import type { Intake } from './intake.js';
 import { believableDate } from './mail-date.js';
+import { TOO_LARGE } from './quarantined-mail.js';
 import type { Reason } from './reason.js';
 import { recordBounce } from './record-bounce.js';
 import { replyAutomatically } from './reply-automatically.js';
@@ -135,7 +136,7 @@ async function writeMessage(
     quoted: mail.quotedText,
     sentAt: believableDate(mail.date, receivedAt),
     receivedAt,
-    flags: intake.flags,
+    flags: arrived.cutFrom === undefined ? intake.flags : [...intake.flags, `${TOO_LARGE}${arrived.cutFrom}`],
     operatorId: undefined,
     attachments: mail.attachments.map((attachment) => ({ ...attachment, id: deps.newId<AttachmentId>() })),
     createdAt: now,

@@ -16,3 +16,10 @@ export function readHeaderLines(bytes: Uint8Array): ReadonlyMap<string, string> 
   }
   return headers;
 }
+
+/** The header block of a mail, with the empty line that ends it; all of the bytes when nothing ends it. */
+export function headersOf(bytes: Uint8Array): Uint8Array {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const end = /\r?\n\r?\n/.exec(text);
+  return end === null ? bytes : bytes.subarray(0, end.index + end[0].length);
+}

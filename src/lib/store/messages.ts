@@ -70,7 +70,7 @@ async function insertIdentifiers(tx: Tx, channelId: ChannelId, message: NewMessa
   for (const batch of batchesOf(rows)) await insertRows(tx, 'message_identifier', batch);
 }
 
-async function insertAttachments(tx: Tx, message: NewMessage): Promise<void> {
+async function insertAttachments(tx: Tx, message: Pick<NewMessage, 'id' | 'attachments'>): Promise<void> {
   const rows = message.attachments.map((attachment, position) => ({
     id: attachment.id,
     message_id: message.id,
@@ -83,6 +83,43 @@ async function insertAttachments(tx: Tx, message: NewMessage): Promise<void> {
     inline: toFlag(attachment.inline),
   }));
   for (const batch of batchesOf(rows)) await insertRows(tx, 'attachment', batch);
+}
+
+/** What a message says, now that the whole mail is here of which only the headers were. */
+export type CompletedMessage = Pick<NewMessage, 'text' | 'quoted' | 'contentHash' | 'attachments'> & {
+  readonly rawHash: string;
+};
+
+/** Gives the messages of those headers the rest of their mail; the flag that begins like this goes. */
+export async function completeMessages(
+  tx: Tx,
+  headersHash: string,
+  flag: string,
+  completed: (id: MessageId) => CompletedMessage,
+): Promise<void> {
+  const rows = await tx
+    .selectFrom('message')
+    .select(['id', 'flags'])
+    .where('raw_sha256', '=', headersHash)
+    .where('direction', '=', 'in')
+    .execute();
+  for (const row of rows) {
+    const message = completed(row.id as MessageId);
+    const flags = fromJson<string[]>(row.flags).filter((one) => !one.startsWith(flag));
+    await tx
+      .updateTable('message')
+      .set({
+        raw_sha256: message.rawHash,
+        content_hash: message.contentHash,
+        text: message.text,
+        quoted: message.quoted,
+        flags: JSON.stringify(flags),
+      })
+      .where('id', '=', row.id)
+      .execute();
+    await tx.deleteFrom('attachment').where('message_id', '=', row.id).execute();
+    await insertAttachments(tx, { id: row.id as MessageId, attachments: message.attachments });
+  }
 }
 
 /** A stored message, and where its bytes are. */
@@ -154,4 +191,17 @@ async function withParts(db: Queries, rows: readonly MessageTable[]): Promise<St
     receivedAt: fromTime(row.received_at),
     flags: fromJson<string[]>(row.flags),
   }));
+}
+
+/** The numbers of the conversations that have a message of this raw mail. */
+export async function listConversationsOf(db: Queries, rawHash: string): Promise<number[]> {
+  const rows = await db
+    .selectFrom('message')
+    .innerJoin('conversation', 'conversation.id', 'message.conversation_id')
+    .select('conversation.number')
+    .distinct()
+    .where('message.raw_sha256', '=', rawHash)
+    .orderBy('conversation.number')
+    .execute();
+  return rows.map(({ number }) => number);
 }

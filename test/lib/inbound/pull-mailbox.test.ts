@@ -2,10 +2,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pullMailbox } from '../../../src/lib/inbound/pull-mailbox.js';
 import type { PullEvent, Pulled, PullFrom } from '../../../src/lib/inbound/pulled.js';
+import { retryQuarantined } from '../../../src/lib/inbound/retry-quarantined.js';
 import { openMailbox } from '../../../src/lib/mailbox/imap-mailbox.js';
 import type { Mailbox, OpenMailbox } from '../../../src/lib/mailbox/mailbox.js';
 import type { MailboxAccount } from '../../../src/lib/mailbox/mailbox-account.js';
 import { readCursor } from '../../../src/lib/store/cursors.js';
+import { listQuarantined } from '../../../src/lib/store/quarantine.js';
 import { type DeskWishes, type IntakeDesk, openIntakeDesk, START, sampleMail } from '../../support/intake-desk.js';
 import { type ImapServer, openImapServer } from '../../support/mail-servers.js';
 import { accountAt, secret } from '../../support/mailbox-account.js';
@@ -186,24 +188,32 @@ eachStore((store) => {
     expect(await hashTables(desk.db)).toEqual(before);
   });
 
-  test('a mail that is too large goes into quarantine at once, with its beginning', async () => {
-    await open();
+  test('of a mail beyond the limit the headers are taken in, and the rest when somebody wants it', async () => {
+    await open({ sizeLimit: 1024 * 1024 });
     await pull();
-    for (const subject of ['one', 'two']) await deliver(subject);
-    const huge = changed((mailbox) => ({
-      async *fetch(uids) {
-        for await (const arrival of mailbox.fetch(uids)) {
-          yield arrival.uid === 1
-            ? { ...arrival, cutFrom: 60 * 1024 * 1024, raw: Buffer.from('Subject: huge') }
-            : arrival;
-        }
-      },
-    }));
-    expect(await pull({ open: huge })).toMatchObject({ stored: 1, quarantined: 1, failure: undefined });
-    const rows = await desk.db.selectFrom('quarantine').selectAll().execute();
-    expect(rows).toMatchObject([{ uid: 1, attempts: 1, cause: 'it is too large to be taken in: 60 MB' }]);
+    const text = `Long. ${'word '.repeat(300_000)}`;
+    await deliver('huge', 0, { text });
+    await deliver('two');
+    expect(await pull()).toMatchObject({ stored: 2, quarantined: 0, autoReplies: 2, failure: undefined });
     expect(events).not.toContainEqual(expect.objectContaining({ kind: 'again' }));
     expect(await cursor()).toMatchObject({ lastUid: 2 });
+    const [waiting, ...others] = await listQuarantined(desk.db);
+    expect(others).toEqual([]);
+    expect(waiting).toMatchObject({ uid: 1, cause: expect.stringContaining('larger than the limit (2 MB)') });
+    const message = () =>
+      desk.db.selectFrom('message').selectAll().where('subject', '=', 'huge').executeTakeFirstOrThrow();
+    expect(await message()).toMatchObject({ text: '', flags: expect.stringContaining('too-large:15') });
+    const deps = { ...desk, openMailbox, readSecret: async () => secret };
+    const [retried] = await retryQuarantined(deps, waiting === undefined ? [] : [waiting]);
+    expect(retried).toMatchObject({ result: 'taken-in', conversations: [2] });
+    const whole = await message();
+    expect(whole.text).toContain('Long. word');
+    expect(whole.flags).not.toContain('too-large');
+    expect(await listQuarantined(desk.db)).toEqual([]);
+    expect(await countRows(desk.db, 'message')).toBe(4);
+    const before = await hashTables(desk.db);
+    expect(await pull()).toMatchObject({ stored: 0 });
+    expect(await hashTables(desk.db)).toEqual(before);
   });
 
   test('one that the store cannot take does not hold back the rest of its batch', async () => {

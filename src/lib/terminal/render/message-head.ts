@@ -1,9 +1,12 @@
 // What stands above the words of a message: when, to whom, and what is odd about it. All of it is safe to show.
+
 import { type NamedAddress, sameAddress } from '../../address/email-address.js';
 import type { ViewedMessage } from '../../conversation/conversation-view.js';
+import { TOO_LARGE } from '../../inbound/quarantined-mail.js';
 import { longDate } from '../relative-time.js';
 import { safeAddress, safeLine } from '../safe-text.js';
 import { renderPeople } from './person.js';
+import { renderSize } from './size.js';
 
 /** Date and recipients; the subject when it is another than the conversation's. */
 export function describeHead(
@@ -43,6 +46,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   'name-holds-address': 'the name of the sender looks like the address of somebody else',
   'own-address': 'this mail says that it comes from an address of yours, and does not prove it',
   'same-id-other-content': 'another mail with the same Message-ID but other words has arrived as well',
+  'sent-elsewhere': 'sent with another mail program',
   history: '',
 };
 
@@ -53,8 +57,13 @@ export function describeOddities({ from, replyTo, flags, direction }: ViewedMess
   const elsewhere = replyTo.filter(({ address }) => !sameAddress(address, from.address));
   return [
     direction === 'in' && elsewhere.length > 0 ? `answers are asked to go to ${renderPeople(elsewhere)}` : '',
-    ...flags.map((flag) =>
-      flag.startsWith(VIA) ? `came by way of ${safeAddress(flag.slice(VIA.length))}` : (FLAGS[flag] ?? safeLine(flag)),
-    ),
+    ...flags.map(describeFlag),
   ].filter(Boolean);
+}
+
+function describeFlag(flag: string): string {
+  if (flag.startsWith(VIA)) return `came by way of ${safeAddress(flag.slice(VIA.length))}`;
+  if (!flag.startsWith(TOO_LARGE)) return FLAGS[flag] ?? safeLine(flag);
+  const size = renderSize(Number(flag.slice(TOO_LARGE.length)));
+  return `only the headers are here: the mail has ${size}, and mailroom quarantine list says how to fetch it`;
 }
