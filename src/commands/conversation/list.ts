@@ -7,12 +7,14 @@ import { findActingOperator, needActingOperator } from '../../lib/operator/find-
 import { listConversations } from '../../lib/store/inbox.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { listFlags } from '../../lib/terminal/list-flags.js';
+import type { HeldMailJson } from '../../lib/terminal/render/held-mail.js';
 import {
   type ConversationLineJson,
   INBOX_COLUMNS,
   renderInbox,
   toConversationLineJson,
 } from '../../lib/terminal/render/inbox.js';
+import type { Screen } from '../../lib/terminal/table.js';
 
 const STATES = [...STATUSES, 'all'] as const;
 
@@ -26,6 +28,7 @@ export default class ConversationList extends BaseCommand {
     '<%= config.bin %> inbox --mine --unread',
     '<%= config.bin %> inbox --channel support --status waiting --json',
     '<%= config.bin %> inbox --limit 20 --before 951',
+    '<%= config.bin %> inbox --unrouted',
     '<%= config.bin %> inbox --columns number,from,subject --sort from',
   ];
   static override flags = {
@@ -37,11 +40,26 @@ export default class ConversationList extends BaseCommand {
     tag: Flags.string({ description: 'only those with this tag', helpValue: 'TAG' }),
     limit: Flags.integer({ description: 'how many at most', default: 50, min: 1, max: 100_000, helpValue: 'N' }),
     before: Flags.string({ description: 'only those that come after this one in the list', helpValue: 'NUMBER' }),
+    bounces: Flags.boolean({
+      description: 'delivery reports, complaints and receipts on nothing that is here',
+      exclusive: ['unrouted', 'status', 'mine', 'channel'],
+    }),
+    unrouted: Flags.boolean({
+      description: 'mail for no channel: `conversation route` gives it one',
+      exclusive: ['status', 'mine', 'channel'],
+    }),
     ...listFlags(INBOX_COLUMNS),
   };
 
-  async run(): Promise<ConversationLineJson[]> {
+  async run(): Promise<ConversationLineJson[] | HeldMailJson[]> {
     const { flags } = await this.parse(ConversationList);
+    if (flags.bounces || flags.unrouted) {
+      return this.#listHeld(
+        await this.openApp(flags),
+        flags,
+        this.screen({ ...flags, columns: undefined, sort: undefined }),
+      );
+    }
     const before = flags.before === undefined ? undefined : parseConversationNumber(flags.before);
     const app = await this.openApp(flags);
     const reader = flags.mine ? await needActingOperator(app) : await findActingOperator(app);
@@ -67,6 +85,15 @@ export default class ConversationList extends BaseCommand {
       this.notice(`  there are more: add --before ${lines.at(-1)?.number}, or --limit N`);
     }
     return lines.map(toConversationLineJson);
+  }
+
+  async #listHeld(app: App, flags: { bounces: boolean; limit: number }, screen: Screen): Promise<HeldMailJson[]> {
+    const { renderHeldMails, toHeldMailJson } = await import('../../lib/terminal/render/held-mail.js');
+    const { listHeldMails } = await import('../../lib/store/intakes.js');
+    const found = await listHeldMails(app.db, flags.bounces ? 'reports' : 'unrouted', flags.limit);
+    if (found.length > 0) this.print(renderHeldMails(found, screen, app.clock.now()));
+    else this.progress(flags.bounces ? 'No report waits here.' : 'Every mail has a channel.');
+    return found.map(toHeldMailJson);
   }
 
   async #sayEmpty(app: App, what: string): Promise<void> {

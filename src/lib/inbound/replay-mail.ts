@@ -3,13 +3,11 @@ import type { NewId } from '../ids.js';
 import { findChannel } from '../store/channels.js';
 import type { Db, Tx } from '../store/db.js';
 import { type DecidedMail, forgetMessage } from '../store/intakes.js';
-import { findMailbox } from '../store/mailboxes.js';
-import { readRawMail } from '../store/raw-mails.js';
 import type { ArrivedMail } from './arrived-mail.js';
 import { findDestinations } from './find-destinations.js';
 import { findIntakeFacts } from './find-intake-facts.js';
 import { type Intake, planIntake } from './intake.js';
-import { readMail } from './mime-reader.js';
+import { readStoredArrival } from './read-stored-arrival.js';
 import type { Reason } from './reason.js';
 import { judgeAutoReply } from './reply-automatically.js';
 import { readContext } from './take-in-batch.js';
@@ -30,16 +28,8 @@ export type Replay =
  * take it otherwise. Caps and breaker of the auto-reply are left out: they go by the day.
  */
 export async function replayMail(deps: ReplayDeps, decision: DecidedMail): Promise<Replay> {
-  if (decision.action === 'duplicate') return { impossible: 'it is a copy of a mail that is here' };
-  if (decision.mailboxId === undefined || decision.mail === undefined)
-    return { impossible: 'its message or its mailbox is gone' };
-  const raw = await readRawMail(deps.db, decision.rawHash);
-  const account = await findMailbox(deps.db, decision.mailboxId);
-  if (raw === undefined || account === undefined) return { impossible: 'its bytes or its mailbox are gone' };
-  const arrived: ArrivedMail = {
-    ...{ account, folder: account.folder, uidValidity: '0', uid: 0, raw, mail: await readMail(raw) },
-    ...{ receivedAt: decision.mail.receivedAt, history: decision.mail.isHistory },
-  };
+  const arrived = await readStoredArrival(deps.db, decision);
+  if (arrived === undefined) return { impossible: 'it is a copy, or its message, its bytes or its mailbox are gone' };
   const undo = new Undo();
   try {
     await deps.db.transaction(async (tx) => {

@@ -99,6 +99,38 @@ export async function listDecisions(db: Queries, of: DecisionsOf): Promise<Decid
   }));
 }
 
+/** A mail that is in no conversation: a report on nothing that is here, or a mail for no channel. */
+export type HeldMail = {
+  readonly id: MessageId;
+  readonly kind: MessageKind;
+  readonly from: NamedAddress;
+  readonly subject: string;
+  readonly receivedAt: Date;
+};
+
+const REPORTS: readonly string[] = ['bounce', 'complaint', 'receipt'];
+
+/** Newest first, at most `limit`. `what`: reports that fit nothing, or mail for no channel; our own mail is neither. */
+export async function listHeldMails(db: Queries, what: 'reports' | 'unrouted', limit: number): Promise<HeldMail[]> {
+  const rows = await db
+    .selectFrom('message')
+    .select(['id', 'kind', 'from_name', 'from_address', 'subject', 'received_at'])
+    .where('conversation_id', 'is', null)
+    .where('direction', '=', 'in')
+    .where('kind', '<>', 'own')
+    .where('kind', what === 'reports' ? 'in' : 'not in', REPORTS)
+    .orderBy('received_at', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id as MessageId,
+    kind: row.kind as MessageKind,
+    from: { name: row.from_name, address: row.from_address },
+    subject: row.subject,
+    receivedAt: fromTime(row.received_at),
+  }));
+}
+
 function conditionOf(of: DecisionsOf): {
   readonly column: 'intake.message_id' | 'intake.id' | 'message.conversation_id' | 'message.message_id_header';
   readonly value: string;

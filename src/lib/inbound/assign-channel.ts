@@ -1,0 +1,31 @@
+// Gives a mail that is for no channel the one that somebody names: it is taken in anew, as if it had been for it.
+import { needChannel } from '../channel/need-channel.js';
+import { MailroomError } from '../errors.js';
+import type { Db } from '../store/db.js';
+import { forgetMessage } from '../store/intakes.js';
+import type { TakeInDeps, TakenIn } from './arrived-mail.js';
+import { findDecisions } from './find-decisions.js';
+import { readStoredArrival } from './read-stored-arrival.js';
+import { readContext } from './take-in-batch.js';
+import { takeInMail } from './take-in-mail.js';
+
+export type MailToAssign = { readonly mail: string; readonly channel: string };
+
+/** `mail`: the id of the message, or its Message-ID. Throws `not-found`, and `invalid` for a mail that has a place. */
+export async function assignChannel(deps: TakeInDeps & { readonly db: Db }, order: MailToAssign): Promise<TakenIn> {
+  const channel = await needChannel(deps.db, order.channel);
+  const held = (await findDecisions(deps.db, order.mail)).find(({ action }) => action !== 'duplicate');
+  const message = held?.messageId;
+  if (held === undefined || message === undefined || held.channelId !== undefined || held.kind === 'own') {
+    throw new MailroomError('invalid', 'that mail is for a channel already, or is our own', [
+      'mail for no channel: mailroom inbox --unrouted',
+    ]);
+  }
+  const arrived = await readStoredArrival(deps.db, held);
+  if (arrived === undefined) throw new MailroomError('not-found', 'the bytes of that mail, or its mailbox, are gone');
+  return deps.db.transaction(async (tx) => {
+    await forgetMessage(tx, message);
+    const context = await readContext(tx, arrived.account);
+    return takeInMail(deps, tx, arrived, { ...context, named: channel });
+  });
+}
