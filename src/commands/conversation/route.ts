@@ -1,7 +1,6 @@
 // mailroom conversation route: gives mail for no channel the one that it is for.
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { assignChannel } from '../../lib/inbound/assign-channel.js';
 import { askText, needAnswers } from '../../lib/terminal/ask.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 
@@ -23,6 +22,7 @@ export default class ConversationRoute extends BaseCommand {
     const app = await this.openApp(flags);
     const mail = args.message ?? (await askText({ message: 'Id of the message' }));
     const channel = flags.channel ?? (await askText({ message: 'Channel' }));
+    const { assignChannel } = await import('../../lib/inbound/assign-channel.js');
     const { conversations, autoReplies } = await assignChannel(app, { mail: mail.trim(), channel });
     const [number] = conversations;
     this.print(number === undefined ? 'It was here already.' : `It is in conversation #${number} now.`);

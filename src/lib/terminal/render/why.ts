@@ -96,7 +96,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'channel:signed-mark-in-report': 'the mail that it reports on went out from the channel',
   'channel:only-channel-of-the-mailbox': 'its mailbox has one channel only',
   'channel:fallback-of-the-mailbox': 'it is for no channel, and its mailbox names one for that',
-  'channel:routed-by-hand': 'somebody put it there',
+  'channel:named-for-all': 'whoever brought it in named the channel',
   'channel:for-no-channel': 'no address in it is of a channel of its mailbox',
   'kind:no-automatic-mark': 'nothing in it says that a program wrote it',
   'kind:own-message-id': 'we signed its Message-ID: it is ours, coming back',
