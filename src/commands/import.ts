@@ -67,7 +67,8 @@ a folder, files called *.eml, *.mbox and mbox are taken, and Maildirs but for th
     });
     this.print(renderImported(imported));
     if (imported.quarantined > 0) this.endWith(exitCodeOf('partial'));
-    if (imported.conversations > 0) this.suggest('mailroom inbox --status closed', `mailroom status`);
+    if (imported.quarantined > 0) this.suggest('mailroom quarantine list');
+    if (imported.conversations > 0 && !flags['dry-run']) this.suggest('mailroom inbox --status closed');
     return toImportedJson(imported);
   }
 

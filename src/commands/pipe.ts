@@ -12,7 +12,7 @@ export default class Pipe extends BaseCommand {
 tries again; so it is for every failure, a mistyped flag and an unknown channel too. 65 is for a mail of more than 200 MB,
 which the server returns. What cannot be read, and what is larger than 50 MB, waits whole in quarantine, with exit code 0.
 A mail that is handed over twice comes in once. Without --channel, the envelope and the addresses of the mail say which
-channel it is for. An auto-reply that is due is put into the outbox: mailroom outbox deliver or pull sends it. Nothing is
+channel it is for. An auto-reply that is due is put into the outbox: mailroom serve, pull or outbox deliver sends it. Nothing is
 said on stdout, unless --json asks for it: servers send that back.`;
   static override examples = [
     '<%= config.bin %> pipe --channel support < mail.eml',

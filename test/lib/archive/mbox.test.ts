@@ -1,11 +1,14 @@
 // mbox: what is written is read again byte for byte, in whatever pieces it comes; files of other programs too.
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { formatMbox, parseMboxLine, unquoteMbox } from '../../../src/lib/archive/mbox.js';
 import { looksLikeMbox, type MboxMail, readMbox } from '../../../src/lib/archive/mbox-reader.js';
+import { haveCorpora, mailPaths, readSample } from '../../support/corpora.js';
 import { fixtureMail, fixtureNames } from '../../support/fixture-mail.js';
 
 const AT = new Date('2026-03-02T09:30:05.000Z');
 const MOST = 50_000_000;
+const hash = (raw: Buffer) => createHash('sha256').update(raw).digest('hex');
 
 const written = (...mails: readonly (Buffer | string)[]) =>
   Buffer.concat(
@@ -57,6 +60,16 @@ describe('our own files', () => {
     expect(all.map(({ raw }) => raw.toString('base64'))).toEqual(mails.map((raw) => raw.toString('base64')));
     expect(new Set(all.map(({ line }) => line.receivedAt?.getTime()))).toEqual(new Set([AT.getTime()]));
     expect(all.every(({ line }) => line.isExact)).toBe(true);
+  });
+
+  test('hold every file of the sets beside the project as it is', async (context) => {
+    if (!haveCorpora()) context.skip('../shared/corpora is not here');
+    const mails = mailPaths()
+      .map(readSample)
+      .filter(({ length }) => length > 0);
+    const all = await read(written(...mails));
+    expect(all.length).toBeGreaterThan(500);
+    expect(all.map(({ raw }) => hash(raw))).toEqual(mails.map(hash));
   });
 
   test('say where each mail begins', async () => {
