@@ -2,8 +2,10 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { App } from '../../lib/app.js';
+import type { Channel } from '../../lib/channel/channel.js';
+import type { ChannelTest } from '../../lib/channel/test-channel.js';
+import type { TestedChannel } from '../../lib/channel/tested-channel.js';
 import { type MailboxEdit as Edit, type EditedMailbox, editMailbox } from '../../lib/mailbox/edit-mailbox.js';
-import type { MailboxAccount } from '../../lib/mailbox/mailbox-account.js';
 import { needMailbox } from '../../lib/mailbox/need-mailbox.js';
 import { renameMailbox } from '../../lib/mailbox/rename-mailbox.js';
 import { needPermission } from '../../lib/operator/need-permission.js';
@@ -17,7 +19,9 @@ import { clearFlag, flagsToEdit, nameFlag } from '../../lib/terminal/delete-flag
 import { askMailboxEdit, MAILBOX_CLEARABLE, readMailboxEdit } from '../../lib/terminal/mailbox-edit.js';
 import { mailboxFlags } from '../../lib/terminal/mailbox-flags.js';
 import { awaitsAuthorization } from '../../lib/terminal/oauth2-flags.js';
+import { offerArrivalTest } from '../../lib/terminal/offer-arrival-test.js';
 import { type ChangedJson, renderChanged } from '../../lib/terminal/render/changed.js';
+import { renderConfirmation } from '../../lib/terminal/render/channel-test.js';
 import { type CheckJson, renderProgress, toCheckJson } from '../../lib/terminal/render/check.js';
 import { type MailboxJson, toMailboxJson } from '../../lib/terminal/render/mailbox.js';
 
@@ -81,7 +85,16 @@ fails is not saved. After a move to another server, the mail that is here alread
       this.print(`Channel ${channel} receives at ${receivingAddress} now: forward its mail there.`);
     }
     if (edited.changed.length > 0 && mailbox.checkedAt === undefined) say('It was not tried yet.');
-    if (edited.changed.length > 0) say(`See that a mail comes in: ${await proofOf(app, mailbox)}`);
+    const [channel] = await listChannelsOfMailbox(app.db, mailbox.id);
+    if (edited.changed.length > 0 && channel === undefined)
+      say(`See that a mail comes in: mailroom mailbox test ${mailbox.name}`);
+    if (edited.changed.length > 0 && channel !== undefined) {
+      await offerArrivalTest(channel, {
+        ...{ canAsk: canAsk && mailbox.checkedAt !== undefined, say, theme },
+        test: (onFinding) =>
+          proveArrival(app, channel, { onFinding, onConfirmation: (mail) => say(renderConfirmation(mail, theme)) }),
+      });
+    }
     const pulledAt = (await listPulledTimes(app.db)).get(mailbox.id);
     return {
       ...toMailboxJson({ mailbox, pulledAt }),
@@ -91,8 +104,13 @@ fails is not saved. After a move to another server, the mail that is here alread
   }
 }
 
-/** The proof is a marked mail that arrives; a mailbox without channels can only be connected to. */
-async function proofOf({ db }: App, { id, name }: MailboxAccount): Promise<string> {
-  const [channel] = await listChannelsOfMailbox(db, id);
-  return channel === undefined ? `mailroom mailbox test ${name}` : `mailroom channel test ${channel.name} --forwarding`;
+/** Sends the marked mail and waits for it. */
+async function proveArrival(
+  app: App,
+  channel: Channel,
+  told: Pick<ChannelTest, 'onFinding' | 'onConfirmation'>,
+): Promise<TestedChannel> {
+  const { testChannel } = await import('../../lib/channel/test-channel.js');
+  const dns = await app.openDns();
+  return testChannel({ ...app, dns }, channel, { forwarding: { timeout: 120_000 }, selectors: undefined, ...told });
 }

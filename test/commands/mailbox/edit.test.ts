@@ -97,6 +97,20 @@ eachStore((store) => {
     ...['Address whose mail lands there', 'land there too?', 'After a pull', 'Servers whose checks are believed'],
   ];
 
+  test('by hand the proof is offered: a marked mail that comes in; when it fails, the change is saved all the same', async () => {
+    await desk.run(['smtp', 'edit', 'house', '--port', '1', '--skip-check']);
+    const tty = runTty(['mailbox', 'edit', 'inbox', '--after-pull', 'seen'], {
+      home: desk.home,
+      env: desk.env,
+      rows: 40,
+    });
+    await tty.waitFor(/Send a marked mail to support@acme\.test/);
+    tty.press('enter');
+    expect((await tty.exit).code).toBe(5);
+    expect(tty.everything().replaceAll(/\s+/g, ' ')).toContain('the change is saved all the same');
+    expect((await desk.run(['mailbox', 'show', 'inbox', '--json'])).json()).toMatchObject({ afterPull: 'seen' });
+  });
+
   test('by hand it asks with what is there, and Enter at each question changes nothing', async () => {
     const tty = runTty(['mailbox', 'edit', 'inbox'], { home: desk.home, env: desk.env, cols: 100, rows: 40 });
     for (const question of QUESTIONS) {
