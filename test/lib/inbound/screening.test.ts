@@ -128,3 +128,32 @@ test.each([
   const mail = await mailOf([`X-Auto-Response-Suppress: ${value}`]);
   expect(screenMail(mail, context).suppressesAutoReply).toBe(wanted);
 });
+
+test.each([
+  'Out of office',
+  'Out of the office: Re: Order 5',
+  'Abwesend: Ihre Frage',
+  'Fuera de la oficina',
+  'Afwezigheid: vraag',
+  'Fora do escritório: pedido',
+  "Assente dall'ufficio: Re: ordine",
+  'Frånvaro: fråga',
+  'Нет на месте: вопрос',
+  '不在通知',
+  'Automatikus válasz: kérdés',
+  'Αυτόματη απάντηση: ερώτηση',
+])('a responder is known by its subject: %s', async (subject) => {
+  const mail = await mailOf([`Subject: =?utf-8?B?${Buffer.from(subject).toString('base64')}?=`]);
+  expect(screenMail(mail, { tokenKey: KEY, channel: undefined }).kind).toBe('auto-reply');
+});
+
+test.each([
+  'Out of office chairs',
+  'Absence of a manual',
+  'On vacation rentals',
+  'Re: Out of office',
+  'Fuera de la oficina no hay nadie',
+])('a person may write about it: %s', async (subject) => {
+  const mail = await mailOf([`Subject: ${subject}`]);
+  expect(screenMail(mail, { tokenKey: KEY, channel: undefined }).kind).toBe('human');
+});
