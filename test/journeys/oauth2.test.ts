@@ -1,5 +1,5 @@
 // OAuth2 from the first flag to the reply: authorised in a browser, refreshed, withdrawn, authorised again.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hasDovecot } from '../support/dovecot.js';
@@ -193,6 +193,30 @@ eachStore((store) => {
     expect((await run(['smtp', 'show', 'acme', '--json'])).json()).toMatchObject({ oauth2: { state: 'missing' } });
     nothingLeaked();
   });
+
+  once(
+    'a setup file names the client, somebody authorises it once, and applying it again changes nothing',
+    async () => {
+      const config = {
+        ...{ host: 'localhost', port: smtp.port, encryption: 'starttls', ca: smtp.caPath, user: USER },
+        ...{ replyName: 'Acme', replyAddress: USER },
+        oauth2Client: {
+          tokenUrl: `${tokens.url}/token`,
+          authUrl: `${tokens.url}/authorize`,
+          clientId: tokens.clientId,
+        },
+      };
+      const path = join(home, 'mailroom.yaml');
+      writeFileSync(path, JSON.stringify({ version: 1, smtp: { acme: config } }));
+      await run(['apply', '-f', path, '--yes']);
+      expect((await authorize('smtp', 'acme')).code).toBe(0);
+      expect((await attempt(['plan', '-f', path, '--exit-code'])).code).toBe(0);
+      const exported = await run(['export']);
+      expect(exported.stdout).toContain(tokens.clientId);
+      await run(['smtp', 'delete', 'acme', '--yes']);
+      nothingLeaked();
+    },
+  );
 
   function nothingLeaked(): void {
     const files = store.kind === 'sqlite' ? storeFiles(env['MAILROOM_STORE'] ?? '') : '';

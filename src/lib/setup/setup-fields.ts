@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import type { AutoReply, Channel } from '../channel/channel.js';
 import { formatReopen } from '../channel/channel-times.js';
 import { formatAfterPull, formatFolderChoice, type MailboxAccount, MEGABYTE } from '../mailbox/mailbox-account.js';
+import { makeOAuth2Client, type OAuth2Client } from '../oauth2/oauth2-client.js';
 import type { Operator, Signature } from '../operator/operator.js';
-import { formatSecretRef } from '../secrets/secret-ref.js';
+import { formatSecretRef, type SecretRef } from '../secrets/secret-ref.js';
 import type { Login, Server } from '../server-login.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
 import type { Widget } from '../widget/widget.js';
@@ -58,8 +59,29 @@ function loginFields(login: Login): Fields {
     case 'password':
       return { user: login.user, password: formatSecretRef(login.password) };
     case 'oauth2':
-      return { user: login.user, oauth2: formatSecretRef(login.token) };
+      return login.client === undefined
+        ? { user: login.user, oauth2: formatSecretRef(login.token) }
+        : { user: login.user, oauth2Client: clientFields(login.client, login.token) };
   }
+}
+
+/** What the vault keeps under a name of our own is not said: it is put there by `authorize`. */
+function clientFields(client: OAuth2Client, token: SecretRef): FieldValue {
+  const { provider, clientId, clientSecret, scope } = client;
+  const usual = provider && makeOAuth2Client({ provider, clientId }, undefined);
+  const other = (key: 'tokenUrl' | 'authUrl' | 'deviceUrl') => (client[key] === usual?.[key] ? undefined : client[key]);
+  const fields: Fields = {
+    provider,
+    clientId,
+    clientSecret: clientSecret && formatSecretRef(clientSecret),
+    refreshToken: token.scheme === 'vault' ? undefined : formatSecretRef(token),
+    scope: scope === usual?.scope ? undefined : scope,
+    tokenUrl: other('tokenUrl'),
+    authUrl: other('authUrl'),
+    deviceUrl: other('deviceUrl'),
+  };
+  const given = Object.entries(fields).filter((field): field is [string, FieldValue] => field[1] !== undefined);
+  return Object.fromEntries(given);
 }
 
 export function operatorFields({ email, fullName, role, notify, signature }: OperatorFacts): Fields {

@@ -49,7 +49,7 @@ function unknownKey(path: SetupPath, key: string): Mistake {
 }
 
 function isSecret(path: SetupPath): boolean {
-  return path.some((step) => step === 'password' || step === 'oauth2');
+  return path.some((step) => ['password', 'oauth2', 'clientSecret', 'refreshToken'].includes(String(step)));
 }
 
 function valueAt(value: unknown, path: SetupPath): unknown {

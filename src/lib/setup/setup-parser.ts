@@ -2,6 +2,8 @@
 import { readEmailAddress } from '../address/email-address.js';
 import { MailroomError } from '../errors.js';
 import { usualImapPort } from '../mailbox/mailbox-account.js';
+import { makeOAuth2Client, refreshSecretName } from '../oauth2/oauth2-client.js';
+import type { SecretRef } from '../secrets/secret-ref.js';
 import type { Login } from '../server-login.js';
 import { usualSmtpPort } from '../smtp/smtp-config.js';
 import { findProvider, type MailProtocol } from '../smtp/smtp-provider.js';
@@ -62,18 +64,27 @@ function findPemMistakes(file: unknown, { readPem }: SetupSource): Mistake[] {
 }
 
 function toSetup(input: SetupInput, { readPem }: SetupSource): Setup {
-  const server = (keys: ServerInput, protocol: MailProtocol) => toServer(keys, protocol, readPem);
+  const server = (keys: ServerInput, protocol: MailProtocol, secretName: string) =>
+    toServer(keys, protocol, readPem, secretName);
   return {
     smtp: named(input.smtp).map(([name, keys]): WantedSmtp => {
       const { replyName = '', replyAddress } = keys;
-      return { name, ...server(keys, 'smtp'), replyName, replyAddress };
+      return { name, ...server(keys, 'smtp', `smtp-${name}`), replyName, replyAddress };
     }),
     mailboxes: named(input.mailboxes).map(([name, keys]): WantedMailbox => {
       const { folder, plusAddressing, afterPull, trustAuthserv } = keys;
       const { alsoFolders, junkFolder, sentFolder, appendSent, sizeLimit } = keys;
       const folders = { folder, alsoFolders, junkFolder, sentFolder, appendSent, sizeLimit };
       const address = keys.address ?? needAddress(keys.user);
-      return { name, ...server(keys, 'imap'), address, ...folders, plusAddressing, afterPull, trustAuthserv };
+      return {
+        name,
+        ...server(keys, 'imap', `mailbox-${name}`),
+        address,
+        ...folders,
+        plusAddressing,
+        afterPull,
+        trustAuthserv,
+      };
     }),
     operators: named(input.operators).map(([name, keys]) => {
       const { email, fullName, role, notify, signature, channelSignatures } = keys;
@@ -98,7 +109,7 @@ function named<T>(section: Readonly<Record<string, T>> | null | undefined): [str
 
 type ServerInput = NonNullable<SetupInput['mailboxes']>[string] | NonNullable<SetupInput['smtp']>[string];
 
-function toServer(keys: ServerInput, protocol: MailProtocol, readPem: SetupSource['readPem']) {
+function toServer(keys: ServerInput, protocol: MailProtocol, readPem: SetupSource['readPem'], secretName: string) {
   const preset = keys.provider === undefined ? undefined : findProvider(keys.provider, protocol)[protocol];
   const host = keys.host ?? preset?.host;
   const encryption = keys.encryption ?? preset?.encryption;
@@ -108,17 +119,23 @@ function toServer(keys: ServerInput, protocol: MailProtocol, readPem: SetupSourc
   const presetPort = preset?.encryption === encryption ? preset.port : undefined;
   const usual = protocol === 'smtp' ? usualSmtpPort(encryption) : usualImapPort(encryption);
   const { ca } = keys;
+  const pem = ca === undefined || ca.includes(PEM) ? ca : readPem(ca);
   return {
     host,
     port: keys.port ?? presetPort ?? usual,
     encryption,
-    ca: ca === undefined || ca.includes(PEM) ? ca : readPem(ca),
-    login: toLogin(keys),
+    ca: pem,
+    login: toLogin(keys, secretName, pem),
     allowClearText: keys.allowClearText ?? false,
   };
 }
 
-function toLogin({ user, password, oauth2 }: ServerInput): Login {
+function toLogin({ user, password, oauth2, oauth2Client }: ServerInput, name: string, ca: string | undefined): Login {
+  if (user !== undefined && oauth2Client !== undefined) {
+    const { refreshToken, ...words } = oauth2Client;
+    const token: SecretRef = refreshToken ?? { scheme: 'vault', value: refreshSecretName(name) };
+    return { method: 'oauth2', user, token, client: makeOAuth2Client(words, ca) };
+  }
   if (user !== undefined && oauth2 !== undefined) return { method: 'oauth2', user, token: oauth2 };
   return user === undefined || password === undefined ? { method: 'none' } : { method: 'password', user, password };
 }

@@ -115,11 +115,13 @@ function serverMistakes({ keys, path }: WrittenThing, protocol: 'smtp' | 'imap')
     mistakes.push(missing('host', isKnown ? 'this provider has a host for each account' : 'give host, or provider'));
   }
   if (keys['encryption'] === undefined && !isKnown) mistakes.push(missing('encryption', 'use tls, starttls or none'));
-  const secrets = ['password', 'oauth2'].filter((key) => keys[key] !== undefined);
-  if (secrets.length === 2) {
-    const problem = 'there is a password already';
-    mistakes.push({ path: [...path, 'oauth2'], atKey: true, problem, allowed: 'keep one of the two' });
+  const secrets = ['password', 'oauth2', 'oauth2Client'].filter((key) => keys[key] !== undefined);
+  const [first, second] = secrets;
+  if (second !== undefined) {
+    const problem = `there is ${first === 'password' ? 'a password' : 'a token'} already`;
+    mistakes.push({ path: [...path, second], atKey: true, problem, allowed: 'keep one of the two' });
   }
+  mistakes.push(...clientMistakes(keys['oauth2Client'], [...path, 'oauth2Client']));
   if (keys['user'] !== undefined && secrets.length === 0) {
     mistakes.push(missing('password', 'say where the password of the user is, such as env:NAME'));
   }
@@ -141,6 +143,24 @@ function serverMistakes({ keys, path }: WrittenThing, protocol: 'smtp' | 'imap')
     });
   }
   return mistakes;
+}
+
+function clientMistakes(client: unknown, path: SetupPath): Mistake[] {
+  if (client === undefined) return [];
+  const { provider, tokenUrl, tenant } = asMap(client);
+  const without = provider === undefined && tokenUrl === undefined;
+  return [
+    ...(without ? [{ path: [...path, 'tokenUrl'], problem: MISSING, allowed: 'give tokenUrl, or provider' }] : []),
+    ...(tenant !== undefined && provider !== 'microsoft'
+      ? [
+          {
+            path: [...path, 'tenant'],
+            problem: 'only Microsoft has tenants',
+            allowed: 'use it with provider: microsoft',
+          },
+        ]
+      : []),
+  ];
 }
 
 /** The house has no sender of its own; every other config needs one. */

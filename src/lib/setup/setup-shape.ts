@@ -5,6 +5,7 @@ import { parseReopen, parseUndo } from '../channel/channel-times.js';
 import { MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
 import { LARGEST_LIMIT, MEGABYTE, parseAfterPull, parseFolder, parseFolderChoice } from '../mailbox/mailbox-account.js';
+import { OAUTH2_PROVIDERS, parseEndpoint } from '../oauth2/oauth2-client.js';
 import { ROLES } from '../operator/operator.js';
 import { checkTemplate } from '../outbound/template.js';
 import { parseSecretRef } from '../secrets/secret-ref.js';
@@ -76,6 +77,27 @@ const SIZE_LIMIT = `give megabytes, a whole number from 1 to ${LARGEST_LIMIT}`;
 const usualPorts = (protocol: MailProtocol) =>
   protocol === 'smtp' ? '465 for tls, 587 for starttls' : '993 for tls, 143 for starttls';
 
+const endpoint = () => parsed('an address such as https://login.acme.test/oauth2/token', parseEndpoint).optional();
+
+const oauth2Client = z
+  .strictObject(
+    {
+      provider: oneOf(OAUTH2_PROVIDERS).describe('Fills in the addresses and the scope.').optional(),
+      tenant: line('the tenant').describe('Microsoft: the organisation.').optional(),
+      clientId: line('the client id').describe('The id that mailroom is registered by.'),
+      clientSecret: reference.describe('Where the secret of the client is, if it has one.').optional(),
+      refreshToken: reference
+        .describe('Where a refresh token is. Without it, the next step is: mailroom smtp authorize NAME.')
+        .optional(),
+      scope: line('the scope').describe('What the client asks for, separated by spaces.').optional(),
+      tokenUrl: endpoint().describe('The token endpoint. Needed without provider.'),
+      authUrl: endpoint().describe('Where a browser goes to authorise mailroom.'),
+      deviceUrl: endpoint().describe('Where device codes come from.'),
+    },
+    { error: 'give a map of keys such as provider, clientId' },
+  )
+  .describe('Logs in by OAuth2 with a refresh token, in place of a password.');
+
 function server(protocol: MailProtocol) {
   const providers = providersFor(protocol).map((provider) => provider.name);
   return {
@@ -95,6 +117,7 @@ function server(protocol: MailProtocol) {
     user: line('the user name').describe('Name to log in with.').optional(),
     password: reference.describe('Where the password is: env:NAME, file:PATH, ... Never the password.').optional(),
     oauth2: reference.describe('Where an OAuth2 access token is, in place of a password.').optional(),
+    oauth2Client: oauth2Client.optional(),
     ca: text('a PEM file, or what is in one')
       .describe('A certificate authority to trust: the path of a PEM file, or its text.')
       .optional(),

@@ -2,6 +2,8 @@
 import { Document, visit } from 'yaml';
 import type { ExportedSetup } from './setup-export.js';
 
+const SECRETS = ['password', 'oauth2', 'clientSecret', 'refreshToken'];
+
 /** Where an editor finds the schema, beside a file in whose folder mailroom is installed. */
 export const SCHEMA_PATH = './node_modules/mailroom/dist/setup-file.schema.json';
 
@@ -14,7 +16,7 @@ export function writeSetupYaml(setup: ExportedSetup): string {
   visit(document, {
     Pair: (_, { key, value }) => {
       if (!isText(key) || !isText(value)) return;
-      if (!['password', 'oauth2'].includes(key.value) || !value.value.startsWith('vault:')) return;
+      if (!SECRETS.includes(key.value) || !value.value.startsWith('vault:')) return;
       (value as { comment?: string }).comment = ' the secret itself is in the vault of the store, not here';
     },
   });

@@ -13,6 +13,7 @@ import { setSignature } from '../operator/set-signature.js';
 import { addSavedReply } from '../saved-reply/add-saved-reply.js';
 import { deleteSavedReply } from '../saved-reply/delete-saved-reply.js';
 import { editSavedReply } from '../saved-reply/edit-saved-reply.js';
+import type { Login } from '../server-login.js';
 import { type AddSmtpDeps, addSmtpConfig } from '../smtp/add-smtp-config.js';
 import { deleteSmtpConfig } from '../smtp/delete-smtp-config.js';
 import { editSmtpConfig, type SmtpChange } from '../smtp/edit-smtp-config.js';
@@ -112,13 +113,15 @@ async function makeSmtp(
 ): Promise<void> {
   if (action === 'change') {
     const change: SmtpChange = pick(facts, accountKeys(fields));
-    await editSmtpConfig(deps, name, { change, skipCheck, allowClearText }, silent);
+    const untried = skipCheck || (change.login !== undefined && isAuthorizedByHand(change.login));
+    await editSmtpConfig(deps, name, { change, skipCheck: untried, allowClearText }, silent);
     return;
   }
   const { replyAddress, ...rest } = facts;
   // The house alone has none, and every store has the house.
   if (replyAddress === undefined) throw new TypeError(`the SMTP config ${name} has no reply address`);
-  const order = { ...rest, name, replyAddress, typed: undefined, skipCheck, allowClearText };
+  const untried = skipCheck || isAuthorizedByHand(facts.login);
+  const order = { ...rest, name, replyAddress, typed: undefined, skipCheck: untried, allowClearText };
   await addSmtpConfig(deps, order, silent);
 }
 
@@ -128,7 +131,9 @@ async function makeMailbox(
   { allowClearText, ...facts }: Wanted<'mailbox'>,
   { skipCheck, allowOperatorAddress }: StepOptions,
 ): Promise<readonly string[]> {
-  const how = { skipCheck, allowClearText, allowOperatorAddress };
+  const login = action === 'create' || accountKeys(fields).includes('login') ? facts.login : undefined;
+  const untried = skipCheck || (login !== undefined && isAuthorizedByHand(login));
+  const how = { skipCheck: untried, allowClearText, allowOperatorAddress };
   if (action === 'create') {
     return (await addMailbox(deps, { ...facts, ...how, name, typed: undefined }, silent)).warnings;
   }
@@ -185,6 +190,11 @@ async function remove(deps: StepDeps, step: Extract<SetupStep, { action: 'delete
   }
 }
 
+/** What only a person can give, in a browser, is not there when a file is applied: it is tried when it is. */
+function isAuthorizedByHand(login: Login): boolean {
+  return login.method === 'oauth2' && login.client !== undefined && login.token.scheme === 'vault';
+}
+
 /** The keys of the file that a step changes: of `autoReply.text`, `autoReply`. */
 function changedKeys(fields: MakingStep['fields']): string[] {
   return [...new Set(fields.map(({ field }) => field.split('.')[0] ?? field))];
@@ -192,7 +202,9 @@ function changedKeys(fields: MakingStep['fields']): string[] {
 
 /** The same for accounts, where user and password are parts of the login. */
 function accountKeys(fields: MakingStep['fields']): string[] {
-  return changedKeys(fields).map((key) => (['user', 'password', 'oauth2'].includes(key) ? 'login' : key));
+  return changedKeys(fields).map((key) =>
+    ['user', 'password', 'oauth2', 'oauth2Client'].includes(key) ? 'login' : key,
+  );
 }
 
 function pick<Facts extends object>(facts: Facts, keys: readonly string[]): Partial<Facts> {
