@@ -94,7 +94,7 @@ function tellOfferedLogin({ host, encryption, login }: Server, said: string): To
   const other =
     login.method === 'oauth2'
       ? 'it takes no OAuth2 tokens: give a password'
-      : 'it may want an OAuth2 token: --oauth2-ref';
+      : 'it may want OAuth2: --oauth2-provider, or a token with --oauth2-ref';
   return {
     kind: 'rejected',
     message: `${host} offers no way to log in that mailroom knows`,

@@ -181,6 +181,6 @@ function otherLogins(offered: readonly string[], { host, login }: SmtpParty): To
   return {
     kind: 'auth',
     message: `${host} takes no passwords that mailroom can give; it offers ${list}`,
-    next: ['give an OAuth2 access token with --oauth2-ref'],
+    next: ['log in by OAuth2: --oauth2-provider, or an access token with --oauth2-ref'],
   };
 }

@@ -38,7 +38,7 @@ export const PROVIDERS: readonly SmtpProvider[] = [
     login: 'oauth2',
     user: ADDRESS,
     advice: [
-      'Outlook.com takes no passwords from mail programs any more: give an OAuth2 access token with --oauth2-ref',
+      'Outlook.com takes no passwords from mail programs any more: --oauth2-provider microsoft --oauth2-tenant consumers --oauth2-client-id ID',
       'reading mail must be switched on first: outlook.com, Settings, Mail, Forwarding and IMAP',
     ],
     limit: '300 mails a day',
@@ -53,7 +53,7 @@ export const PROVIDERS: readonly SmtpProvider[] = [
     login: 'oauth2',
     user: ADDRESS,
     advice: [
-      'Microsoft 365 wants an OAuth2 access token: give it with --oauth2-ref',
+      'Microsoft 365 wants OAuth2: --oauth2-provider microsoft --oauth2-client-id ID, then authorize',
       'an administrator must allow "Authenticated SMTP" for the mailbox (admin center, Mail, Manage email apps)',
     ],
     limit: '10,000 recipients a day, 30 mails a minute',

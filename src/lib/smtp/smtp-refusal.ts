@@ -67,7 +67,7 @@ function loginRefusal(reply: SmtpReply, words: string, party: SmtpParty): ToldFa
   });
   if (party.login === 'oauth2') {
     return refused([
-      'the access token may have expired, or lack the right to send: renew what --oauth2-ref refers to',
+      'the access token may have expired, or lack the right to send: run smtp authorize, or renew what --oauth2-ref refers to',
       'the user name must be the address that the token was made for',
     ]);
   }
