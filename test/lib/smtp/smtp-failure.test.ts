@@ -127,7 +127,7 @@ describe('a refused login', () => {
       '535 5.7.139 Authentication unsuccessful, basic authentication is disabled.',
       { host: 'smtp.office365.com' },
       'auth',
-      /OAuth2.*--oauth2-ref/s,
+      /OAuth2.*--oauth2-provider/s,
     ],
     [
       'Microsoft with SMTP off',
