@@ -14,6 +14,8 @@ export type WireProxy = {
   readonly answered: number;
   /** From now on every connection is cut so; with undefined none is. */
   cut(cut: Cut | undefined): void;
+  /** Resets every connection that is open now. */
+  drop(): void;
   close(): Promise<void>;
 };
 
@@ -63,6 +65,9 @@ export async function openWireProxy(target: number): Promise<WireProxy> {
     },
     cut: (cut) => {
       next = cut;
+    },
+    drop: () => {
+      for (const socket of sockets) socket.resetAndDestroy();
     },
     close: () => {
       for (const socket of sockets) socket.destroy();
