@@ -40,9 +40,9 @@ cli.kill('SIGTERM');
 const { code } = await cli.finished;
 waits.sort((one, other) => one - other);
 const at = (share: number) => Math.round(waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0);
-console.log(`${mails} mails one after the other, on ${server.kind}; exit code ${code}`);
-console.log(`in the store after: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, longest ${at(1)} ms`);
-console.log(`resident memory after each tenth: ${memory.join(' ')} MB`);
+process.stdout.write(`${mails} mails one after the other, on ${server.kind}; exit code ${code}\n`);
+process.stdout.write(`in the store after: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, longest ${at(1)} ms\n`);
+process.stdout.write(`resident memory after each tenth: ${memory.join(' ')} MB\n`);
 await desk.close();
 await Promise.all([server.close(), smtp.close()]);
 

@@ -61,4 +61,29 @@ eachStore((store) => {
     expect(sent.filter((item) => !arrived(item))).toEqual([]);
     expect(sent.length).toBeGreaterThan(0);
   });
+
+  test('while two serve and one of them is killed, everybody gets their mail once', { timeout: 120_000 }, async () => {
+    const desk = await openReplyDesk(await store.url());
+    await queueMany(desk);
+    const end = desk.smtp.spoken.length + 12;
+    const serving = [1, 2].map(() => startCli(['serve', '--json'], { home: desk.home, env: desk.env }));
+
+    while (desk.smtp.spoken.length < end) await new Promise((resolve) => setTimeout(resolve, 1));
+    serving[0]?.kill('SIGKILL');
+    const settled = async () => {
+      await makeDue(desk);
+      const items = await listOutbox(desk.db, OUTBOX_STATES);
+      return items.filter(({ state }) => state !== 'sent' && state !== 'unsure').length;
+    };
+    await expect.poll(settled, { timeout: 60_000, interval: 200 }).toBe(0);
+    serving[1]?.kill('SIGTERM');
+
+    expect((await serving[1]?.finished)?.code).toBe(0);
+    await serving[0]?.finished;
+    const received = desk.smtp.received.map(({ raw }) => /^Message-ID: (.+)\r$/m.exec(raw.toString())?.[1]);
+    expect(new Set(received).size).toBe(received.length);
+    const items = await listOutbox(desk.db, OUTBOX_STATES);
+    expect(items).toHaveLength(MAILS);
+    expect(items.filter(({ state }) => state === 'unsure').length).toBeLessThanOrEqual(1);
+  });
 });

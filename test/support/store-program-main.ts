@@ -1,6 +1,13 @@
 // The main file of the programs that `store-program.ts` starts: WORK URL [ARGUMENT].
+import { timeOrderedId } from '../../src/lib/app.js';
+import { MailroomError } from '../../src/lib/errors.js';
+import type { DeliverDeps } from '../../src/lib/outbound/deliver-outbox.js';
+import { sendReply } from '../../src/lib/outbound/send-reply.js';
+import { startReply } from '../../src/lib/outbound/start-reply.js';
+import { Secret } from '../../src/lib/secrets/secret.js';
 import type { Db } from '../../src/lib/store/db.js';
 import { openStore } from '../../src/lib/store/open-store.js';
+import { findOperator } from '../../src/lib/store/operators.js';
 
 const [work = '', url = '', argument = ''] = process.argv.slice(2);
 
@@ -42,6 +49,35 @@ async function number(db: Db): Promise<void> {
   }
 }
 
+/** ana answers conversation 1 again and again until it has so many answers; says which version each was for. */
+async function answer(db: Db): Promise<void> {
+  const clock = { now: () => new Date() };
+  const unsent = { result: 'not-sent', kind: 'unreachable', reason: 'nobody is there', next: [] } as const;
+  const deps: DeliverDeps = {
+    ...{ db, clock, newId: timeOrderedId(clock), pause: async () => {} },
+    readSecret: async () => new Secret('none'),
+    openTransport: async () => ({
+      send: async () => unsent,
+      check: async () => ({ stages: [], nullSender: 'unknown', sizeLimit: undefined }),
+      close: async () => {},
+    }),
+  };
+  const operator = await findOperator(db, 'ana');
+  if (operator === undefined) throw new Error('there is no ana');
+  for (;;) {
+    const { context, draft } = await startReply(deps, 1, operator);
+    const { version } = context.conversation;
+    if (version > Number(argument)) return;
+    try {
+      const closing = { force: false, plain: true, signature: true, close: false, places: { folder: '/', home: '/' } };
+      await sendReply(deps, { number: 1, operator, draft: { ...draft, text: 'Mine.' }, version, ...closing });
+      say(`answered ${version}`);
+    } catch (error) {
+      if (!(error instanceof MailroomError) || error.kind !== 'conflict') throw error;
+    }
+  }
+}
+
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
@@ -73,6 +109,9 @@ switch (work) {
     break;
   case 'hold':
     await withStore(hold);
+    break;
+  case 'answer':
+    await withStore(answer);
     break;
   case 'number':
     await withStore(number);

@@ -8,7 +8,7 @@ const SOURCES = join(ROOT, 'build/typescript-imports.mjs');
 const SCRIPT = join(import.meta.dirname, 'store-program-main.ts');
 
 /** What it does: see `store-program-main.ts`. */
-export type Work = 'open' | 'lease' | 'hold' | 'number';
+export type Work = 'open' | 'lease' | 'hold' | 'number' | 'answer';
 
 export type StoreProgram = {
   /** What it has printed so far. */
