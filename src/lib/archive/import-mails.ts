@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Channel } from '../channel/channel.js';
 import { MailroomError } from '../errors.js';
-import { readMail } from '../inbound/mime-reader.js';
+import type { ReadMail } from '../inbound/mail-reader.js';
 import { describeCause } from '../inbound/pulled.js';
 import type { QuarantineDeps } from '../inbound/record-quarantine.js';
 import { recordUnreadable } from '../inbound/record-unreadable.js';
@@ -26,7 +26,8 @@ export type ImportOrder = {
   readonly report: (event: ImportEvent) => void;
 };
 
-type Deps = QuarantineDeps;
+/** `readMail`: where mails are read, apart from this thread; unless given, here. */
+type Deps = QuarantineDeps & { readonly readMail?: ReadMail };
 type Run = Omit<ImportOrder, 'from'> & { readonly met: Set<string> };
 type Hashed = FoundMail & { readonly hash: string };
 
@@ -97,7 +98,7 @@ async function importBatch(deps: Deps, run: Run, batch: readonly Hashed[]): Prom
 }
 
 async function readFound(
-  { clock }: Pick<Deps, 'clock'>,
+  deps: Pick<Deps, 'clock' | 'readMail'>,
   found: Hashed,
 ): Promise<(ImportedMail & Hashed) | { readonly cause: string }> {
   if (found.cutFrom !== undefined) {
@@ -105,7 +106,8 @@ async function readFound(
     return { cause: `it is too large to be taken in: ${megabytes} MB; its beginning is kept` };
   }
   try {
-    return { ...found, mail: await readMail(found.raw), receivedAt: arrivalTime(found, clock.now()) };
+    const readMail = deps.readMail ?? (await import('../inbound/mime-reader.js')).readMail;
+    return { ...found, mail: await readMail(found.raw), receivedAt: arrivalTime(found, deps.clock.now()) };
   } catch (error) {
     if (error instanceof MailroomError && error.kind !== 'invalid') throw error;
     return { cause: describeCause(error) };

@@ -7,7 +7,7 @@ import { listChannels } from '../store/channels.js';
 import type { Queries } from '../store/db.js';
 import type { TakenIn } from './arrived-mail.js';
 import type { InboundMail } from './inbound-mail.js';
-import { readMail } from './mime-reader.js';
+import type { ReadMail } from './mail-reader.js';
 import { describeCause } from './pulled.js';
 import { PIPED } from './quarantined-mail.js';
 import type { QuarantineDeps } from './record-quarantine.js';
@@ -15,6 +15,9 @@ import { recordUnreadable } from './record-unreadable.js';
 import { routeMail } from './routing.js';
 import { readContext } from './take-in-batch.js';
 import { takeInMail } from './take-in-mail.js';
+
+/** `readMail`: where the mail is read, apart from this thread; unless given, here. */
+type PipeDeps = QuarantineDeps & { readonly readMail?: ReadMail };
 
 export type PipedMail = {
   readonly bytes: Buffer;
@@ -39,12 +42,13 @@ const LARGEST_MAIL = 50 * 1024 * 1024;
  * it was taken in, it is recognised. Throws `not-found` and `invalid` for a channel that takes nothing in, and what is
  * wrong with the store: then nothing was kept.
  */
-export async function takePipedMail(deps: QuarantineDeps, piped: PipedMail): Promise<Piped> {
+export async function takePipedMail(deps: PipeDeps, piped: PipedMail): Promise<Piped> {
   const named = piped.channel === undefined ? undefined : await needOpenChannel(deps.db, piped.channel);
   const raw = withoutEnvelopeLine(piped.bytes);
   if (raw.length === 0) throw new MailroomError('invalid', 'there is no mail on stdin', ['pipe one mail into it']);
   if (raw.length > LARGEST_MAIL) return quarantine(deps, named, raw, tooLarge(raw));
   try {
+    const readMail = deps.readMail ?? (await import('./mime-reader.js')).readMail;
     const mail = withEnvelope(await readMail(raw), piped);
     return { ...(await takeIn(deps, named, raw, mail)), cause: undefined };
   } catch (error) {
