@@ -9,7 +9,11 @@ const ELEMENTS: Readonly<Record<MailProtocol, readonly [name: string, type: stri
   imap: ['incomingServer', 'imap'],
 };
 
-const ENCRYPTIONS: Readonly<Record<string, ServerFinding['encryption']>> = { ssl: 'tls', starttls: 'starttls' };
+// Maps: an object also answers to names that nobody wrote, such as "constructor", and the document is hostile.
+const ENCRYPTIONS = new Map<string, ServerFinding['encryption']>([
+  ['ssl', 'tls'],
+  ['starttls', 'starttls'],
+]);
 
 /** The servers in the order of the document, those without encryption left out; none for what is no such document. */
 export function findingsOfDocument(text: string, address: string, protocol: MailProtocol): readonly ServerFinding[] {
@@ -25,7 +29,7 @@ export function findingsOfDocument(text: string, address: string, protocol: Mail
 function readServer(server: XmlElement, address: string): readonly ServerFinding[] {
   const host = readHost(fillIn(textOf(server, 'hostname'), address));
   const port = Number(textOf(server, 'port'));
-  const encryption = ENCRYPTIONS[textOf(server, 'socketType').toLowerCase()];
+  const encryption = ENCRYPTIONS.get(textOf(server, 'socketType').toLowerCase());
   const logins = childrenOf(server, 'authentication').map(({ text }) => text.trim().toLowerCase());
   const wantsToken = logins.includes('oauth2') && !logins.some((login) => login.startsWith('password'));
   if (host === undefined || encryption === undefined) return [];

@@ -4,26 +4,28 @@ import { TextDecoder } from 'node:util';
 import { detectCharset } from './charset-detection.js';
 
 // Names seen in mail that the Encoding Standard (https://encoding.spec.whatwg.org/#names-and-labels) does not list.
-const ALIASES: Readonly<Record<string, string>> = {
-  cp932: 'shift_jis',
-  ms932: 'shift_jis',
-  'iso-2022-jp-ms': 'iso-2022-jp',
-  eucjp: 'euc-jp',
-  cp936: 'gbk',
-  ms936: 'gbk',
-  'euc-cn': 'gbk',
-  eucgb2312_cn: 'gbk',
-  cp949: 'euc-kr',
-  ms949: 'euc-kr',
-  euckr: 'euc-kr',
-  cp950: 'big5',
-  'iso-8859-8-e': 'iso-8859-8',
-  'koi8-ru': 'koi8-u',
-  'latin-1': 'windows-1252',
-  utf8mb4: 'utf-8',
-  'utf-8-sig': 'utf-8',
-  'utf-7-imap': 'utf-7',
-};
+const ALIASES = new Map(
+  Object.entries({
+    cp932: 'shift_jis',
+    ms932: 'shift_jis',
+    'iso-2022-jp-ms': 'iso-2022-jp',
+    eucjp: 'euc-jp',
+    cp936: 'gbk',
+    ms936: 'gbk',
+    'euc-cn': 'gbk',
+    eucgb2312_cn: 'gbk',
+    cp949: 'euc-kr',
+    ms949: 'euc-kr',
+    euckr: 'euc-kr',
+    cp950: 'big5',
+    'iso-8859-8-e': 'iso-8859-8',
+    'koi8-ru': 'koi8-u',
+    'latin-1': 'windows-1252',
+    utf8mb4: 'utf-8',
+    'utf-8-sig': 'utf-8',
+    'utf-7-imap': 'utf-7',
+  }),
+);
 
 // Charsets whose characters are several bytes: text in one of them may be valid UTF-8 by accident when it is short.
 const MULTI_BYTE = new Set(['gbk', 'gb18030', 'big5', 'euc-jp', 'euc-kr', 'shift_jis']);
@@ -66,7 +68,7 @@ function charsetLabel(declared: string | undefined): string | undefined {
     .trim()
     .replace(/^["']+|["']+$/g, '')
     .toLowerCase();
-  const known = ALIASES[name] ?? name;
+  const known = ALIASES.get(name) ?? name;
   return /^(?:unicode-1-1-)?utf-?7$/.test(known) ? 'utf-7' : decoderOf(known)?.encoding;
 }
 

@@ -34,9 +34,18 @@ let convert: ((html: string) => string) | undefined;
 /** The text of an HTML mail. Quotes begin with `> `, links show where they lead. HTML that is too large or too deep loses its layout, not its words. */
 export function htmlToText(html: string): string {
   if (html.length > MAX_LENGTH || countTags(html) > MAX_TAGS) return tidy(stripTags(html.slice(0, MAX_LENGTH)));
+  const text = laidOut(html.replaceAll(LEFT_OUT, ''));
+  return tidy(text === undefined || text.includes(LEFT_OUT) ? stripTags(html) : text);
+}
+
+// The library breaks on elements that are called like what every JavaScript object has: <constructor>.
+function laidOut(html: string): string | undefined {
   convert ??= compile(OPTIONS);
-  const text = convert(html.replaceAll(LEFT_OUT, ''));
-  return tidy(text.includes(LEFT_OUT) ? stripTags(html) : text);
+  try {
+    return convert(html);
+  } catch {
+    return undefined;
+  }
 }
 
 function countTags(html: string): number {

@@ -47,16 +47,19 @@ export function describeRefusal(host: string, code: string, status: number): Mai
   if (FOR_NOW.includes(code) || status >= 500 || status === 429 || status === 408) {
     return new MailroomError('unreachable', `${host} gives no tokens for now (${code})`, ['try again later']);
   }
-  const next = ADVICE[code] ?? ['look at what is registered there for this client'];
+  const next = ADVICE.get(code) ?? ['look at what is registered there for this client'];
   return new MailroomError('auth', `${host} gives mailroom no token (${code})`, next);
 }
 
-const ADVICE: Readonly<Record<string, readonly string[]>> = {
-  invalid_client: ['check the client id and the client secret'],
-  unauthorized_client: ['the client may not do that: look at what kind of application it is registered as'],
-  invalid_scope: ['check the scope: the client has to be allowed what it asks for'],
-  unsupported_grant_type: ['the server offers no refresh tokens of this kind, or has another token endpoint'],
-  access_denied: ['somebody said no in the browser: run it again to be asked again'],
-  admin_policy_enforced: ['an administrator has to allow this client'],
-  expired_token: ['the code was not typed in time: run it again'],
-};
+// A map: an object also answers to codes that nobody wrote, such as "constructor".
+const ADVICE = new Map<string, readonly string[]>(
+  Object.entries({
+    invalid_client: ['check the client id and the client secret'],
+    unauthorized_client: ['the client may not do that: look at what kind of application it is registered as'],
+    invalid_scope: ['check the scope: the client has to be allowed what it asks for'],
+    unsupported_grant_type: ['the server offers no refresh tokens of this kind, or has another token endpoint'],
+    access_denied: ['somebody said no in the browser: run it again to be asked again'],
+    admin_policy_enforced: ['an administrator has to allow this client'],
+    expired_token: ['the code was not typed in time: run it again'],
+  }),
+);

@@ -28,21 +28,23 @@ export async function writeMime(mail: OutgoingMail): Promise<Uint8Array> {
 /** The media type that a file's name promises, `application/octet-stream` when it promises nothing. */
 export function mediaTypeOf(name: string): string {
   if (!name.includes('.')) return 'application/octet-stream';
-  const type = NEWER_TYPES[name.slice(name.lastIndexOf('.') + 1).toLowerCase()] ?? detectMimeType(name);
+  const type = NEWER_TYPES.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase()) ?? detectMimeType(name);
   // A part of these types must not be encoded (RFC 2046, 5.2.1), so its bytes would not arrive as they are.
   return /^(?:message|multipart)\//.test(type) ? 'application/octet-stream' : type;
 }
 
 // Registered with IANA and not in the library's table.
-const NEWER_TYPES: Readonly<Record<string, string>> = {
-  avif: 'image/avif',
-  heic: 'image/heic',
-  heif: 'image/heif',
-  jxl: 'image/jxl',
-  md: 'text/markdown',
-  yaml: 'application/yaml',
-  yml: 'application/yaml',
-};
+const NEWER_TYPES = new Map(
+  Object.entries({
+    avif: 'image/avif',
+    heic: 'image/heic',
+    heif: 'image/heif',
+    jxl: 'image/jxl',
+    md: 'text/markdown',
+    yaml: 'application/yaml',
+    yml: 'application/yaml',
+  }),
+);
 
 function headersOf(mail: OutgoingMail): string[] {
   const addresses = (name: string, list: readonly NamedAddress[]) =>

@@ -147,6 +147,10 @@ describe('the autoconfig document', () => {
 
   test.each([
     ['plain text is never proposed', serverElement('outgoingServer type="smtp"', { ...OUT, socketType: 'plain' })],
+    [
+      'an encryption by a name that every object answers to',
+      serverElement('outgoingServer type="smtp"', { ...OUT, socketType: 'constructor' }),
+    ],
     ['a port that is none', serverElement('outgoingServer type="smtp"', { ...OUT, port: '70000' })],
     ['a host that is none', serverElement('outgoingServer type="smtp"', { ...OUT, hostname: 'a b' })],
     ['a list of other things', '<webMail/>'],

@@ -42,3 +42,7 @@ test('HTML that is too large for its layout keeps its words', () => {
   expect(lines).toHaveLength(20_000);
   expect(lines.at(-1)).toBe('19999');
 });
+
+test('elements that are called like what every object has are elements like others', () => {
+  expect(htmlToText('<p>Pay <constructor a="1">now</constructor> &constructor;</p>')).toBe('Pay now &constructor;');
+});
