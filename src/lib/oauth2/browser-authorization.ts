@@ -89,20 +89,20 @@ function waitForCode(server: Server, state: string, timeout: number): Promise<st
     const deadline = setTimeout(() => reject(tooLate(timeout)), timeout);
     server.once('close', () => clearTimeout(deadline));
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+      const asked = URL.parse(request.url ?? '/', 'http://127.0.0.1');
       // Somebody else's page may send a browser here, too: without the state it is none of ours (RFC 6749, 10.12).
-      if (request.method !== 'GET' || pathname !== '/' || searchParams.get('state') !== state) {
+      if (request.method !== 'GET' || asked?.pathname !== '/' || asked.searchParams.get('state') !== state) {
         page(response, 404, 'There is nothing here.');
         return;
       }
-      const code = searchParams.get('code');
+      const code = asked.searchParams.get('code');
       if (code !== null && code !== '') {
         page(response, 200, 'mailroom has got its answer. You can close this window and go back to the terminal.', () =>
           resolve(code),
         );
         return;
       }
-      const said = searchParams.get('error') ?? '';
+      const said = asked.searchParams.get('error') ?? '';
       const error = describeRefusal('the authorisation server', /^\w{1,60}$/.test(said) ? said : 'no code', 400);
       page(response, 200, 'mailroom was not authorised. You can close this window.', () => reject(error));
     });

@@ -65,13 +65,15 @@ function readDevice(answer: EndpointAnswer, host: string): Device {
   const { device_code: deviceCode, user_code: userCode, expires_in: lifetime, interval } = answer.body;
   // Some servers wrote the second name before the standard had the first.
   const url = URL.parse(String(answer.body['verification_uri'] ?? answer.body['verification_url'] ?? ''));
-  const isGood = typeof deviceCode === 'string' && typeof userCode === 'string' && url !== null;
+  const isPage = url !== null && ['https:', 'http:'].includes(url.protocol);
+  const isGood = typeof deviceCode === 'string' && typeof userCode === 'string' && isPage;
   if (!isGood) throw describeRefusal(host, refusalOf({ ...answer, status: answer.status || 400 }) ?? 'no code', 400);
   return {
     deviceCode,
     userCode,
     url: url.href,
     lifetime: Number(lifetime) > 0 ? Number(lifetime) : 900,
-    interval: Number(interval) > 0 ? Math.min(Number(interval), 60) : 5,
+    // A server that wants to be asked without a pause is not.
+    interval: Number(interval) > 0 ? Math.min(Math.max(Number(interval), 0.02), 60) : 5,
   };
 }
