@@ -52,10 +52,10 @@ export async function* readMbox(pieces: AsyncIterable<Buffer>, reading: MboxRead
   for await (const piece of pieces) {
     window = window.length === 0 ? piece : Buffer.concat([window, piece]);
     if (mail === undefined) {
+      advance(emptyLines(window));
       const line = firstLine(window);
       if (line === undefined) continue;
-      advance(line.skip);
-      begin(line.line);
+      begin(line);
     }
     for (;;) {
       const found = findSeparator(window, search, { needsTime, isMailEmpty: mail?.isEmpty ?? true });
@@ -76,11 +76,17 @@ export async function* readMbox(pieces: AsyncIterable<Buffer>, reading: MboxRead
   yield mail.finish();
 }
 
-function firstLine(window: Buffer): { readonly skip: number; readonly line: Buffer } | undefined {
+function emptyLines(window: Buffer): number {
   let skip = 0;
   while (window[skip] === LF || window[skip] === CR) skip++;
-  const end = window.indexOf(LF, skip);
-  return end < 0 ? undefined : { skip, line: window.subarray(skip, end + 1) };
+  return skip;
+}
+
+// What does not end is no such line, and all there is becomes one mail.
+function firstLine(window: Buffer): Buffer | undefined {
+  const end = window.indexOf(LF);
+  if (end >= 0) return window.subarray(0, end + 1);
+  return window.length > LONGEST_LINE ? window.subarray(0, 0) : undefined;
 }
 
 type Found = { readonly search: number; readonly start: number; readonly line: Buffer | undefined };

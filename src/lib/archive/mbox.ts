@@ -24,7 +24,7 @@ export function formatMbox(raw: Buffer, { sender, receivedAt }: { sender: string
   const name = /^[!-~]{1,254}$/.test(sender) ? sender : 'MAILER-DAEMON';
   const size = isWhole ? '' : ` bytes=${raw.length}`;
   const line = `From ${name} ${formatTime(receivedAt)}${size}\n`;
-  return [Buffer.from(line), ...quoteLines(raw), Buffer.from(isWhole ? '\n' : '\n\n')];
+  return [Buffer.from(line), quoteLines(raw), Buffer.from(isWhole ? '\n' : '\n\n')];
 }
 
 // As asctime writes it, with the zone where Gmail's exports have it: readers that want none look past it.
@@ -35,40 +35,44 @@ function formatTime(time: Date): string {
   return `${DAYS[time.getUTCDay()]} ${MONTHS[time.getUTCMonth()]} ${day} ${clock} +0000 ${time.getUTCFullYear()}`;
 }
 
-function quoteLines(raw: Buffer): Buffer[] {
-  const starts = fromLines(raw).map(({ start }) => start);
-  const pieces: Buffer[] = [];
-  let done = 0;
-  for (const start of starts) {
-    pieces.push(raw.subarray(done, start), Buffer.from('>'));
-    done = start;
+// In two passes, into one piece of memory: a mail may be nothing but such lines, some millions of them.
+function quoteLines(raw: Buffer): Buffer {
+  let count = 0;
+  for (const _ of fromLines(raw)) count++;
+  if (count === 0) return raw;
+  const quoted = Buffer.allocUnsafe(raw.length + count);
+  let [from, to] = [0, 0];
+  for (const { start } of fromLines(raw)) {
+    to += raw.copy(quoted, to, from, start);
+    quoted[to++] = QUOTE;
+    from = start;
   }
-  return [...pieces, raw.subarray(done)];
+  raw.copy(quoted, to, from);
+  return quoted;
 }
 
 /** The mail without the quoting of its form. */
 export function unquoteMbox(quoted: Buffer, form: MboxForm): Buffer {
   if (form === 'plain') return quoted;
-  const lines = fromLines(quoted).filter(({ quotes }) => (form === 'mboxo' ? quotes === 1 : quotes > 0));
-  if (lines.length === 0) return quoted;
-  let done = 0;
-  const pieces: Buffer[] = [];
-  for (const { start } of lines) {
-    pieces.push(quoted.subarray(done, start));
-    done = start + 1;
+  let raw: Buffer | undefined;
+  let [from, to] = [0, 0];
+  for (const { start, quotes } of fromLines(quoted)) {
+    if (form === 'mboxo' ? quotes !== 1 : quotes === 0) continue;
+    raw ??= Buffer.allocUnsafe(quoted.length - 1);
+    to += quoted.copy(raw, to, from, start);
+    from = start + 1;
   }
-  return Buffer.concat([...pieces, quoted.subarray(done)]);
+  if (raw === undefined) return quoted;
+  return raw.subarray(0, to + quoted.copy(raw, to, from));
 }
 
 /** The lines that are `From ` after any number of `>`. */
-function fromLines(bytes: Buffer): { readonly start: number; readonly quotes: number }[] {
-  const found: { start: number; quotes: number }[] = [];
+function* fromLines(bytes: Buffer): Generator<{ readonly start: number; readonly quotes: number }> {
   for (let at = bytes.indexOf('From '); at >= 0; at = bytes.indexOf('From ', at + 5)) {
     let start = at;
     while (start > 0 && bytes[start - 1] === QUOTE) start--;
-    if (start === 0 || bytes[start - 1] === LF) found.push({ start, quotes: at - start });
+    if (start === 0 || bytes[start - 1] === LF) yield { start, quotes: at - start };
   }
-  return found;
 }
 
 const TIME = /\b\d{1,2}:\d{2}/;

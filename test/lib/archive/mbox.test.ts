@@ -132,3 +132,20 @@ describe('files of others', () => {
     expect(second).toMatchObject({ cutFrom: undefined, raw: Buffer.from('Subject: b\n') });
   });
 });
+
+describe('what somebody wrote to do harm', () => {
+  test('a mail of nothing but lines to be quoted takes no more memory than its size', () => {
+    const raw = Buffer.alloc(4_000_000, 'From \n');
+    const before = process.memoryUsage().rss;
+    const [, quoted = Buffer.alloc(0)] = formatMbox(raw, { sender: 'x', receivedAt: AT });
+    expect(unquoteMbox(quoted, 'mboxrd').equals(raw)).toBe(true);
+    expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
+  });
+
+  test.each([
+    ['a first line that never ends', `From ${'x'.repeat(3_000_000)}`, 1],
+    ['empty lines alone', '\n'.repeat(3_000_000), 0],
+  ])('%s is not gathered in memory', async (_, file, mails) => {
+    expect((await read(file, 1000)).length).toBe(mails);
+  });
+});
