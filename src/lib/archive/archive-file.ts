@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { safeFileName } from '../conversation/safe-file-name.js';
 import { errorCode, MailroomError } from '../errors.js';
 import { makePrivateFolder } from '../store/private-folder.js';
+import { whyNotWritten } from '../system-failure.js';
 import type { ExportFormat } from './archived.js';
 import { formatMbox } from './mbox.js';
 
@@ -157,23 +158,17 @@ async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-const CAUSES: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your share of the disk is used up',
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  EROFS: 'that file system is read-only',
-  ENOENT: 'no folder can be made there',
-  ENOTDIR: 'a part of that path is not a folder',
-  ENAMETOOLONG: 'that name is too long',
-};
-
 function cannotWrite(path: string, error: unknown): unknown {
   if (error instanceof MailroomError) return error;
   const code = errorCode(error);
   if (code === undefined) return error;
   if (code === 'EEXIST') return taken(path);
-  return new MailroomError('local', `${path} cannot be written: ${CAUSES[code] ?? code}`, ['choose another place'], {
-    cause: error,
-  });
+  return new MailroomError(
+    'local',
+    `${path} cannot be written: ${whyNotWritten(error) ?? code}`,
+    ['choose another place'],
+    {
+      cause: error,
+    },
+  );
 }

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode, MailroomError } from '../errors.js';
+import { unreadableFile } from '../system-failure.js';
 import type { FoundMail } from './found-mail.js';
 import type { MboxForm } from './mbox.js';
 import { looksLikeMbox, type MboxReading, readMbox } from './mbox-reader.js';
@@ -160,11 +161,6 @@ async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
 }
 
 function unreadable(path: string, error: unknown): unknown {
-  const code = errorCode(error);
-  if (error instanceof MailroomError || code === undefined) return error;
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new MailroomError('not-found', `there is no file ${path}`, [`look in ${dirname(path)}`], { cause: error });
-  }
-  const why = code === 'EACCES' ? 'you may not read it' : code;
-  return new MailroomError('local', `${path} cannot be read: ${why}`, [], { cause: error });
+  if (error instanceof MailroomError || errorCode(error) === undefined) return error;
+  return unreadableFile(error, path, { next: [`look in ${dirname(path)}`] });
 }

@@ -4,6 +4,7 @@ import { open, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode, MailroomError } from '../errors.js';
 import { makePrivateFolder } from '../store/private-folder.js';
+import { whyNotWritten } from '../system-failure.js';
 import { numberedName, safeFileName } from './safe-file-name.js';
 
 export type AttachmentFolder = {
@@ -57,21 +58,8 @@ async function writeNew(path: string, content: Uint8Array): Promise<boolean> {
   }
 }
 
-const CAUSES: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your share of the disk is used up',
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  EROFS: 'that file system is read-only',
-  ENOENT: 'no folder can be made there',
-  ENOTDIR: 'a part of that path is not a folder',
-  EEXIST: 'that is not a folder',
-  ENAMETOOLONG: 'that file system takes no name of this length',
-};
-
 function cannotSave(path: string, cause: unknown): MailroomError {
-  const code = errorCode(cause);
-  const why = CAUSES[code ?? ''] ?? (cause instanceof Error ? cause.message : String(cause));
+  const why = whyNotWritten(cause) ?? (cause instanceof Error ? cause.message : String(cause));
   return new MailroomError('local', `cannot save to ${path}: ${why}`, ['choose another folder with --to FOLDER'], {
     cause,
   });

@@ -4,6 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { errorCode, MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
+import { unreadableFile } from '../system-failure.js';
 import { checkAttachmentSizes } from './attachment.js';
 import { mediaTypeOf } from './mime-writer.js';
 import type { OutgoingAttachment } from './outgoing-mail.js';
@@ -70,16 +71,9 @@ async function openFile(path: string, { folder, home }: AttachmentPlaces): Promi
 }
 
 function unreadable(path: string, cause: unknown): MailroomError {
-  const code = errorCode(cause);
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new MailroomError('not-found', `there is no file ${JSON.stringify(path)}: nothing was sent`, [
-      'check the path; a relative one begins at the folder you are in',
-    ]);
-  }
-  if (code === 'EISDIR') return noFile(path, 'it is a folder');
-  const why = code === 'EACCES' ? 'you may not read it' : (code ?? 'it failed');
-  const message = `the file ${JSON.stringify(path)} cannot be read: ${why}; nothing was sent`;
-  return new MailroomError('local', message, ['check its permissions'], { cause });
+  if (errorCode(cause) === 'EISDIR') return noFile(path, 'it is a folder');
+  const next = ['check the path; a relative one begins at the folder you are in'];
+  return unreadableFile(cause, JSON.stringify(path), { next, ending: '; nothing was sent' });
 }
 
 function noFile(path: string, why: string): MailroomError {

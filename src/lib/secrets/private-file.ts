@@ -4,6 +4,7 @@ import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode, MailroomError } from '../errors.js';
 import { makePrivateFolder } from '../store/private-folder.js';
+import { unreadableFile, whyNotWritten } from '../system-failure.js';
 
 /** More than any password, token or key. */
 const MAX_BYTES = 65_536;
@@ -18,7 +19,7 @@ export async function readPrivateFile(path: string): Promise<string> {
     return await readAll(file, path);
   } catch (error) {
     if (error instanceof MailroomError) throw error;
-    throw unreadable(path, error);
+    throw unreadableFile(error, path);
   }
 }
 
@@ -34,15 +35,6 @@ async function readAll(file: FileHandle, path: string): Promise<string> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_BYTES + 1), 0, MAX_BYTES + 1);
   if (bytesRead > MAX_BYTES) throw new MailroomError('local', `${path} is too large to hold a secret`);
   return buffer.toString('utf8', 0, bytesRead);
-}
-
-function unreadable(path: string, error: unknown): MailroomError {
-  const code = errorCode(error);
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new MailroomError('not-found', `there is no file ${path}`, [], { cause: error });
-  }
-  const why = code === 'EACCES' || code === 'EPERM' ? 'you may not read it' : (code ?? 'it failed');
-  return new MailroomError('local', `the file ${path} cannot be read: ${why}`, [], { cause: error });
 }
 
 /**
@@ -89,9 +81,7 @@ async function writeSynced(path: string, text: string): Promise<void> {
 }
 
 function unwritable(path: string, error: unknown): MailroomError {
-  const code = errorCode(error);
-  const why =
-    code === 'ENOSPC' ? 'the disk is full' : code === 'EACCES' ? 'you may not write there' : (code ?? 'it failed');
+  const why = whyNotWritten(error) ?? errorCode(error) ?? 'it failed';
   return new MailroomError('local', `the file ${path} cannot be written: ${why}`, ['make room, or check permissions'], {
     cause: error,
   });

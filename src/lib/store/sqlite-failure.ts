@@ -1,5 +1,6 @@
 // What SQLite and the file system complain about, in our words.
-import { errorCode, MailroomError } from '../errors.js';
+import { MailroomError } from '../errors.js';
+import { whyNotWritten } from '../system-failure.js';
 
 // Primary result codes (https://www.sqlite.org/rescode.html).
 const BUSY = 5;
@@ -15,19 +16,6 @@ const CAUSES: Readonly<Record<number, readonly [message: string, next: string]>>
   13: ['the disk is full', 'make room, then try again: nothing was half-saved'],
   14: ['the store cannot be opened', 'check that the folder exists and that you may write to it'],
   26: ['that file is not a mailroom store', 'name another one with --store or MAILROOM_STORE'],
-};
-
-const SYSTEM_CAUSES: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your quota on that disk is used up',
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  EROFS: 'that file system is read-only',
-  ENOENT: 'no folder can be made there',
-  ENOTDIR: 'a part of that path is not a folder',
-  EEXIST: 'a part of that path is not a folder',
-  EISDIR: 'that is a folder',
-  ENAMETOOLONG: 'that path is too long',
 };
 
 /** Runs work on the store's file; what fails for a reason that a person can mend is thrown as `local`. */
@@ -48,7 +36,7 @@ function sqliteFailure(path: string, error: unknown): unknown {
   if (error instanceof MailroomError) return error;
   const known = CAUSES[sqliteCode(error) ?? -1];
   if (known) return new MailroomError('local', `${known[0]} (${path})`, [known[1]], { cause: error });
-  const system = SYSTEM_CAUSES[errorCode(error) ?? ''];
+  const system = whyNotWritten(error);
   if (system === undefined) return error;
   return new MailroomError(
     'local',

@@ -1,7 +1,8 @@
 // --body-file: the text of a mail from a file or from stdin, as it stands there.
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { errorCode, MailroomError } from '../errors.js';
+import { MailroomError } from '../errors.js';
+import { unreadableFile } from '../system-failure.js';
 
 /** The text in that file, or on stdin for `-`. Throws `not-found`, `local`, and `invalid` for what is no text. */
 export async function readBodyFile(path: string): Promise<string> {
@@ -20,15 +21,8 @@ async function readBytes(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {
-    const code = errorCode(cause);
-    const file = JSON.stringify(path);
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      const next = ['check the path; a relative one begins at the folder you are in'];
-      throw new MailroomError('not-found', `there is no file ${file}; nothing was sent`, next, { cause });
-    }
-    const why =
-      code === 'EACCES' ? 'you may not read it' : code === 'EISDIR' ? 'it is a folder' : (code ?? 'it failed');
-    throw new MailroomError('local', `the file ${file} cannot be read: ${why}; nothing was sent`, [], { cause });
+    const next = ['check the path; a relative one begins at the folder you are in'];
+    throw unreadableFile(cause, JSON.stringify(path), { next, ending: '; nothing was sent' });
   }
 }
 

@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, MailroomError } from '../errors.js';
+import { whyNotWritten } from '../system-failure.js';
 
 /** Whose draft, and for which conversation of which store. */
 export type DraftKey = {
@@ -126,14 +127,6 @@ function savedAt(path: string): Date {
   return statSync(path, { throwIfNoEntry: false })?.mtime ?? new Date(0);
 }
 
-const CAUSES: Record<string, string> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your share of the disk is used up',
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  EROFS: 'that file system is read-only',
-};
-
 function withLocalErrors<T>(path: string, work: () => T): T {
   try {
     return work();
@@ -142,7 +135,7 @@ function withLocalErrors<T>(path: string, work: () => T): T {
     if (code === undefined || cause instanceof MailroomError) throw cause;
     throw new MailroomError(
       'local',
-      `the draft cannot be kept: ${CAUSES[code] ?? code} (${path})`,
+      `the draft cannot be kept: ${whyNotWritten(cause) ?? code} (${path})`,
       ['make room there, or set XDG_STATE_HOME to another folder'],
       { cause },
     );

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { errorCode, MailroomError } from '../errors.js';
+import { MailroomError } from '../errors.js';
+import { unreadableFile } from '../system-failure.js';
 
 /** What `parseSetup` takes of it. */
 export type ReadSource = {
@@ -29,14 +30,7 @@ function readBytes(path: string, next: readonly string[]): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    const code = errorCode(cause);
-    const file = JSON.stringify(path);
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new MailroomError('not-found', `there is no file ${file}`, next, { cause });
-    }
-    const why =
-      code === 'EACCES' ? 'you may not read it' : code === 'EISDIR' ? 'it is a folder' : (code ?? 'it failed');
-    throw new MailroomError('local', `the file ${file} cannot be read: ${why}`, [], { cause });
+    throw unreadableFile(cause, JSON.stringify(path), { next });
   }
 }
 

@@ -1,7 +1,8 @@
 // Text values of the configuration: footers, signatures, auto-replies. TEXT as it stands, @FILE, or - for stdin.
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { errorCode, MailroomError } from '../errors.js';
+import { MailroomError } from '../errors.js';
+import { unreadableFile } from '../system-failure.js';
 
 /**
  * The text that a flag or an answer means: `@FILE` is what the file holds, `-` what stdin says, `@@...` a text that
@@ -36,20 +37,8 @@ async function readBytes(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw unreadable(path, error);
+    throw unreadableFile(error, JSON.stringify(path), { next: ['a text that begins with @ is written @@...'] });
   }
-}
-
-function unreadable(path: string, error: unknown): MailroomError {
-  const code = errorCode(error);
-  const file = JSON.stringify(path);
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new MailroomError('not-found', `there is no file ${file}`, ['a text that begins with @ is written @@...'], {
-      cause: error,
-    });
-  }
-  const why = code === 'EACCES' ? 'you may not read it' : code === 'EISDIR' ? 'it is a folder' : (code ?? 'it failed');
-  return new MailroomError('local', `the file ${file} cannot be read: ${why}`, [], { cause: error });
 }
 
 function toText(bytes: Buffer, what: string): string {
