@@ -1,7 +1,8 @@
 // Takes imported mails in, in the transaction it is given: what others wrote, and what the channel itself wrote.
 import type { Channel } from '../channel/channel.js';
+import { readAnswer } from '../inbound/answer.js';
 import type { InboundMail } from '../inbound/inbound-mail.js';
-import { readAnswer, takeInAnswer } from '../inbound/take-in-answer.js';
+import { takeInAnswer } from '../inbound/take-in-answer.js';
 import { readContext } from '../inbound/take-in-batch.js';
 import { type TakeInDeps, type TakenIn, takeInMail } from '../inbound/take-in-mail.js';
 import { needMailbox } from '../mailbox/need-mailbox.js';

@@ -32,47 +32,51 @@ export type Naming = {
 /** The conversation of the channel that the mail names, and whether its author takes part in it; undefined for none. */
 export async function findRelated(db: Queries, naming: Naming): Promise<Related | undefined> {
   const byMark = await findMarked(db, naming);
-  if (byMark !== undefined) return { ...byMark, rule: 'signed-mark', takesPart: true };
-  const byIdentifier = await findQuoted(db, naming);
+  if (byMark !== undefined) return { ...byMark, takesPart: true };
+  const byIdentifier = (await findQuoted(db, naming)) ?? (await findNaming(db, naming));
   if (byIdentifier !== undefined) {
     return { ...byIdentifier, takesPart: await takesPart(db, byIdentifier.conversation, naming) };
   }
   return findNumbered(db, naming);
 }
 
-type Found = { readonly conversation: ThreadConversation; readonly evidence: string };
+type Found = Omit<Related, 'takesPart'>;
 
-async function findMarked(db: Queries, { marks, channel }: Naming): Promise<Found | undefined> {
+/** The conversation of the channel that our signed marks name. */
+export async function findMarked(
+  db: Queries,
+  { marks, channel }: Pick<Naming, 'marks' | 'channel'>,
+): Promise<Found | undefined> {
   for (const { conversation: id, evidence } of marks.tokens) {
     const conversation = await findThreadById(db, id);
-    if (conversation?.channelId === channel) return { conversation, evidence };
+    if (conversation?.channelId === channel) return { conversation, rule: 'signed-mark', evidence };
   }
   for (const { number, evidence } of marks.numbers) {
     const conversation = await findThreadByNumber(db, number);
-    if (conversation?.channelId === channel) return { conversation, evidence };
+    if (conversation?.channelId === channel) return { conversation, rule: 'signed-mark', evidence };
   }
   return undefined;
 }
 
-async function findQuoted(db: Queries, naming: Naming): Promise<Omit<Related, 'takesPart'> | undefined> {
-  const identifiers = quotedIdentifiers(naming.mail);
-  const quoted = await findConversationsQuoting(db, naming.channel, identifiers);
+/** The conversation of the channel that has a message which the mail answers, the nearest first. */
+export async function findQuoted(
+  db: Queries,
+  { mail, channel }: { readonly mail: Pick<InboundMail, 'inReplyTo' | 'references'>; readonly channel: ChannelId },
+): Promise<Found | undefined> {
+  const identifiers = quotedIdentifiers(mail);
+  const quoted = await findConversationsQuoting(db, channel, identifiers);
   for (const identifier of identifiers) {
     const found = quoted.find((candidate) => candidate.identifier === identifier);
     if (found) return { conversation: found.conversation, rule: 'quoted-message', evidence: identifier };
   }
-  return findNaming(db, naming, identifiers);
+  return undefined;
 }
 
 /** A conversation that names the same ancestor, which nobody has seen; or that answers this very mail, which came late. */
-async function findNaming(
-  db: Queries,
-  naming: Naming,
-  quoted: readonly string[],
-): Promise<Omit<Related, 'takesPart'> | undefined> {
+async function findNaming(db: Queries, naming: Naming): Promise<Found | undefined> {
   const { channel, contact, awaited } = naming;
   const own = awaited === undefined ? [] : [awaited];
-  const identifiers = [...quoted, ...own];
+  const identifiers = [...quotedIdentifiers(naming.mail), ...own];
   const found = await findConversationsNaming(db, channel, { contact: contact?.id, identifiers });
   for (const { conversation, identifier } of found) {
     // Nobody may be led into a conversation of others by an id that was only named there.

@@ -1,70 +1,20 @@
 // Takes in a mail that the channel itself wrote, from an archive: it becomes an outgoing message of its conversation.
-import { addressKey, type NamedAddress, readEmailAddress } from '../address/email-address.js';
-import { type Channel, channelAddresses } from '../channel/channel.js';
-import type { AttachmentId, ContactId, ConversationId, IntakeId, MessageId } from '../ids.js';
+import type { Channel } from '../channel/channel.js';
+import type { ContactId, ConversationId, IntakeId, MessageId } from '../ids.js';
 import { ensureContact, findContact } from '../store/contacts.js';
 import { changeConversation, insertConversation } from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
 import { findKnownAnswers } from '../store/imported-mails.js';
 import { recordIntake } from '../store/intakes.js';
-import { insertMessage } from '../store/messages.js';
 import { keepRawMail } from '../store/raw-mails.js';
+import type { Answer, Writer } from './answer.js';
 import type { ArrivedMail, TakeInContext, TakeInDeps, TakenIn } from './arrived-mail.js';
 import { findRelated } from './find-related.js';
-import { findAuthor } from './forwarding.js';
-import { headerValues, type InboundMail } from './inbound-mail.js';
-import { believableDate } from './mail-date.js';
+import type { InboundMail } from './inbound-mail.js';
 import { identifierFromContent } from './mail-identifiers.js';
 import type { Reason } from './reason.js';
-import { type Screening, screenMail } from './screening.js';
-import { readMarks } from './threading.js';
-
-/** The channel that wrote it, and every address that it writes from. */
-export type Writer = { readonly channel: Channel; readonly senders: readonly string[] };
-
-/** A mail that a channel wrote: to whom, and by what we know it. */
-export type Answer = {
-  readonly kind: 'reply' | 'auto-reply';
-  readonly to: NamedAddress;
-  readonly reason: Reason;
-  /** Our signed mark vouches for it. */
-  readonly isMarked: boolean;
-};
-
-/**
- * Whether the channel wrote the mail, to somebody else: our signed mark says so, or From does and nothing says that it
- * was passed on for another. What only says so is believed of an archive that somebody here imports, and never of mail
- * that arrives.
- */
-export function readAnswer(mail: InboundMail, writer: Writer, context: TakeInContext): Answer | undefined {
-  const { channel, senders } = writer;
-  const { tokenKey } = context.identity;
-  const screening = screenMail(mail, { tokenKey, channel });
-  const isMarked = screening.kind === 'own' && screening.reason.rule.startsWith('own-');
-  const own = new Set([...channelAddresses(channel), ...senders].map(addressKey));
-  const { source } = findAuthor(mail, { channel, ownAddresses: context.ownAddresses });
-  const isWritten = own.has(addressKey(mail.from[0]?.address ?? '')) && (source === 'own' || source === 'sender');
-  const kind = kindOf(mail, screening, isMarked);
-  const to = [...mail.to, ...mail.cc].find(
-    ({ address }) =>
-      readEmailAddress(address) !== undefined &&
-      !own.has(addressKey(address)) &&
-      !context.ownAddresses.has(addressKey(address)),
-  );
-  if (to === undefined || kind === undefined || !(isMarked || isWritten)) return undefined;
-  const reason: Reason = isMarked
-    ? screening.reason
-    : { about: 'author', rule: 'written-by-the-channel', evidence: mail.from[0]?.address ?? '' };
-  return { kind, to, reason, isMarked };
-}
-
-// What else we send by ourselves is no answer: a notification to an operator.
-function kindOf(mail: InboundMail, { kind }: Screening, isMarked: boolean): Answer['kind'] | undefined {
-  const submitted = headerValues(mail, 'auto-submitted').map((value) => value.trim().toLowerCase());
-  if (submitted.some((value) => value.startsWith('auto-replied'))) return 'auto-reply';
-  if (submitted.some((value) => value.startsWith('auto-generated'))) return undefined;
-  return isMarked || kind === 'human' ? 'reply' : undefined;
-}
+import { readMarks, readTokens } from './threading.js';
+import { writeAnswer } from './write-answer.js';
 
 type Place = { readonly id: ConversationId; readonly number: number; readonly reason: Reason; readonly isNew: boolean };
 
@@ -108,7 +58,10 @@ export async function takeInAnswer(
   const isNew = known.length === 0;
   const place = await findPlace(deps, tx, arrived, { answer, channel: writer.channel, context, messageId, isNew });
   const flags = ['history', ...(isNew ? [] : ['same-id-other-content'])];
-  await writeMessage(deps, tx, arrived, { id: messageId, place, answer, identifier, flags, channel: writer.channel });
+  await writeAnswer(deps, tx, arrived, {
+    ...{ id: messageId, conversation: place.id, channel, kind: answer.kind, identifier, operator: undefined, flags },
+    from: { name: writer.channel.replyName, address: writer.channel.address },
+  });
   await recordIntake(tx, {
     ...{ ...intake, id: deps.newId<IntakeId>(), messageId, conversationId: place.id, kind: answer.kind },
     ...{ action: place.isNew ? 'start' : 'join', reasons: [answer.reason, place.reason] },
@@ -166,33 +119,7 @@ async function findPlace(
 }
 
 // Its own Message-ID says which conversation it was written in.
-function withOwnToken(marks: ReturnType<typeof readMarks>, mail: InboundMail, context: TakeInContext) {
-  if (mail.messageId === undefined) return marks;
-  const own = readMarks({ ...mail, inReplyTo: [mail.messageId], references: [] }, context.identity.tokenKey);
-  return { ...marks, tokens: [...own.tokens, ...marks.tokens] };
-}
-
-async function writeMessage(
-  deps: TakeInDeps,
-  tx: Tx,
-  { mail, receivedAt }: ArrivedMail,
-  message: {
-    readonly id: MessageId;
-    readonly place: Place;
-    readonly answer: Answer;
-    readonly identifier: string;
-    readonly flags: readonly string[];
-    readonly channel: Channel;
-  },
-): Promise<void> {
-  await insertMessage(tx, {
-    ...{ id: message.id, conversationId: message.place.id, channelId: message.channel.id, direction: 'out' },
-    ...{ kind: message.answer.kind, rawHash: mail.rawHash, contentHash: mail.contentHash, operatorId: undefined },
-    from: mail.from[0] ?? { name: message.channel.replyName, address: message.channel.address },
-    ...{ replyTo: mail.replyTo, to: mail.to, cc: mail.cc, bcc: [], subject: mail.subject },
-    ...{ messageIdHeader: message.identifier, inReplyTo: mail.inReplyTo, references: mail.references },
-    ...{ text: mail.newText, quoted: mail.quotedText, flags: message.flags },
-    ...{ sentAt: believableDate(mail.date, receivedAt), receivedAt, createdAt: deps.clock.now() },
-    attachments: mail.attachments.map((attachment) => ({ ...attachment, id: deps.newId<AttachmentId>() })),
-  });
+function withOwnToken(marks: ReturnType<typeof readMarks>, { messageId }: InboundMail, context: TakeInContext) {
+  const own = messageId === undefined ? [] : readTokens([messageId], context.identity.tokenKey);
+  return { ...marks, tokens: [...own, ...marks.tokens] };
 }

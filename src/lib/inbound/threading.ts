@@ -56,12 +56,17 @@ export function quotedIdentifiers({ inReplyTo, references }: Pick<ThreadedMail, 
   return [...new Set([...inReplyTo, ...references.toReversed()])];
 }
 
-/** Our signed marks on a mail, the surest first. Forged ones are not among them. */
-export function readMarks(mail: ThreadedMail, tokenKey: string): Marks {
-  const tokens = quotedIdentifiers(mail).flatMap((identifier) => {
+/** The Message-IDs among these that we signed, in their order. */
+export function readTokens(identifiers: readonly string[], tokenKey: string): Marks['tokens'] {
+  return identifiers.flatMap((identifier) => {
     const token = readMessageId(tokenKey, identifier);
     return token === undefined ? [] : [{ ...token, evidence: identifier }];
   });
+}
+
+/** Our signed marks on a mail, the surest first. Forged ones are not among them. */
+export function readMarks(mail: ThreadedMail, tokenKey: string): Marks {
+  const tokens = readTokens(quotedIdentifiers(mail), tokenKey);
   const keys = [
     ...[...mail.to, ...mail.cc].map(({ address }) => addressKey(address)),
     ...addressKeysIn(ADDRESS_HEADERS.flatMap((name) => headerValues(mail, name))),

@@ -44,15 +44,3 @@ export async function findOutboxOfMessage(db: Queries, message: MessageId): Prom
   const row = await db.selectFrom('outbox').select('id').where('message_id', '=', message).executeTakeFirst();
   return row?.id as OutboxId | undefined;
 }
-
-/** Whether a message that left by one of these channels has this Message-ID. */
-export async function isKnownSent(db: Queries, channel: string, messageId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('message')
-    .select('id')
-    .where('channel_id', '=', channel)
-    .where('message_id_header', '=', messageId)
-    .where('direction', '=', 'out')
-    .executeTakeFirst();
-  return row !== undefined;
-}
