@@ -8,6 +8,7 @@ import type { QuarantineDeps } from '../inbound/record-quarantine.js';
 import { recordUnreadable } from '../inbound/record-unreadable.js';
 import type { Tx } from '../store/db.js';
 import { listKnownMails } from '../store/imported-mails.js';
+import { rehearse } from '../store/rehearse.js';
 import { arrivalTime, type FoundMail } from './found-mail.js';
 import { addImported, type ImportCounts, type ImportEvent, type Imported, NOTHING_IMPORTED } from './imported.js';
 import { listMailFiles, type MailFile, readMailFile, readMailStream } from './mail-files.js';
@@ -120,7 +121,8 @@ async function keepBatch(deps: Deps, run: Run, mails: readonly (ImportedMail & H
   if (only === undefined) return NOTHING_IMPORTED;
   try {
     const { channel, bringsBack } = run;
-    return await inTransaction(deps, run, (tx) => takeInImported(deps, tx, { channel, mails, bringsBack }));
+    const work = (tx: Tx) => takeInImported(deps, tx, { channel, mails, bringsBack });
+    return await (run.isRehearsal ? rehearse(deps.db, work) : deps.db.transaction(work));
   } catch (error) {
     if (error instanceof MailroomError && error.kind !== 'invalid') throw error;
     if (mails.length === 1) return quarantine(deps, run, only, describeCause(error));
@@ -130,27 +132,9 @@ async function keepBatch(deps: Deps, run: Run, mails: readonly (ImportedMail & H
   }
 }
 
-/** A rehearsal does the same work, and takes it back. */
-async function inTransaction<T>({ db }: Deps, { isRehearsal }: Run, work: (tx: Tx) => Promise<T>): Promise<T> {
-  if (!isRehearsal) return db.transaction(work);
-  const end = new Rehearsed<T>();
-  try {
-    return await db.transaction(async (tx) => {
-      end.result = { value: await work(tx) };
-      throw end;
-    });
-  } catch (error) {
-    if (error === end && end.result !== undefined) return end.result.value;
-    throw error;
-  }
-}
-
-class Rehearsed<T> extends Error {
-  result: { readonly value: T } | undefined;
-}
-
 async function quarantine(deps: Deps, run: Run, { place, raw }: Hashed, cause: string): Promise<ImportCounts> {
-  const mail = { mailboxId: run.channel.mailbox.id, place, raw, cause };
+  const { id: channelId, mailbox } = run.channel;
+  const mail = { mailboxId: mailbox.id, channelId, place, raw, cause };
   const isNew = run.isRehearsal || (await recordUnreadable(deps, mail));
   if (!isNew) return { ...NOTHING_IMPORTED, known: 1 };
   run.report({ kind: 'quarantined', place, cause });

@@ -1,5 +1,5 @@
 // QuarantinedMail: a mail that could not be taken in, or of which only the headers could, and what is known of it.
-import type { MailboxId, MessageId, QuarantineId } from '../ids.js';
+import type { ChannelId, MailboxId, MessageId, QuarantineId } from '../ids.js';
 
 export type QuarantinedMail = {
   readonly id: QuarantineId;
@@ -20,6 +20,8 @@ export type QuarantinedMail = {
   readonly quarantinedAt: Date;
   /** The message that was made of its headers. */
   readonly messageId: MessageId | undefined;
+  /** The channel that somebody named for it, when it came by no mailbox. */
+  readonly channelId: ChannelId | undefined;
   readonly resolvedAt: Date | undefined;
 };
 

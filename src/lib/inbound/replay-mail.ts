@@ -3,6 +3,7 @@ import type { NewId } from '../ids.js';
 import { findChannel } from '../store/channels.js';
 import type { Db, Tx } from '../store/db.js';
 import { type DecidedMail, forgetMessage } from '../store/intakes.js';
+import { rehearse } from '../store/rehearse.js';
 import type { ArrivedMail } from './arrived-mail.js';
 import { findDestinations } from './find-destinations.js';
 import { findIntakeFacts } from './find-intake-facts.js';
@@ -30,21 +31,7 @@ export type Replay =
 export async function replayMail(deps: ReplayDeps, decision: DecidedMail): Promise<Replay> {
   const arrived = await readStoredArrival(deps.db, decision);
   if (arrived === undefined) return { impossible: 'it is a copy, or its message, its bytes or its mailbox are gone' };
-  const undo = new Undo();
-  try {
-    await deps.db.transaction(async (tx) => {
-      undo.replayed = await decideAgain(tx, arrived, decision);
-      throw undo;
-    });
-  } catch (error) {
-    if (error !== undo) throw error;
-  }
-  return undo.replayed ?? { impossible: 'it is for none of the channels that it was for' };
-}
-
-// A transaction that is thrown ends with nothing changed.
-class Undo extends Error {
-  replayed: Replay | undefined;
+  return rehearse(deps.db, (tx) => decideAgain(tx, arrived, decision));
 }
 
 async function decideAgain(tx: Tx, arrived: ArrivedMail, decision: DecidedMail): Promise<Replay> {

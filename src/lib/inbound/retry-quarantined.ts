@@ -15,7 +15,8 @@ import { saveCopyOutcome } from '../store/server-copies.js';
 import type { InboundMail } from './inbound-mail.js';
 import type { PullDeps } from './pull-mailbox.js';
 import { describeCause } from './pulled.js';
-import { isBrought, isKeptWhole, PIPED, type QuarantinedMail, type Retried, TOO_LARGE } from './quarantined-mail.js';
+import { isBrought, isKeptWhole, type QuarantinedMail, type Retried, TOO_LARGE } from './quarantined-mail.js';
+import { retryBrought } from './retry-brought.js';
 import { readContext } from './take-in-batch.js';
 import { type TakenIn, takeInMail } from './take-in-mail.js';
 
@@ -32,6 +33,7 @@ export async function retryQuarantined(deps: PullDeps, mails: readonly Quarantin
 async function retryOne(deps: PullDeps, mail: QuarantinedMail): Promise<Retried> {
   const account = mail.mailbox && (await findMailbox(deps.db, mail.mailbox.id));
   if (account === undefined) return staying(deps, mail, 'its mailbox was deleted, so nobody knows what it is for');
+  if (isBrought(mail)) return orStaying(deps, mail, () => retryBrought(deps, mail));
   const lease = await deps.db.lease(`pull-${account.id}`);
   if (lease === undefined) {
     throw new MailroomError('conflict', `the mailbox ${account.name} is being pulled by another program`, [
@@ -39,13 +41,19 @@ async function retryOne(deps: PullDeps, mail: QuarantinedMail): Promise<Retried>
     ]);
   }
   try {
-    return await readAgain(deps, account, mail);
+    return await orStaying(deps, mail, () => readAgain(deps, account, mail));
+  } finally {
+    await lease.release();
+  }
+}
+
+async function orStaying(deps: PullDeps, mail: QuarantinedMail, work: () => Promise<Retried>): Promise<Retried> {
+  try {
+    return await work();
   } catch (error) {
     // What is wrong with the store is not the mail's; all else is told with it.
     if (error instanceof MailroomError && error.kind !== 'invalid' && error.kind !== 'not-found') throw error;
     return staying(deps, mail, describeCause(error));
-  } finally {
-    await lease.release();
   }
 }
 
@@ -56,9 +64,6 @@ async function staying(deps: PullDeps, mail: QuarantinedMail, cause: string): Pr
 
 async function readAgain(deps: PullDeps, account: MailboxAccount, mail: QuarantinedMail): Promise<Retried> {
   const kept = isKeptWhole(mail) && mail.rawHash !== undefined ? await readRawMail(deps.db, mail.rawHash) : undefined;
-  if (kept === undefined && isBrought(mail)) {
-    throw new MailroomError('invalid', `only its beginning is kept; the whole of it is in ${mail.folder}`, []);
-  }
   const arrival = kept === undefined ? await fetchAgain(deps, account, mail) : undefined;
   const raw = kept ?? arrival?.raw;
   if (raw === undefined) {
@@ -80,9 +85,8 @@ async function takeIn(
   const mail = await readMail(raw);
   const key: FolderKey = { mailboxId: account.id, folder, uidValidity };
   const cursor = await readCursor(deps.db, account.id, folder);
-  const isOld = cursor?.uidValidity === uidValidity && uid <= cursor.startUid;
-  const history = isBrought({ uidValidity }) ? folder !== PIPED : isOld;
-  const isOwn = isBrought({ uidValidity }) || folder === account.folder || account.alsoFolders.includes(folder);
+  const history = cursor?.uidValidity === uidValidity && uid <= cursor.startUid;
+  const isOwn = folder === account.folder || account.alsoFolders.includes(folder);
   const role = isOwn ? ('inbox' as const) : ('junk' as const);
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('intake');

@@ -4,8 +4,8 @@ import { needOpenChannel } from '../channel/need-channel.js';
 import { MailroomError } from '../errors.js';
 import { needMailbox } from '../mailbox/need-mailbox.js';
 import { listChannels } from '../store/channels.js';
-import type { Queries } from '../store/db.js';
-import type { TakenIn } from './arrived-mail.js';
+import type { Queries, Tx } from '../store/db.js';
+import type { TakeInDeps, TakenIn } from './arrived-mail.js';
 import type { InboundMail } from './inbound-mail.js';
 import type { ReadMail } from './mail-reader.js';
 import { describeCause } from './pulled.js';
@@ -50,7 +50,7 @@ export async function takePipedMail(deps: PipeDeps, piped: PipedMail): Promise<P
   try {
     const readMail = deps.readMail ?? (await import('./mime-reader.js')).readMail;
     const mail = withEnvelope(await readMail(raw), piped);
-    return { ...(await takeIn(deps, named, raw, mail)), cause: undefined };
+    return { ...(await deps.db.transaction((tx) => takeInPiped(deps, tx, { raw, mail, named }))), cause: undefined };
   } catch (error) {
     // The store tells what is wrong with itself in MailroomErrors; all else came of the mail.
     if (error instanceof MailroomError && error.kind !== 'invalid') throw error;
@@ -78,21 +78,19 @@ function withEnvelope(mail: InboundMail, { recipient, sender }: PipedMail): Inbo
   };
 }
 
-async function takeIn(
-  deps: QuarantineDeps,
-  named: Channel | undefined,
-  raw: Buffer,
-  mail: InboundMail,
+/** A mail without a channel of its own goes where its addresses say. */
+export async function takeInPiped(
+  deps: TakeInDeps,
+  tx: Tx,
+  { raw, mail, named }: { readonly raw: Uint8Array; readonly mail: InboundMail; readonly named: Channel | undefined },
 ): Promise<TakenIn> {
-  return deps.db.transaction(async (tx) => {
-    await tx.takeTurns('intake');
-    const channels = named === undefined ? await listChannels(tx) : [named];
-    const home = named ?? routeMail(mail, { channels, marked: [] })[0]?.channel ?? (await firstChannel(tx));
-    const account = await needMailbox(tx, home.mailbox.name);
-    const context = { ...(await readContext(tx, account)), channels, named };
-    const arrived = { account, folder: '', uidValidity: '', uid: 0, history: false, receivedAt: deps.clock.now() };
-    return takeInMail(deps, tx, { ...arrived, raw, mail }, context);
-  });
+  await tx.takeTurns('intake');
+  const channels = named === undefined ? await listChannels(tx) : [named];
+  const home = named ?? routeMail(mail, { channels, marked: [] })[0]?.channel ?? (await firstChannel(tx));
+  const account = await needMailbox(tx, home.mailbox.name);
+  const context = { ...(await readContext(tx, account)), channels, named };
+  const arrived = { account, folder: '', uidValidity: '', uid: 0, history: false, receivedAt: deps.clock.now() };
+  return takeInMail(deps, tx, { ...arrived, raw, mail }, context);
 }
 
 async function firstChannel(db: Queries): Promise<Channel> {
@@ -114,6 +112,6 @@ async function quarantine(
   cause: string,
 ): Promise<Piped> {
   const mailboxId = (named ?? (await firstChannel(deps.db))).mailbox.id;
-  await recordUnreadable(deps, { mailboxId, place: PIPED, raw, cause });
+  await recordUnreadable(deps, { mailboxId, channelId: named?.id, place: PIPED, raw, cause });
   return { outcome: 'quarantined', conversations: [], autoReplies: 0, cause };
 }

@@ -1,6 +1,6 @@
 // The quarantine in the store: mails that could not be read, whole as far as the server gave them, with the cause.
 import { MailroomError } from '../errors.js';
-import type { MailboxId, MessageId, QuarantineId } from '../ids.js';
+import type { ChannelId, MailboxId, MessageId, QuarantineId } from '../ids.js';
 import type { QuarantinedMail } from '../inbound/quarantined-mail.js';
 import type { FolderKey } from '../mailbox/server-copy.js';
 import { fromTime, fromTimeOrNull, toText, toTime } from './columns.js';
@@ -17,6 +17,8 @@ export type NewQuarantined = {
   readonly attempts: number;
   /** The message that was made of its headers. */
   readonly messageId?: MessageId | undefined;
+  /** The channel that somebody named for it. */
+  readonly channelId?: ChannelId | undefined;
 };
 
 export async function insertQuarantined(tx: Tx, mail: NewQuarantined, now: Date): Promise<void> {
@@ -34,6 +36,7 @@ export async function insertQuarantined(tx: Tx, mail: NewQuarantined, now: Date)
       created_at: toTime(now),
       resolved_at: null,
       message_id: mail.messageId ?? null,
+      channel_id: mail.channelId ?? null,
     })
     .execute();
 }
@@ -122,6 +125,7 @@ function toQuarantined(row: QuarantineRow): QuarantinedMail {
     receivedAt: fromTimeOrNull(row.received_at),
     quarantinedAt: fromTime(row.created_at),
     messageId: (row.message_id ?? undefined) as MessageId | undefined,
+    channelId: (row.channel_id ?? undefined) as ChannelId | undefined,
     resolvedAt: fromTimeOrNull(row.resolved_at),
   };
 }

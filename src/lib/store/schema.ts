@@ -319,6 +319,8 @@ export type QuarantineTable = {
   resolved_at: Time | null;
   /** The message of which only the headers were taken in. */
   message_id: string | null;
+  /** The channel that somebody named for it. */
+  channel_id: string | null;
 };
 
 /** A deleted message: a rescan does not bring it back. */

@@ -368,7 +368,9 @@ create table quarantine (
   created_at text collate "C" not null,
   resolved_at text collate "C",
   message_id text collate "C",
+  channel_id text collate "C",
   PRIMARY KEY (id),
+  FOREIGN KEY (channel_id) REFERENCES channel(id) ON DELETE SET NULL,
   FOREIGN KEY (mailbox_id) REFERENCES mailbox(id) ON DELETE SET NULL,
   FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE SET NULL,
   FOREIGN KEY (raw_sha256) REFERENCES raw_mail(sha256)

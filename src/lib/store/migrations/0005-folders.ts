@@ -9,6 +9,7 @@ alter table mailbox add column append_sent integer not null default 0 check (app
 alter table mailbox add column size_limit bigint not null default 52428800;
 alter table cursor add column history_since text;
 alter table quarantine add column message_id text references message (id) on delete set null;
+alter table quarantine add column channel_id text references channel (id) on delete set null;
 alter table outbox add column copied_at text;
 create index outbox_to_copy on outbox (channel_id, finished_at) where copied_at is null and state = 'sent';`;
 

@@ -1,0 +1,32 @@
+// Reads a mail in quarantine again that no mailbox brought, and takes it in as it would have been when it was brought.
+import { arrivalTime } from '../archive/found-mail.js';
+import { takeInImportedMail } from '../archive/take-in-imported.js';
+import { MailroomError } from '../errors.js';
+import { findChannel } from '../store/channels.js';
+import { saveQuarantineResolved } from '../store/quarantine.js';
+import { readRawMail } from '../store/raw-mails.js';
+import { isKeptWhole, PIPED, type QuarantinedMail, type Retried } from './quarantined-mail.js';
+import type { TakeInBatchDeps } from './take-in-batch.js';
+import { takeInPiped } from './take-piped-mail.js';
+
+/** Throws `invalid` for a mail that still cannot be read or is not kept whole, and `not-found` when its channel is gone. */
+export async function retryBrought(deps: TakeInBatchDeps, quarantined: QuarantinedMail): Promise<Retried> {
+  const { id, folder, channelId, rawHash } = quarantined;
+  const raw = isKeptWhole(quarantined) && rawHash !== undefined ? await readRawMail(deps.db, rawHash) : undefined;
+  if (raw === undefined) {
+    throw new MailroomError('invalid', `only its beginning is kept; the whole of it is in ${folder}`);
+  }
+  const readMail = deps.readMail ?? (await import('./mime-reader.js')).readMail;
+  const mail = await readMail(raw);
+  const { conversations, autoReplies } = await deps.db.transaction(async (tx) => {
+    const named = channelId && (await findChannel(tx, channelId));
+    await saveQuarantineResolved(tx, id, deps.clock.now());
+    if (folder === PIPED) return takeInPiped(deps, tx, { raw, mail, named });
+    if (named === undefined) {
+      throw new MailroomError('not-found', 'its channel was deleted, so nobody knows what it is for');
+    }
+    const receivedAt = arrivalTime({ raw: Buffer.from(raw), times: {} }, deps.clock.now());
+    return takeInImportedMail(deps, tx, named, { raw, mail, receivedAt });
+  });
+  return { mail: quarantined, result: 'taken-in', cause: undefined, conversations, autoReplies };
+}
