@@ -99,6 +99,18 @@ eachStore((store) => {
       expect({ conversations, autoReplies }).toEqual({ conversations: [2], autoReplies: 0 });
     });
 
+    test('as an operator, with a verdict that is about the sender’s own domain', async () => {
+      const verdict =
+        'Authentication-Results: mx.acme.example; arc=pass; spf=pass smtp.mailfrom="; dmarc=pass"@elsewhere.example';
+      await desk.arrive(
+        sampleMail({ from: 'Ana <ana@acme.example>', subject: 'Hello', headers: ['Cc: dan@customer.example'] }),
+      );
+      await desk.arrive(
+        sampleMail({ from: 'Ana <ana@acme.example>', inReplyTo: '<secret@customer.example>', headers: [verdict] }),
+      );
+      expect(await authorsOf(1)).toEqual(['carla@customer.example']);
+    });
+
     test('with a verdict that the sender wrote', async () => {
       const verdict = 'Authentication-Results: mx.elsewhere.example; dmarc=pass';
       await desk.arrive(
