@@ -271,7 +271,7 @@ widgets: { website: { operators: [bob] } }
   const stranger = await apply(undefined, temporaryFolder('home'), more);
   expect(stranger).toMatchObject({ code: 2, stderr: expect.stringContaining('which operator you are') });
   const refused = await apply('bob', temporaryFolder('home'), more);
-  expect(refused).toMatchObject({ code: 7, stdout: expect.stringContaining('bob has the role operator') });
+  expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('bob has the role operator'), stdout: '' });
   expect((await apply('ana', temporaryFolder('home'), more)).code).toBe(0);
 });
 

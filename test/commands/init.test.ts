@@ -71,7 +71,10 @@ eachStore((store) => {
     const made = await runCli(['init', '--store', withPassword(url, secret), ...ANA], { home });
     expect(made.code).toBe(0);
     const saved = readFileSync(join(home, '.config/mailroom/settings.json'), 'utf8');
-    expect(JSON.parse(saved)).toEqual(secret === undefined ? { store: url, operator: 'ana' } : { operator: 'ana' });
+    const { operators, ...rest } = JSON.parse(saved);
+    expect(rest).toEqual(secret === undefined ? { store: url, operator: 'ana' } : { operator: 'ana' });
+    expect(Object.values(operators)).toEqual(['ana']);
+    if (secret !== undefined) expect(saved).not.toContain(`:${secret}@`);
     if (secret === undefined) return;
     expect(made.stderr).toContain('Set MAILROOM_STORE');
     expect(made.stdout + made.stderr).not.toContain(`:${secret}@`);

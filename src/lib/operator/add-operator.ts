@@ -41,6 +41,8 @@ export type NewOperator = {
 
 export type AddedOperator = {
   readonly operator: Operator;
+  /** Whether the store had no operator before. */
+  readonly isFounder: boolean;
   /** Whether this machine's settings now name them as who acts. */
   readonly becameMe: boolean;
   readonly warnings: readonly string[];
@@ -77,7 +79,7 @@ export async function addOperatorWithin(
   });
   for (const name of order.widgets) await addWidgetOperator(tx, (await needWidget(tx, name)).id, operator.id);
   const becameMe = isFirst && deps.settings.operator !== operator.name;
-  return { operator, becameMe, warnings: [...roleWarning(order, isFirst), ...loops] };
+  return { operator, isFounder: isFirst, becameMe, warnings: [...roleWarning(order, isFirst), ...loops] };
 }
 
 /** Saves in this machine's settings that the first operator is "me". Throws `local`; the operator is there all the same. */

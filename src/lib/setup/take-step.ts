@@ -87,7 +87,9 @@ async function makeOperator(
         ? await addOperatorWithin(tx, deps, { ...facts, name, widgets: [], allowOwnAddress })
         : await editOperator(joined, name, pick(facts, changedKeys(fields)), allowOwnAddress);
     if (changedKeys(fields).includes('signature')) {
-      await setSignature(joined, { operator: name, channel: undefined, change: signature });
+      // The first operator is "me" only once this is over, and signs for themself before.
+      const signer = 'isFounder' in outcome && outcome.isFounder ? { ...joined, operatorName: name } : joined;
+      await setSignature(signer, { operator: name, channel: undefined, change: signature });
     }
     return outcome;
   });
