@@ -3,6 +3,7 @@ import type { App } from '../lib/app.js';
 import { findActingOperator } from '../lib/operator/find-acting-operator.js';
 import { listChannels } from '../lib/store/channels.js';
 import { listPulledTimes } from '../lib/store/cursors.js';
+import { countHeldMails } from '../lib/store/intakes.js';
 import { listMailboxes } from '../lib/store/mailboxes.js';
 import { listOperators } from '../lib/store/operators.js';
 import { listOutbox } from '../lib/store/outbox.js';
@@ -52,5 +53,6 @@ async function readStanding(app: App): Promise<Standing> {
     smtpConfigs: (await listSmtpConfigs(db)).map((config) => ({ ...config, failure: refusals.get(config.id) })),
     stuck: (await listOutbox(db, ['failed', 'unsure'])).filter(({ kind }) => kind === 'reply'),
     quarantined: await countQuarantined(db),
+    held: await countHeldMails(db),
   };
 }

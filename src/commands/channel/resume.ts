@@ -17,8 +17,8 @@ export type ResumeJson = {
 export default class ChannelResume extends BaseCommand {
   static override summary = 'Start the auto-reply of a channel again, or open a closed channel';
   static override description =
-    `Past 60 auto-replies in 10 minutes a breaker stops those of the channel, for it looks like a loop. Find out who
-wrote so much before you start it again; what came meanwhile is not answered automatically any more.
+    `Past 60 auto-replies in 10 minutes a breaker stops those of the channel, for it looks like a loop. It may also be
+somebody who writes under many forged addresses. Find out who wrote so much before you start it again; what came meanwhile is not answered automatically any more.
 
 A channel that was closed takes in and sends mail again.`;
   static override examples = ['<%= config.bin %> channel resume support', '<%= config.bin %> inbox --channel support'];

@@ -30,6 +30,10 @@ export type RecipientDelivery = {
   readonly state: 'pending' | 'sent' | 'deferred' | 'failed' | 'unsure' | 'cancelled';
   readonly status: string | undefined;
   readonly response: string | undefined;
+  /** When a receipt said that it was read there (RFC 8098). */
+  readonly readAt?: Date;
+  /** When somebody there called it spam (RFC 5965). */
+  readonly complainedAt?: Date;
 };
 
 export type Delivery = {

@@ -18,6 +18,14 @@ export type Workload = {
 
 type Unfinished = Exclude<OutboxState, 'sent' | 'cancelled'>;
 
+/** Mail that is in no conversation. */
+export type HeldCounts = {
+  /** For no channel. */
+  readonly unrouted: number;
+  /** Reports, receipts and complaints about nothing that is here. */
+  readonly reports: number;
+};
+
 /** What every command speaks up about. */
 export type Trouble = {
   /** Conversations in which an answer failed, or nobody knows. */

@@ -68,7 +68,7 @@ function serverConcern(about: string, { message, at }: ServerFailure, next: stri
 
 function breakerConcern({ name, breakerOpenedAt, closedAt }: Channel): readonly Concern[] {
   if (breakerOpenedAt === undefined || closedAt !== undefined) return [];
-  const reason = `its auto-reply is stopped: more than ${CHANNEL_PER_TEN_MINUTES} in 10 minutes look like a loop`;
+  const reason = `its auto-reply is stopped: more than ${CHANNEL_PER_TEN_MINUTES} in 10 minutes look like a loop, or like somebody who forges senders`;
   return [{ about: `channel ${name}`, reason, since: breakerOpenedAt, next: `mailroom channel resume ${name}` }];
 }
 

@@ -3,6 +3,7 @@ import { needChannel } from '../channel/need-channel.js';
 import { MailroomError } from '../errors.js';
 import type { Db } from '../store/db.js';
 import { forgetMessage } from '../store/intakes.js';
+import { saveRouted } from '../store/server-copies.js';
 import type { TakeInDeps, TakenIn } from './arrived-mail.js';
 import { findDecisions } from './find-decisions.js';
 import { readStoredArrival } from './read-stored-arrival.js';
@@ -26,6 +27,8 @@ export async function assignChannel(deps: TakeInDeps & { readonly db: Db }, orde
   return deps.db.transaction(async (tx) => {
     await forgetMessage(tx, message);
     const context = await readContext(tx, arrived.account);
-    return takeInMail(deps, tx, arrived, { ...context, named: channel });
+    const taken = await takeInMail(deps, tx, arrived, { ...context, named: channel });
+    await saveRouted(tx, arrived.account.id, held.rawHash, taken.outcome);
+    return taken;
   });
 }

@@ -1,7 +1,8 @@
 // Finds what a mail is for: its channels; for a report, the conversation of the mail it speaks of.
 import type { ChannelId } from '../ids.js';
 import type { Tx } from '../store/db.js';
-import { findReportedOn, findThreadById, findThreadByNumber } from '../store/threading.js';
+import { findReportedByIds, findReportedByTime, findReportedOn } from '../store/reported-mails.js';
+import { findThreadById, findThreadByNumber } from '../store/threading.js';
 import type { ArrivedMail, TakeInContext } from './arrived-mail.js';
 import { readBounce } from './bounce.js';
 import { type Destination, isReportKind, NOWHERE } from './destination.js';
@@ -12,13 +13,14 @@ import { type Marks, readMarks } from './threading.js';
 /** At least one destination; `NOWHERE` for our own mail coming back, and for mail that is for no channel of the mailbox. */
 export async function findDestinations(
   tx: Tx,
-  { mail }: ArrivedMail,
+  arrived: ArrivedMail,
   context: TakeInContext,
 ): Promise<readonly Destination[]> {
+  const { mail } = arrived;
   const { channels, identity, named } = context;
   const { kind } = screenMail(mail, { tokenKey: identity.tokenKey, channel: undefined });
   if (kind === 'own') return [NOWHERE];
-  const report = isReportKind(kind) ? await findReport(tx, mail, identity.tokenKey) : undefined;
+  const report = isReportKind(kind) ? await findReport(tx, arrived, context) : undefined;
   if (report?.on !== undefined) return [reportDestination(report, context)];
   if (named !== undefined) {
     const reason = { about: 'channel', rule: 'named-for-all', evidence: named.name } as const;
@@ -32,10 +34,19 @@ export async function findDestinations(
 
 type Report = NonNullable<Destination['report']>;
 
-async function findReport(tx: Tx, mail: ArrivedMail['mail'], tokenKey: string): Promise<Report> {
-  const bounce = readBounce(mail, tokenKey);
-  const found = bounce.token && (await findReportedOn(tx, bounce.token.message));
-  return { bounce, on: found && { ...found, evidence: bounce.token?.evidence ?? '' } };
+async function findReport(tx: Tx, arrived: ArrivedMail, { identity, channels }: TakeInContext): Promise<Report> {
+  const bounce = readBounce(arrived.mail, identity.tokenKey);
+  const { token, returned } = bounce;
+  if (token !== undefined) {
+    const found = await findReportedOn(tx, token.message);
+    return { bounce, on: found && { ...found, by: 'signed-mark', evidence: token.evidence } };
+  }
+  const mayBe = { channels: channels.map(({ id }) => id), receivedAt: arrived.receivedAt };
+  const byId = await findReportedByIds(tx, { ...mayBe, identifiers: returned });
+  if (byId !== undefined) return { bounce, on: { ...byId, by: 'relay-id' } };
+  const addresses = bounce.recipients.map(({ address }) => address);
+  const byTime = await findReportedByTime(tx, { ...mayBe, addresses });
+  return { bounce, on: byTime && { ...byTime, by: 'recipient-and-time' } };
 }
 
 // A report goes where the mail went, whatever address it came back to.
@@ -45,7 +56,7 @@ function reportDestination(report: Report, { channels }: TakeInContext): Destina
   return {
     channelId,
     channel: channels.find(({ id }) => id === channelId),
-    reason: { about: 'channel', rule: 'signed-mark-in-report', evidence },
+    reason: { about: 'channel', rule: `${report.on?.by ?? 'signed-mark'}-in-report`, evidence },
     report,
   };
 }

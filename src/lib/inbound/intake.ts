@@ -16,6 +16,8 @@ export type KnownMail = { readonly id: MessageId | undefined; readonly contentHa
 export type ReportedOn = {
   readonly conversation: ThreadConversation;
   readonly kind: MessageKind;
+  /** How that is known. Only our signature is believed; by the others a report is shown there, and changes nothing. */
+  readonly by: 'signed-mark' | 'relay-id' | 'recipient-and-time';
   readonly evidence: string;
 };
 
@@ -57,6 +59,8 @@ type Join = {
   readonly customerWrote: boolean;
   /** What somebody must look at. */
   readonly attention: string | undefined;
+  /** It is shown in the conversation, which is not changed by it. */
+  readonly isAside: boolean;
 };
 
 /** Decides what becomes of a mail. Everything it depends on is in the facts. */
@@ -97,7 +101,16 @@ function planMail(facts: IntakeFacts, reopen: ReopenWindow, decided: Decided): I
   }
   const { conversation, status } = plan;
   const customerWrote = isHuman && !isHistory && status !== 'spam';
-  return { ...decided, action: 'join', conversation, status, customerWrote, attention: undefined, reasons };
+  return {
+    ...decided,
+    action: 'join',
+    conversation,
+    status,
+    customerWrote,
+    attention: undefined,
+    isAside: false,
+    reasons,
+  };
 }
 
 // A report never opens a conversation (mail.md 1.9). What fits nothing is held, and seen among the bounces.
@@ -106,8 +119,10 @@ function planReport(facts: IntakeFacts, { bounce, on }: NonNullable<IntakeFacts[
     const reason: Reason = { about: 'conversation', rule: 'report-on-nothing-known', evidence: '' };
     return { ...decided, action: 'hold', outcome: 'stored', reasons: [...decided.reasons, reason] };
   }
-  const reason: Reason = { about: 'conversation', rule: 'report-on-our-mail', evidence: on.evidence };
-  const isFailure = facts.screening.kind === 'bounce' && bounce.hasFailed && !facts.isHistory;
+  const isAside = on.by !== 'signed-mark';
+  const rule = isAside ? `report-by-${on.by}` : 'report-on-our-mail';
+  const reason: Reason = { about: 'conversation', rule, evidence: on.evidence };
+  const isFailure = facts.screening.kind === 'bounce' && bounce.hasFailed && !facts.isHistory && !isAside;
   // Nobody waits for an auto-reply or a notification, so nobody is called when it does not arrive.
   const needsLook = isFailure && on.kind !== 'auto-reply' && on.kind !== 'notification';
   return {
@@ -117,6 +132,7 @@ function planReport(facts: IntakeFacts, { bounce, on }: NonNullable<IntakeFacts[
     status: needsLook ? 'open' : on.conversation.status,
     customerWrote: false,
     attention: needsLook ? describeFailure(bounce) : undefined,
+    isAside,
     reasons: [...decided.reasons, reason],
   };
 }

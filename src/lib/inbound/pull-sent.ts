@@ -1,15 +1,14 @@
 // Pulls the Sent folder: answers that were written in another mail program, and proof of what mailroom itself sent.
-import { readMessageId } from '../conversation/message-token.js';
 import { MailroomError } from '../errors.js';
-import type { MessageId } from '../ids.js';
 import { type Cursor, startingCursor } from '../mailbox/cursor.js';
 import type { Outline } from '../mailbox/mailbox.js';
 import { decideMail } from '../outbound/decide-mail.js';
 import { judgeFound } from '../outbound/outbox.js';
 import { readCursor, saveCursor, savePulledAt, startCursor } from '../store/cursors.js';
-import { findOutboxOfMessage, listSentToCopy, saveCopied } from '../store/sent-copies.js';
+import { findOutboxOfMessage, listSentToCopy, saveCopied, saveRelayId } from '../store/sent-copies.js';
 import { readStoreIdentity } from '../store/store-identity.js';
 import { readIdentifier, readIdentifiers } from './mail-identifiers.js';
+import { type Proof, readIdentity } from './proof.js';
 import type { PullSession } from './pull-uids.js';
 import { addCounts } from './pulled.js';
 import type { TakeInBatchDeps } from './take-in-batch.js';
@@ -64,8 +63,8 @@ async function openSent(
 async function lookAt(deps: TakeInBatchDeps, session: PullSession, tokenKey: string, outline: Outline): Promise<void> {
   const header = (name: string) => outline.headers.get(name);
   const messageId = readIdentifier(header('message-id'));
-  const token = messageId === undefined ? undefined : readMessageId(tokenKey, messageId);
-  if (token !== undefined) return noteOwn(deps, token.message);
+  const own = readIdentity(header, messageId, tokenKey);
+  if (own !== undefined) return noteOwn(deps, own);
   const answer: SentAnswer = {
     tokenKey,
     inReplyTo: readIdentifiers([header('in-reply-to') ?? '']),
@@ -84,7 +83,7 @@ async function lookAt(deps: TakeInBatchDeps, session: PullSession, tokenKey: str
 }
 
 /** The server has it: whatever became of the connection then, it was handed over. */
-async function noteOwn(deps: TakeInBatchDeps, message: MessageId): Promise<void> {
+async function noteOwn(deps: TakeInBatchDeps, { message, relayId }: Proof): Promise<void> {
   const id = await findOutboxOfMessage(deps.db, message);
   if (id === undefined) return;
   await decideMail(deps, id, {
@@ -92,5 +91,9 @@ async function noteOwn(deps: TakeInBatchDeps, message: MessageId): Promise<void>
     judge: (item, now) => judgeFound(item, now, 'a copy of it is in the Sent folder'),
     anew: false,
   });
-  await deps.db.transaction((tx) => saveCopied(tx, message, deps.clock.now()));
+  await deps.db.transaction(async (tx) => {
+    await saveCopied(tx, message, deps.clock.now());
+    // The server's copy has the Message-ID that the customer sees.
+    if (relayId !== undefined) await saveRelayId(tx, message, relayId);
+  });
 }

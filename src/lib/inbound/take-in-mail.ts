@@ -5,6 +5,7 @@ import type { ArrivedMail, TakeInContext, TakeInDeps, TakenIn } from './arrived-
 import { findDestinations } from './find-destinations.js';
 import { findIntakeFacts } from './find-intake-facts.js';
 import { planIntake } from './intake.js';
+import { recordProofs } from './record-proofs.js';
 import { writeIntake } from './write-intake.js';
 
 export type { ArrivedMail, TakeInContext, TakeInDeps, TakenIn } from './arrived-mail.js';
@@ -23,6 +24,7 @@ export async function takeInMail(
 ): Promise<TakenIn> {
   const now = deps.clock.now();
   await keepRawMail(tx, { sha256: arrived.mail.rawHash, bytes: arrived.raw }, now);
+  await recordProofs(deps, tx, arrived, context.identity);
   const taken: TakenIn[] = [];
   for (const destination of await findDestinations(tx, arrived, context)) {
     const facts = await findIntakeFacts(tx, arrived, context, destination);

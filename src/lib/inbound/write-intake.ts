@@ -13,7 +13,7 @@ import type { Intake } from './intake.js';
 import { believableDate } from './mail-date.js';
 import { TOO_LARGE } from './quarantined-mail.js';
 import type { Reason } from './reason.js';
-import { recordBounce } from './record-bounce.js';
+import { recordReport } from './record-report.js';
 import { replyAutomatically } from './reply-automatically.js';
 
 export type DecidedIntake = {
@@ -37,7 +37,7 @@ export async function writeIntake(deps: TakeInDeps, tx: Tx, decided: DecidedInta
   const messageId = deps.newId<MessageId>();
   const place = await writeConversation(deps, tx, decided, messageId);
   await writeMessage(deps, tx, decided, { messageId, place });
-  await recordBounce(deps, tx, decided);
+  await recordReport(deps, tx, decided);
   const autoReply = place && (await replyAutomatically(deps, tx, decided, place.id));
   await writeReasons(deps, tx, decided, { messageId, place, autoReply });
   return {
@@ -58,6 +58,7 @@ async function writeConversation(
   if (intake.action === 'start') return startConversation(deps, tx, decided, intake);
   if (intake.action !== 'join') return undefined;
   const { conversation, status, attention, customerWrote } = intake;
+  if (intake.isAside) return { id: conversation.id, number: conversation.number };
   // History is as old as it is; it does not bring an old conversation to the top.
   const at = facts.isHistory ? latest(conversation.updatedAt, facts.receivedAt) : now;
   await changeConversation(

@@ -4,7 +4,10 @@ import { readHeaderLines } from './header-lines.js';
 import { endingRows, type FetchRows, receivedAt } from './imap-fetch.js';
 import type { Outline } from './mailbox.js';
 
-const FIELDS = ['message-id', 'in-reply-to', 'references', 'from', 'to', 'cc', 'delivered-to'] as const;
+const FIELDS = [
+  ...(['message-id', 'in-reply-to', 'references', 'from', 'to', 'cc', 'delivered-to', 'x-mailroom-instance'] as const),
+  ...(['x-original-message-id', 'x-microsoft-original-message-id', 'x-google-original-message-id'] as const),
+];
 /** Keeps the command's line short: servers are told to expect 8,192 bytes at most (RFC 9051, 4). */
 const AT_ONCE = 200;
 

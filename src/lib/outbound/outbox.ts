@@ -129,6 +129,25 @@ export function judgeFound(item: OutboxItem, now: Date, evidence = 'somebody has
   return summarise(item, recipients, now);
 }
 
+/**
+ * What becomes of an item of which nobody knew, when mail that came in shows that it was handed over. Where some had it
+ * from an earlier attempt, the proof may be of that one: then it counts for those alone whom it surely reached.
+ */
+export function judgeProven(
+  item: OutboxItem,
+  now: Date,
+  evidence: string,
+  isReached: (address: string) => boolean,
+): Verdict {
+  const isOfLast = item.recipients.every(({ state }) => state !== 'sent');
+  const recipients = item.recipients.map((one) =>
+    one.state === 'unsure' && (isOfLast || isReached(one.address))
+      ? { ...one, state: 'sent' as const, response: evidence }
+      : one,
+  );
+  return summarise(item, recipients, now);
+}
+
 /** What becomes of an item that somebody takes back: nobody gets it any more who does not have it. */
 export function judgeCancelled(item: OutboxItem): Verdict {
   return {

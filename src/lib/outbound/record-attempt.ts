@@ -2,12 +2,14 @@
 import type { Clock, Pause } from '../clock.js';
 import { MailroomError } from '../errors.js';
 import type { NewId } from '../ids.js';
+import { readRelayId } from '../smtp/relay-id.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
 import type { SendOutcome } from '../smtp/transport.js';
 import type { Db, Tx } from '../store/db.js';
 import { findMessage } from '../store/messages.js';
 import { findOutboxItems } from '../store/outbox.js';
 import { decideLateAnswer, recordVerdict } from '../store/outbox-attempts.js';
+import { saveRelayId } from '../store/sent-copies.js';
 import { saveNullSender } from '../store/smtp-configs.js';
 import { judgeAttempt, judgeLate, type OutboxItem, type Verdict } from './outbox.js';
 import { recordDelivery } from './record-delivery.js';
@@ -53,6 +55,7 @@ async function record(deps: RecordAttemptDeps, attempt: EndedAttempt): Promise<O
   const verdict = judgeAttempt(item, outcome, about);
   await deps.db.transaction(async (tx) => {
     const inTime = await recordVerdict(tx, item, { owner, states: ['sending', 'in-data'] }, verdict, now);
+    await learnRelayId(tx, attempt);
     if (inTime) return follow(deps, tx, config, item, verdict, now);
     // Somebody took this program for dead, or the last try did save it and nobody could say so.
     if (outcome.result !== 'answered') return;
@@ -72,6 +75,13 @@ async function follow(
 ): Promise<void> {
   await recordDelivery(deps, tx, item, verdict, now);
   if (verdict.envelopeFrom !== undefined) await saveNullSender(tx, config.id, 'no');
+}
+
+/** A reply to it may quote the Message-ID that the server gave it. */
+async function learnRelayId(tx: Tx, { config, item, outcome }: EndedAttempt): Promise<void> {
+  if (outcome.result !== 'answered' || outcome.recipients.every(({ state }) => state !== 'sent')) return;
+  const given = readRelayId(outcome.response, config.host);
+  if (given !== undefined) await saveRelayId(tx, item.messageId, given);
 }
 
 // The house has no reply address: there it is what the mail says it comes from.

@@ -46,6 +46,33 @@ export async function recordFates(
   return meant;
 }
 
+/** Notes when recipients of a mail of ours read it, or called it spam; the first time counts. `keys` are `addressKey`s. */
+export async function recordReaction(
+  tx: Tx,
+  message: MessageId,
+  column: 'read_at' | 'complained_at',
+  keys: readonly string[],
+  at: Date,
+): Promise<void> {
+  const rows = await tx
+    .selectFrom('outbox_recipient')
+    .innerJoin('outbox', 'outbox.id', 'outbox_recipient.outbox_id')
+    .select(['outbox_recipient.outbox_id', 'outbox_recipient.position', 'outbox_recipient.address_key'])
+    .where('outbox.message_id', '=', message)
+    .execute();
+  // After forwarding, a report names an address that is none of ours.
+  const meant = rows.length === 1 ? rows : rows.filter(({ address_key }) => keys.includes(address_key));
+  for (const row of meant) {
+    await tx
+      .updateTable('outbox_recipient')
+      .set({ [column]: toTime(at) })
+      .where('outbox_id', '=', row.outbox_id)
+      .where('position', '=', row.position)
+      .where(column, 'is', null)
+      .execute();
+  }
+}
+
 export type SuppressedAddress = { readonly address: string; readonly until: Date };
 
 /** Nothing is sent to the address until then, unless somebody insists. It is a contact's. */

@@ -1,6 +1,7 @@
 // Intakes in the store: the decision about each mail that arrived, with its reasons.
 import type { NamedAddress } from '../address/email-address.js';
 import type { MessageKind } from '../conversation/message.js';
+import type { HeldCounts } from '../conversation/workload.js';
 import type { ChannelId, ConversationId, IntakeId, MailboxId, MessageId } from '../ids.js';
 import type { Reason } from '../inbound/reason.js';
 import { fromJson, fromTime, toFlag, toTime } from './columns.js';
@@ -129,6 +130,21 @@ export async function listHeldMails(db: Queries, what: 'reports' | 'unrouted', l
     subject: row.subject,
     receivedAt: fromTime(row.received_at),
   }));
+}
+
+/** How many mails are in no conversation: for no channel, and reports that fit nothing. */
+export async function countHeldMails(db: Queries): Promise<HeldCounts> {
+  const rows = await db
+    .selectFrom('message')
+    .select((is) => ['kind', is.fn.countAll<number | string>().as('count')])
+    .where('conversation_id', 'is', null)
+    .where('direction', '=', 'in')
+    .where('kind', '<>', 'own')
+    .groupBy('kind')
+    .execute();
+  const sum = (isReport: boolean) =>
+    rows.filter(({ kind }) => REPORTS.includes(kind) === isReport).reduce((all, { count }) => all + Number(count), 0);
+  return { unrouted: sum(false), reports: sum(true) };
 }
 
 function conditionOf(of: DecisionsOf): {

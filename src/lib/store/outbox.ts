@@ -68,6 +68,8 @@ export async function enqueue(tx: Tx, item: NewOutboxItem): Promise<void> {
         status: null,
         response: null,
         updated_at: at,
+        read_at: null,
+        complained_at: null,
       })),
     )
     .execute();
@@ -216,5 +218,7 @@ export function toRecipient(row: OutboxRecipientTable): RecipientDelivery {
     state: row.state as RecipientDelivery['state'],
     status: row.status ?? undefined,
     response: row.response ?? undefined,
+    ...(row.read_at === null ? {} : { readAt: fromTime(row.read_at) }),
+    ...(row.complained_at === null ? {} : { complainedAt: fromTime(row.complained_at) }),
   };
 }

@@ -360,6 +360,9 @@ export type OutboxRecipientTable = {
   status: string | null;
   response: string | null;
   updated_at: Time;
+  /** When a receipt said that it was read, and when a complaint called it spam. */
+  read_at: Time | null;
+  complained_at: Time | null;
 };
 
 export type OutboxAttemptTable = {

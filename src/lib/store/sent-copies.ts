@@ -44,3 +44,40 @@ export async function findOutboxOfMessage(db: Queries, message: MessageId): Prom
   const row = await db.selectFrom('outbox').select('id').where('message_id', '=', message).executeTakeFirst();
   return row?.id as OutboxId | undefined;
 }
+
+/**
+ * Notes another Message-ID by which a message of ours goes: a relay gave it that one. Nothing is noted when a message of
+ * the channel has it already.
+ */
+export async function saveRelayId(tx: Tx, message: MessageId, identifier: string): Promise<void> {
+  const row = await tx
+    .selectFrom('message')
+    .select('channel_id')
+    .where('id', '=', message)
+    .where('direction', '=', 'out')
+    .executeTakeFirst();
+  if (!row?.channel_id) return;
+  const known = await tx
+    .selectFrom('message_identifier')
+    .select(['message_id', 'identifier', 'position'])
+    .where('role', '=', 'own')
+    .where((is) =>
+      is.or([
+        is('message_id', '=', message),
+        is.and([is('channel_id', '=', row.channel_id), is('identifier', '=', identifier)]),
+      ]),
+    )
+    .execute();
+  const own = known.filter(({ message_id }) => message_id === message);
+  if (known.some((other) => other.identifier === identifier) || own.length > MOST_IDS) return;
+  await tx
+    .insertInto('message_identifier')
+    .values({
+      ...{ message_id: message, channel_id: row.channel_id, role: 'own', identifier },
+      position: Math.max(0, ...own.map(({ position }) => position)) + 1,
+    })
+    .execute();
+}
+
+/** A mail goes through few relays that change its Message-ID. */
+const MOST_IDS = 8;

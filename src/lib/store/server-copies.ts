@@ -1,5 +1,6 @@
 // Server copies in the store: which mails of a folder we have, by UIDVALIDITY and UID, and what became of each.
 import { sql } from 'kysely';
+import type { MailboxId } from '../ids.js';
 import type { CopyOutcome, FolderKey, ServerCopy } from '../mailbox/server-copy.js';
 import { batchesOf } from './batches.js';
 import { fromTime, toTime } from './columns.js';
@@ -154,5 +155,16 @@ export async function saveCopyOutcome(
     .where('folder', '=', folder.folder)
     .where('uid_validity', '=', folder.uidValidity)
     .where('uid', '=', uid)
+    .execute();
+}
+
+/** The copies of a mail that were for no channel, now that it has one. */
+export async function saveRouted(tx: Tx, mailbox: MailboxId, rawHash: string, outcome: CopyOutcome): Promise<void> {
+  await tx
+    .updateTable('server_copy')
+    .set({ outcome })
+    .where('mailbox_id', '=', mailbox)
+    .where('raw_sha256', '=', rawHash)
+    .where('outcome', '=', 'unrouted')
     .execute();
 }

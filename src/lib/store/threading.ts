@@ -3,7 +3,7 @@ import { type ExpressionBuilder, sql } from 'kysely';
 import type { ConversationStatus } from '../conversation/conversation.js';
 import type { MessageKind } from '../conversation/message.js';
 import type { ChannelId, ContactId, ConversationId, MessageId } from '../ids.js';
-import type { KnownMail, ReportedOn } from '../inbound/intake.js';
+import type { KnownMail } from '../inbound/intake.js';
 import type { ThreadConversation } from '../inbound/threading.js';
 import { fromTime, fromTimeOrNull, toTime } from './columns.js';
 import type { Queries } from './db.js';
@@ -97,7 +97,7 @@ function likePattern(text: string): string {
   return text.replace(/[!%_]/g, '!$&');
 }
 
-function threadRows(db: Queries) {
+export function threadRows(db: Queries) {
   return db
     .selectFrom('conversation')
     .select([
@@ -109,7 +109,7 @@ function threadRows(db: Queries) {
 
 type ThreadRow = Awaited<ReturnType<ReturnType<typeof threadRows>['executeTakeFirstOrThrow']>>;
 
-async function followMerge(db: Queries, found: ThreadRow): Promise<ThreadConversation> {
+export async function followMerge(db: Queries, found: ThreadRow): Promise<ThreadConversation> {
   let row = found;
   // A merge chain is short, and a bound keeps a damaged one from hanging us.
   for (let hops = 0; row.merged_into_id !== null && hops < 20; hops++) {
@@ -184,18 +184,4 @@ export async function findKnownMails(
   const given = { identifier, before: toTime(receivedAt) };
   const rows = channel === undefined ? await knownHeld(db, given) : await knownOfChannel(db, { ...given, channel });
   return rows.map((row) => ({ id: (row.id ?? undefined) as MessageId | undefined, contentHash: row.content_hash }));
-}
-
-/** The conversation and the kind of a message of ours; undefined when it is gone. */
-export async function findReportedOn(
-  db: Queries,
-  message: MessageId,
-): Promise<Omit<ReportedOn, 'evidence'> | undefined> {
-  const row = await threadRows(db)
-    .innerJoin('message', 'message.conversation_id', 'conversation.id')
-    .select('message.kind as message_kind')
-    .where('message.id', '=', message)
-    .where('message.direction', '=', 'out')
-    .executeTakeFirst();
-  return row && { kind: row.message_kind as MessageKind, conversation: await followMerge(db, row) };
 }

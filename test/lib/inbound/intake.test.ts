@@ -39,6 +39,7 @@ const related = { conversation, rule: 'quoted-message', evidence: '<a@b>', takes
 
 const failed: Bounce = {
   token: undefined,
+  returned: [],
   hasFailed: true,
   recipients: [
     {
@@ -61,7 +62,7 @@ const failed: Bounce = {
 };
 const reportOn = (kind: ReportedOn['kind'], bounce = failed) => ({
   screening: screened('bounce'),
-  report: { bounce, on: { conversation, kind, evidence: '<ours>' } },
+  report: { bounce, on: { conversation, kind, by: 'signed-mark' as const, evidence: '<ours>' } },
 });
 
 test('a mail that names nothing starts a conversation, history a closed one', () => {

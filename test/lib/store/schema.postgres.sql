@@ -351,6 +351,8 @@ create table outbox_recipient (
   status text collate "C",
   response text collate "C",
   updated_at text collate "C" not null,
+  read_at text collate "C",
+  complained_at text collate "C",
   PRIMARY KEY (outbox_id, "position"),
   FOREIGN KEY (outbox_id) REFERENCES outbox(id) ON DELETE CASCADE,
   CHECK ((state = ANY (ARRAY['pending'::text, 'sent'::text, 'deferred'::text, 'failed'::text, 'unsure'::text, 'cancelled'::text])))

@@ -260,7 +260,7 @@ CREATE TABLE outbox_recipient (
   state text not null check (state in ('pending', 'sent', 'deferred', 'failed', 'unsure', 'cancelled')),
   status text,
   response text,
-  updated_at text not null,
+  updated_at text not null, read_at text, complained_at text,
   primary key (outbox_id, position)
 );
 CREATE INDEX outbox_recipient_by_address on outbox_recipient (address_key, updated_at);

@@ -11,6 +11,8 @@ alter table cursor add column history_since text;
 alter table quarantine add column message_id text references message (id) on delete set null;
 alter table quarantine add column channel_id text references channel (id) on delete set null;
 alter table outbox add column copied_at text;
-create index outbox_to_copy on outbox (channel_id, finished_at) where copied_at is null and state = 'sent';`;
+create index outbox_to_copy on outbox (channel_id, finished_at) where copied_at is null and state = 'sent';
+alter table outbox_recipient add column read_at text;
+alter table outbox_recipient add column complained_at text;`;
 
 export const folders: Migration = { name: 'folders', sql: () => statements };

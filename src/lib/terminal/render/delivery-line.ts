@@ -32,23 +32,32 @@ export function describeDelivery({ state, recipients }: Delivery, theme: Theme, 
   // It left, and came back from somebody.
   const cameBack = state === 'sent' && recipients.some((one) => one.state === 'failed');
   const style = cameBack ? theme.bad : styleOf(state, theme);
-  const words = cameBack ? 'sent, and NOT DELIVERED' : STATES[state];
   const [first] = recipients;
+  const said = cameBack ? 'sent, and NOT DELIVERED' : STATES[state];
   if (first === undefined || recipients.length === 1) {
+    const words = first === undefined ? said : `${said}${reactionOf(first)}`;
     const answer = first === undefined ? '' : serverWords(first);
-    return [{ text: answer === '' ? words : `${words}: ${answer}`, style }];
+    return [{ text: answer === '' ? words : `${words}: ${answer}`, style: first?.complainedAt ? theme.bad : style }];
   }
   const telling = recipients.filter(
-    (one) => one.state !== 'pending' && (full || !(one.state === 'sent' && state === 'sent')),
+    (one) => one.state !== 'pending' && (full || reactionOf(one) !== '' || !(one.state === 'sent' && state === 'sent')),
   );
   return [
-    { text: words, style },
-    ...telling.map((one) => ({ text: describeRecipient(one), style: styleOf(one.state, theme) })),
+    { text: said, style },
+    ...telling.map((one) => ({
+      text: describeRecipient(one),
+      style: one.complainedAt ? theme.bad : styleOf(one.state, theme),
+    })),
   ];
 }
 
 function describeRecipient(recipient: RecipientDelivery): string {
-  return `- ${safeAddress(recipient.address)}: ${RECIPIENT_STATES[recipient.state]} ${serverWords(recipient)}`.trimEnd();
+  return `- ${safeAddress(recipient.address)}: ${RECIPIENT_STATES[recipient.state]}${reactionOf(recipient)} ${serverWords(recipient)}`.trimEnd();
+}
+
+function reactionOf({ readAt, complainedAt }: RecipientDelivery): string {
+  if (complainedAt !== undefined) return ', and REPORTED AS SPAM';
+  return readAt === undefined ? '' : `, and read on ${readAt.toISOString().slice(0, 10)}`;
 }
 
 // The response of a server begins with its codes as a rule; then there is no need to say them twice.

@@ -38,6 +38,10 @@ export type DeliveryJson = {
     readonly state: string;
     readonly status?: string;
     readonly response?: string;
+    /** When a receipt said that it was read. */
+    readonly readAt?: string;
+    /** When somebody called it spam. */
+    readonly complainedAt?: string;
   }[];
 };
 
@@ -64,11 +68,13 @@ export function toMessageJson(message: ViewedMessage): MessageJson {
 function toDeliveryJson({ state, recipients }: Delivery): DeliveryJson {
   return {
     state,
-    recipients: recipients.map(({ address, state, status, response }) => ({
+    recipients: recipients.map(({ address, state, status, response, readAt, complainedAt }) => ({
       address,
       state,
       ...(status === undefined ? {} : { status }),
       ...(response === undefined ? {} : { response }),
+      ...(readAt === undefined ? {} : { readAt: readAt.toISOString() }),
+      ...(complainedAt === undefined ? {} : { complainedAt: complainedAt.toISOString() }),
     })),
   };
 }

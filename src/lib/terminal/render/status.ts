@@ -1,5 +1,5 @@
 // Status: where everything is, what is waiting, what went wrong, and what to do next.
-import type { Workload } from '../../conversation/workload.js';
+import type { HeldCounts, Workload } from '../../conversation/workload.js';
 import { type Desk, findConcerns, isNeglected } from '../../health/concerns.js';
 import type { Operator } from '../../operator/operator.js';
 import { showStoreUrl } from '../../settings/store-url.js';
@@ -18,6 +18,7 @@ export type Standing = Desk & {
   readonly operators: readonly Operator[];
   readonly widgets: number;
   readonly quarantined: number;
+  readonly held: HeldCounts;
 };
 
 export type StatusJson = {
@@ -43,6 +44,10 @@ export type StatusJson = {
     readonly failure: { readonly at: string; readonly kind: string; readonly message: string } | null;
   }[];
   readonly quarantined: number;
+  /** Mail for no channel: `mailroom inbox --unrouted`. */
+  readonly unrouted: number;
+  /** Reports about nothing that is here: `mailroom inbox --bounces`. */
+  readonly unmatchedReports: number;
   /** Channels whose auto-reply has been stopped. */
   readonly breakers: readonly { readonly channel: string; readonly openedAt: string }[];
   /** All that somebody should look at, with the reason, since when, and what to type next. */
@@ -64,6 +69,8 @@ export function toStatusJson(standing: Standing, now: Date): StatusJson {
     outbox: { ...outbox, sending: sending + inData },
     mailboxes: mailboxes.map((mailbox) => toMailboxJson(mailbox, channels, now)),
     quarantined,
+    unrouted: standing.held.unrouted,
+    unmatchedReports: standing.held.reports,
     breakers: channels.flatMap(({ name, breakerOpenedAt }) =>
       breakerOpenedAt === undefined ? [] : [{ channel: name, openedAt: breakerOpenedAt.toISOString() }],
     ),
@@ -145,7 +152,7 @@ function describeMe({ name, fullName, email }: Operator): string {
   return safeLine(`${name}${fullName === '' ? '' : `, ${fullName}`} <${email}>`);
 }
 
-function workFacts({ workload, mailboxes, channels, quarantined }: Standing, theme: Theme, now: Date): Fact[] {
+function workFacts({ workload, mailboxes, channels, quarantined, held }: Standing, theme: Theme, now: Date): Fact[] {
   const { conversations, needAttention, outbox } = workload;
   const { open, unread, mine, unassigned, waiting, snoozed, closed, spam } = conversations;
   const troubled = list([
@@ -178,6 +185,12 @@ function workFacts({ workload, mailboxes, channels, quarantined }: Standing, the
     ['outbox', troubled || theme.faint('empty')],
     ...mailboxes.map((mailbox): Fact => ['mailbox', describeMailbox(mailbox, channels, theme, now)]),
     quarantined > 0 ? ['quarantine', theme.warning(`${quarantined} that could not be read`)] : undefined,
+    held.unrouted > 0
+      ? ['no channel', theme.warning(`${held.unrouted} to be routed: mailroom inbox --unrouted`)]
+      : undefined,
+    held.reports > 0
+      ? ['bounces', theme.faint(`${held.reports} on nothing that is here: mailroom inbox --bounces`)]
+      : undefined,
   ];
   return facts.filter((fact) => fact !== undefined);
 }

@@ -94,6 +94,8 @@ const ENDINGS: Readonly<Record<string, string>> = {
 const SENTENCES: Readonly<Record<string, string>> = {
   'channel:signed-mark': 'it bears the signed mark of a conversation of the channel',
   'channel:signed-mark-in-report': 'the mail that it reports on went out from the channel',
+  'channel:relay-id-in-report': 'the mail that it returns went out from the channel, by the id that a relay gave it',
+  'channel:recipient-and-time-in-report': 'mail from the channel went to its recipient shortly before',
   'channel:only-channel-of-the-mailbox': 'its mailbox has one channel only',
   'channel:fallback-of-the-mailbox': 'it is for no channel, and its mailbox names one for that',
   'channel:named-for-all': 'whoever brought it in named the channel',
@@ -121,6 +123,10 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'conversation:number-in-subject': 'its subject names the conversation, and the writer takes part there',
   'conversation:names-nothing-known': 'it names nothing that is here, so it begins a conversation',
   'conversation:report-on-our-mail': 'it reports on a mail of that conversation',
+  'conversation:report-by-relay-id':
+    'the mail that it returns has an id that a relay gave ours; unsigned, so it changes nothing',
+  'conversation:report-by-recipient-and-time':
+    'mail of that conversation went to its recipient shortly before; that proves little, so it changes nothing',
   'conversation:report-on-nothing-known': 'it is a report on no mail that is here; a report begins no conversation',
   'conversation:our-own-mail': 'our own mail begins no conversation',
   'duplicate:same-id-and-content': 'the same mail is here already',

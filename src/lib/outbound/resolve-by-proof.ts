@@ -1,0 +1,34 @@
+// Settles a mail of which nobody knew by what came in: it was handed over after all (mail.md 2.2).
+import { addressKey } from '../address/email-address.js';
+import type { MessageId, NewId } from '../ids.js';
+import type { Tx } from '../store/db.js';
+import { findOutboxItems } from '../store/outbox.js';
+import { decideItem } from '../store/outbox-attempts.js';
+import { findOutboxOfMessage } from '../store/sent-copies.js';
+import { judgeProven } from './outbox.js';
+import { recordDelivery } from './record-delivery.js';
+
+export type ProvenMail = {
+  readonly message: MessageId;
+  /** How it is known, in a sentence. */
+  readonly evidence: string;
+  /** Keys of addresses that surely got it. */
+  readonly reached: readonly string[];
+};
+
+/** In the transaction that takes the proof in. Nothing happens when its fate is known. */
+export async function resolveByProof(
+  deps: { readonly newId: NewId },
+  tx: Tx,
+  { message, evidence, reached }: ProvenMail,
+  now: Date,
+): Promise<void> {
+  const id = await findOutboxOfMessage(tx, message);
+  const [item] = id === undefined ? [] : await findOutboxItems(tx, [id]);
+  if (id === undefined || item?.state !== 'unsure') return;
+  const isReached = (address: string) => reached.includes(addressKey(address));
+  const judge = (present: typeof item) => judgeProven(present, now, evidence, isReached);
+  if (judge(item).recipients.every(({ state }, index) => state === item.recipients[index]?.state)) return;
+  const decided = await decideItem(tx, id, { from: ['unsure'], judge, anew: false }, now);
+  if (decided !== undefined) await recordDelivery(deps, tx, decided.item, decided.verdict, now);
+}
