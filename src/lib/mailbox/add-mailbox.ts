@@ -15,7 +15,7 @@ import { findMailbox, insertMailbox } from '../store/mailboxes.js';
 import { type SealedSecret, saveSealedSecret } from '../store/vault-secrets.js';
 import { startingCursor } from './cursor.js';
 import type { CheckedMailbox, CheckMailbox, FolderState } from './mailbox.js';
-import { checkFolders, type MailboxAccount } from './mailbox-account.js';
+import { checkFolders, type MailboxAccount, type NewMailbox } from './mailbox-account.js';
 
 export type AddMailboxDeps = ActorDeps &
   RecordDeps & {
@@ -24,15 +24,6 @@ export type AddMailboxDeps = ActorDeps &
     readonly sealSecret: (name: string, secret: Secret) => Promise<SealedSecret>;
     readonly checkMailbox: CheckMailbox;
   };
-
-export type NewMailbox = Omit<MailboxAccount, 'id' | 'checkedAt' | 'createdAt'> & {
-  /** A password that was typed or piped: it goes to the vault, where the login's reference finds it. */
-  readonly typed: Secret | undefined;
-  readonly skipCheck: boolean;
-  /** Somebody insists on a server without encryption that is not this machine. */
-  readonly allowClearText: boolean;
-  readonly allowOperatorAddress: boolean;
-};
 
 export type AddedMailbox = {
   readonly mailbox: MailboxAccount;

@@ -3,6 +3,7 @@ import type { EmailAddress } from '../address/email-address.js';
 import { MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
 import type { MailboxId } from '../ids.js';
+import type { Secret } from '../secrets/secret.js';
 import type { Encryption, Login, Server } from '../server-login.js';
 
 /** Bytes. What is larger is taken in as its headers: 50 MB, what providers accept at most, with room for its encoding. */
@@ -38,6 +39,16 @@ export type MailboxAccount = Server & {
   readonly trustAuthserv: readonly string[];
   readonly checkedAt: Date | undefined;
   readonly createdAt: Date;
+};
+
+/** A mailbox that somebody wants to add. */
+export type NewMailbox = Omit<MailboxAccount, 'id' | 'checkedAt' | 'createdAt'> & {
+  /** A password that was typed or piped: it goes to the vault, where the login's reference finds it. */
+  readonly typed: Secret | undefined;
+  readonly skipCheck: boolean;
+  /** Somebody insists on a server without encryption that is not this machine. */
+  readonly allowClearText: boolean;
+  readonly allowOperatorAddress: boolean;
 };
 
 const USUAL_PORTS: Record<Encryption, number> = { tls: 993, starttls: 143, none: 143 };

@@ -1,5 +1,4 @@
 // Adds an SMTP config: tried first, then saved with its secret, or not at all.
-import type { EmailAddress } from '../address/email-address.js';
 import { smtpFacts } from '../audit/facts.js';
 import { type RecordDeps, recordChange } from '../audit/record-change.js';
 import { MailroomError } from '../errors.js';
@@ -11,7 +10,7 @@ import type { Db, Queries } from '../store/db.js';
 import { findSmtpConfig, insertSmtpConfig } from '../store/smtp-configs.js';
 import { type SealedSecret, saveSealedSecret } from '../store/vault-secrets.js';
 import { type Check, failedStage, type Stage } from './smtp-check.js';
-import type { SmtpConfig } from './smtp-config.js';
+import type { NewSmtpConfig, SmtpConfig } from './smtp-config.js';
 import type { OpenTransport, SmtpFindings } from './transport.js';
 
 export type AddSmtpDeps = ActorDeps &
@@ -24,18 +23,6 @@ export type AddSmtpDeps = ActorDeps &
 export type SmtpCheckDeps = {
   readonly readSecret: (ref: SecretRef) => Promise<Secret>;
   readonly openTransport: OpenTransport;
-};
-
-export type NewSmtpConfig = Omit<
-  SmtpConfig,
-  'id' | 'replyAddress' | 'nullSender' | 'sizeLimit' | 'checkedAt' | 'createdAt'
-> & {
-  readonly replyAddress: EmailAddress;
-  /** A password that was typed or piped: it goes to the vault, where the login's reference finds it. */
-  readonly typed: Secret | undefined;
-  readonly skipCheck: boolean;
-  /** Somebody insists on a server without encryption that is not this machine. */
-  readonly allowClearText: boolean;
 };
 
 /** `check` is undefined when it was skipped. */

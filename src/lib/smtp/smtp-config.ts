@@ -2,6 +2,7 @@
 import type { EmailAddress } from '../address/email-address.js';
 import { MailroomError } from '../errors.js';
 import type { SmtpConfigId } from '../ids.js';
+import type { Secret } from '../secrets/secret.js';
 import type { Encryption, Login, Server } from '../server-login.js';
 
 export type SmtpConfig = Server & {
@@ -18,6 +19,19 @@ export type SmtpConfig = Server & {
   readonly sizeLimit: number | undefined;
   readonly checkedAt: Date | undefined;
   readonly createdAt: Date;
+};
+
+/** An SMTP config that somebody wants to add. */
+export type NewSmtpConfig = Omit<
+  SmtpConfig,
+  'id' | 'replyAddress' | 'nullSender' | 'sizeLimit' | 'checkedAt' | 'createdAt'
+> & {
+  readonly replyAddress: EmailAddress;
+  /** A password that was typed or piped: it goes to the vault, where the login's reference finds it. */
+  readonly typed: Secret | undefined;
+  readonly skipCheck: boolean;
+  /** Somebody insists on a server without encryption that is not this machine. */
+  readonly allowClearText: boolean;
 };
 
 /** The built-in config: this machine's own mail server. */

@@ -4,13 +4,12 @@ import type { Discover } from '../discovery/server-finding.js';
 import { MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
 import {
-  type MailboxAccount,
+  type NewMailbox,
   parseAfterPull,
   parseFolder,
   parseFolderChoice,
   parseSizeLimit,
 } from '../mailbox/mailbox-account.js';
-import type { Secret } from '../secrets/secret.js';
 import { parseSlug } from '../slug.js';
 import type { SmtpProvider } from '../smtp/smtp-provider.js';
 import { askText, needAnswers } from './ask.js';
@@ -20,15 +19,6 @@ import type { MailboxFlags } from './mailbox-flags.js';
 import { awaitsAuthorization } from './oauth2-flags.js';
 import { proposeServer, withFinding } from './propose-server.js';
 import { prepareLogin, userOf } from './smtp-questions.js';
-
-/** The complete order; what `addMailbox` takes. */
-export type MailboxOrder = Omit<MailboxAccount, 'id' | 'checkedAt' | 'createdAt'> & {
-  /** A password that was typed or piped. */
-  readonly typed: Secret | undefined;
-  readonly skipCheck: boolean;
-  readonly allowClearText: boolean;
-  readonly allowOperatorAddress: boolean;
-};
 
 export type MailboxAsking = {
   readonly canAsk: boolean;
@@ -46,7 +36,7 @@ type Given = MailboxFlags & { readonly name: string | undefined };
  * All answers, parsed. What flags say is checked before the first question. Throws `needs-answer` with all that is
  * missing when nobody is there to ask, `invalid` for what will not do.
  */
-export async function completeMailbox(flags: Given, asking: MailboxAsking): Promise<MailboxOrder> {
+export async function completeMailbox(flags: Given, asking: MailboxAsking): Promise<NewMailbox> {
   const { canAsk, taken, say } = asking;
   const given = parseGiven(flags, taken);
   missingOfServer(flags, 'imap');

@@ -3,9 +3,8 @@ import { type EmailAddress, parseEmailAddress, readEmailAddress } from '../addre
 import type { Discover, ServerFinding } from '../discovery/server-finding.js';
 import { MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
-import type { Secret } from '../secrets/secret.js';
-import type { Login, Server } from '../server-login.js';
 import { parseSlug } from '../slug.js';
+import type { NewSmtpConfig } from '../smtp/smtp-config.js';
 import type { SmtpProvider } from '../smtp/smtp-provider.js';
 import { askText, needAnswers } from './ask.js';
 import { askServer, missingOfServer, type ServerAnswers } from './ask-server.js';
@@ -21,17 +20,6 @@ export type SmtpAnswers = ServerAnswers &
     readonly 'reply-address'?: string | undefined;
     readonly 'skip-check': boolean;
   };
-
-/** The complete order; what `addSmtpConfig` takes. */
-export type SmtpOrder = Server & {
-  readonly name: string;
-  readonly login: Login;
-  readonly typed: Secret | undefined;
-  readonly replyName: string;
-  readonly replyAddress: EmailAddress;
-  readonly skipCheck: boolean;
-  readonly allowClearText: boolean;
-};
 
 export type SmtpAsking = {
   readonly canAsk: boolean;
@@ -49,7 +37,7 @@ export type SmtpAsking = {
  * All answers, parsed. What flags say is checked before the first question. Throws `needs-answer` with all that is
  * missing when nobody is there to ask, `invalid` for what will not do.
  */
-export async function completeSmtpConfig(answers: SmtpAnswers, asking: SmtpAsking): Promise<SmtpOrder> {
+export async function completeSmtpConfig(answers: SmtpAnswers, asking: SmtpAsking): Promise<NewSmtpConfig> {
   const { canAsk, taken, known } = asking;
   const given = parseGiven(answers, taken);
   missingOfServer(answers, 'smtp', known);
