@@ -43,8 +43,8 @@ const hastily: OpenMailbox = (account, password, options) =>
   openMailbox(account, password, { ...options, patience: PATIENCE });
 
 async function pull(open: OpenMailbox = openMailbox, account: MailboxAccount = desk.mailbox): Promise<Pulled> {
-  const { db, clock, newId } = desk;
-  const deps = { db, clock, newId, openMailbox: open, readSecret: async () => secret };
+  const { db, clock, newId, readMail } = desk;
+  const deps = { db, clock, newId, readMail, openMailbox: open, readSecret: async () => secret };
   return pullMailbox(deps, account, { from: 'now', report: () => {} });
 }
 

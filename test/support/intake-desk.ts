@@ -3,6 +3,7 @@ import { addressKey, parseEmailAddress } from '../../src/lib/address/email-addre
 import { timeOrderedId } from '../../src/lib/app.js';
 import { type Channel, channelAddresses } from '../../src/lib/channel/channel.js';
 import type { TakenIn } from '../../src/lib/inbound/arrived-mail.js';
+import type { ReadMail } from '../../src/lib/inbound/mail-reader.js';
 import { readMail } from '../../src/lib/inbound/mime-reader.js';
 import { takeInMail } from '../../src/lib/inbound/take-in-mail.js';
 import { type MailboxAccount, USUAL_FOLDERS } from '../../src/lib/mailbox/mailbox-account.js';
@@ -27,6 +28,7 @@ export type IntakeDesk = {
   readonly mailbox: MailboxAccount;
   /** The time, which stands still until a test moves it. */
   readonly clock: { now(): Date };
+  readonly readMail: ReadMail;
   pass(hours: number): void;
   /** Takes a mail in, as one that arrived just now. */
   arrive(raw: string | Uint8Array, arrival?: Arrival): Promise<TakenIn>;
@@ -75,7 +77,7 @@ export async function openIntakeDesk(url: string, wishes: DeskWishes = {}): Prom
   };
   let uid = 0;
   return {
-    ...{ db, newId, support, mailbox, clock },
+    ...{ db, newId, support, mailbox, clock, readMail },
     pass: (hours) => {
       now = new Date(now.getTime() + hours * 60 * 60 * 1000);
     },

@@ -6,6 +6,7 @@ import type { ReadMail } from '../inbound/mail-reader.js';
 import { describeCause } from '../inbound/pulled.js';
 import type { QuarantineDeps } from '../inbound/record-quarantine.js';
 import { recordUnreadable } from '../inbound/record-unreadable.js';
+import { USUAL_SIZE_LIMIT } from '../mailbox/mailbox-account.js';
 import type { Tx } from '../store/db.js';
 import { listKnownMails } from '../store/imported-mails.js';
 import { rehearse } from '../store/rehearse.js';
@@ -27,12 +28,10 @@ export type ImportOrder = {
   readonly report: (event: ImportEvent) => void;
 };
 
-/** `readMail`: where mails are read, apart from this thread; unless given, here. */
-type Deps = QuarantineDeps & { readonly readMail?: ReadMail };
+type Deps = QuarantineDeps & { readonly readMail: ReadMail };
 type Run = Omit<ImportOrder, 'from'> & { readonly met: Set<string> };
 type Hashed = FoundMail & { readonly hash: string };
 
-const LARGEST_MAIL = 50 * 1024 * 1024;
 const BATCH_MAILS = 50;
 const BATCH_BYTES = 4 * 1024 * 1024;
 
@@ -43,7 +42,7 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 export async function importMails(deps: Deps, { from, ...order }: ImportOrder): Promise<Imported> {
   const { channel, isRehearsal, report } = order;
   const listed = isPaths(from) ? await listMailFiles(from) : { files: [], left: 0 };
-  const reading = { form: order.form, largestMail: LARGEST_MAIL };
+  const reading = { form: order.form, largestMail: USUAL_SIZE_LIMIT };
   const mails = isPaths(from) ? mailsOf(listed.files, reading) : readMailStream(from, reading);
   const total = listed.files.reduce((sum, { size }) => sum + size, 0);
   const run: Run = { ...order, met: new Set() };
@@ -107,8 +106,7 @@ async function readFound(
     return { cause: `it is too large to be taken in: ${megabytes} MB; its beginning is kept` };
   }
   try {
-    const readMail = deps.readMail ?? (await import('../inbound/mime-reader.js')).readMail;
-    return { ...found, mail: await readMail(found.raw), receivedAt: arrivalTime(found, deps.clock.now()) };
+    return { ...found, mail: await deps.readMail(found.raw), receivedAt: arrivalTime(found, deps.clock.now()) };
   } catch (error) {
     if (error instanceof MailroomError && error.kind !== 'invalid') throw error;
     return { cause: describeCause(error) };

@@ -6,14 +6,17 @@ import { forgetMessage } from '../store/intakes.js';
 import { saveRouted } from '../store/server-copies.js';
 import type { TakeInDeps, TakenIn } from './arrived-mail.js';
 import { findDecisions } from './find-decisions.js';
+import type { ReadMail } from './mail-reader.js';
 import { readStoredArrival } from './read-stored-arrival.js';
 import { readContext } from './take-in-batch.js';
 import { takeInMail } from './take-in-mail.js';
 
 export type MailToAssign = { readonly mail: string; readonly channel: string };
 
+export type AssignDeps = TakeInDeps & { readonly db: Db; readonly readMail: ReadMail };
+
 /** `mail`: the id of the message, or its Message-ID. Throws `not-found`, and `invalid` for a mail that has a place. */
-export async function assignChannel(deps: TakeInDeps & { readonly db: Db }, order: MailToAssign): Promise<TakenIn> {
+export async function assignChannel(deps: AssignDeps, order: MailToAssign): Promise<TakenIn> {
   const channel = await needChannel(deps.db, order.channel);
   const held = (await findDecisions(deps.db, order.mail)).find(({ action }) => action !== 'duplicate');
   const message = held?.messageId;
@@ -22,7 +25,7 @@ export async function assignChannel(deps: TakeInDeps & { readonly db: Db }, orde
       'mail for no channel: mailroom inbox --unrouted',
     ]);
   }
-  const arrived = await readStoredArrival(deps.db, held);
+  const arrived = await readStoredArrival(deps, held);
   if (arrived === undefined) throw new MailroomError('not-found', 'the bytes of that mail, or its mailbox, are gone');
   return deps.db.transaction(async (tx) => {
     await forgetMessage(tx, message);

@@ -146,10 +146,9 @@ async function readArrival(deps: TakeInBatchDeps, list: PullList, arrival: Arriv
     list.judge(receivedAt, undefined) === 'skip' ? undefined : { uid, cause, final };
   if (raw === undefined) return trouble('the server answered without the mail');
   try {
-    const readMail = deps.readMail ?? (await import('./mime-reader.js')).readMail;
     // Of a mail beyond the limit the headers come first, and the rest when somebody wants it.
     const kept = cutFrom === undefined ? raw : headersOf(raw);
-    const mail = await readMail(kept);
+    const mail = await deps.readMail(kept);
     const judged = list.judge(receivedAt, mail);
     return judged === 'skip' ? undefined : { uid, receivedAt, raw: kept, mail, history: judged === 'history', cutFrom };
   } catch (error) {

@@ -4,10 +4,15 @@ import type { DecidedMail } from '../store/intakes.js';
 import { findMailbox } from '../store/mailboxes.js';
 import { readRawMail } from '../store/raw-mails.js';
 import type { ArrivedMail } from './arrived-mail.js';
-import { readMail } from './mime-reader.js';
+import type { ReadMail } from './mail-reader.js';
+
+type StoredDeps = { readonly db: Queries; readonly readMail: ReadMail };
 
 /** Undefined for a copy of a mail that is here, and where the message, its bytes or its mailbox are gone. */
-export async function readStoredArrival(db: Queries, decision: DecidedMail): Promise<ArrivedMail | undefined> {
+export async function readStoredArrival(
+  { db, readMail }: StoredDeps,
+  decision: DecidedMail,
+): Promise<ArrivedMail | undefined> {
   const { action, mail, mailboxId, rawHash } = decision;
   if (action === 'duplicate' || mail === undefined || mailboxId === undefined) return undefined;
   const raw = await readRawMail(db, rawHash);

@@ -8,13 +8,14 @@ import type { ArrivedMail } from './arrived-mail.js';
 import { findDestinations } from './find-destinations.js';
 import { findIntakeFacts } from './find-intake-facts.js';
 import { type Intake, planIntake } from './intake.js';
+import type { ReadMail } from './mail-reader.js';
 import { readStoredArrival } from './read-stored-arrival.js';
 import type { Reason } from './reason.js';
 import { judgeAutoReply } from './reply-automatically.js';
 import { readContext } from './take-in-batch.js';
 import type { DecidedIntake } from './write-intake.js';
 
-export type ReplayDeps = { readonly db: Db; readonly newId: NewId };
+export type ReplayDeps = { readonly db: Db; readonly newId: NewId; readonly readMail: ReadMail };
 
 /** One thing that would be different. */
 export type ReplayedChange = { readonly about: Reason['about']; readonly before: string; readonly now: string };
@@ -29,7 +30,7 @@ export type Replay =
  * take it otherwise. Caps and breaker of the auto-reply are left out: they go by the day.
  */
 export async function replayMail(deps: ReplayDeps, decision: DecidedMail): Promise<Replay> {
-  const arrived = await readStoredArrival(deps.db, decision);
+  const arrived = await readStoredArrival(deps, decision);
   if (arrived === undefined) return { impossible: 'it is a copy, or its message, its bytes or its mailbox are gone' };
   return rehearse(deps.db, (tx) => decideAgain(tx, arrived, decision));
 }

@@ -16,8 +16,7 @@ export async function retryBrought(deps: TakeInBatchDeps, quarantined: Quarantin
   if (raw === undefined) {
     throw new MailroomError('invalid', `only its beginning is kept; the whole of it is in ${folder}`);
   }
-  const readMail = deps.readMail ?? (await import('./mime-reader.js')).readMail;
-  const mail = await readMail(raw);
+  const mail = await deps.readMail(raw);
   const { conversations, autoReplies } = await deps.db.transaction(async (tx) => {
     const named = channelId && (await findChannel(tx, channelId));
     await saveQuarantineResolved(tx, id, deps.clock.now());

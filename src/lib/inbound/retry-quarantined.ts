@@ -81,8 +81,7 @@ async function takeIn(
   { id, folder, uidValidity, uid, messageId, rawHash: headersHash }: QuarantinedMail,
   { raw, receivedAt = deps.clock.now() }: { readonly raw: Uint8Array; readonly receivedAt: Date | undefined },
 ): Promise<TakenIn> {
-  const readMail = deps.readMail ?? (await import('./mime-reader.js')).readMail;
-  const mail = await readMail(raw);
+  const mail = await deps.readMail(raw);
   const key: FolderKey = { mailboxId: account.id, folder, uidValidity };
   const cursor = await readCursor(deps.db, account.id, folder);
   const history = cursor?.uidValidity === uidValidity && uid <= cursor.startUid;

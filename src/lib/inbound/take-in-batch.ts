@@ -22,8 +22,7 @@ import { type TakeInContext, type TakeInDeps, takeInMail } from './take-in-mail.
 
 export type TakeInBatchDeps = TakeInDeps & {
   readonly db: Db;
-  /** Where mails are read: apart from this thread, so that it can be stopped. Unless given, here. */
-  readonly readMail?: ReadMail;
+  readonly readMail: ReadMail;
 };
 
 /** A mail that was fetched and understood. */

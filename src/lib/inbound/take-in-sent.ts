@@ -38,8 +38,7 @@ export async function takeInSent(
   answer: SentAnswer,
   { uid, receivedAt, raw }: Arrival & { readonly raw: Uint8Array },
 ): Promise<boolean> {
-  const readMail = deps.readMail ?? (await import('./mime-reader.js')).readMail;
-  const mail = await readMail(raw);
+  const mail = await deps.readMail(raw);
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('intake');
     const conversation = await findAnswered(tx, account, answer);

@@ -2,6 +2,7 @@
 import type { Channel } from '../channel/channel.js';
 import { needOpenChannel } from '../channel/need-channel.js';
 import { MailroomError } from '../errors.js';
+import { USUAL_SIZE_LIMIT } from '../mailbox/mailbox-account.js';
 import { needMailbox } from '../mailbox/need-mailbox.js';
 import { listChannels } from '../store/channels.js';
 import type { Queries, Tx } from '../store/db.js';
@@ -16,8 +17,7 @@ import { routeMail } from './routing.js';
 import { readContext } from './take-in-batch.js';
 import { takeInMail } from './take-in-mail.js';
 
-/** `readMail`: where the mail is read, apart from this thread; unless given, here. */
-type PipeDeps = QuarantineDeps & { readonly readMail?: ReadMail };
+type PipeDeps = QuarantineDeps & { readonly readMail: ReadMail };
 
 export type PipedMail = {
   readonly bytes: Buffer;
@@ -34,9 +34,6 @@ export type Piped = Pick<TakenIn, 'conversations' | 'autoReplies'> & {
   readonly cause: string | undefined;
 };
 
-/** As pull's limit; what is larger is kept whole, and not read. */
-const LARGEST_MAIL = 50 * 1024 * 1024;
-
 /**
  * Takes the mail in, or puts it whole into quarantine when it cannot be read. Handed over again, after nobody heard that
  * it was taken in, it is recognised. Throws `not-found` and `invalid` for a channel that takes nothing in, and what is
@@ -46,10 +43,10 @@ export async function takePipedMail(deps: PipeDeps, piped: PipedMail): Promise<P
   const named = piped.channel === undefined ? undefined : await needOpenChannel(deps.db, piped.channel);
   const raw = withoutEnvelopeLine(piped.bytes);
   if (raw.length === 0) throw new MailroomError('invalid', 'there is no mail on stdin', ['pipe one mail into it']);
-  if (raw.length > LARGEST_MAIL) return quarantine(deps, named, raw, tooLarge(raw));
+  // What is larger is kept whole, and not read.
+  if (raw.length > USUAL_SIZE_LIMIT) return quarantine(deps, named, raw, tooLarge(raw));
   try {
-    const readMail = deps.readMail ?? (await import('./mime-reader.js')).readMail;
-    const mail = withEnvelope(await readMail(raw), piped);
+    const mail = withEnvelope(await deps.readMail(raw), piped);
     return { ...(await deps.db.transaction((tx) => takeInPiped(deps, tx, { raw, mail, named }))), cause: undefined };
   } catch (error) {
     // The store tells what is wrong with itself in MailroomErrors; all else came of the mail.

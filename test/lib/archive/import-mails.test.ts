@@ -7,6 +7,7 @@ import { exportConversations } from '../../../src/lib/archive/export-conversatio
 import { type ImportOrder, importMails } from '../../../src/lib/archive/import-mails.js';
 import { formatMbox } from '../../../src/lib/archive/mbox.js';
 import { makeMessageId } from '../../../src/lib/conversation/message-token.js';
+import { readMail } from '../../../src/lib/inbound/mime-reader.js';
 import { listConversations } from '../../../src/lib/store/inbox.js';
 import { listMessages } from '../../../src/lib/store/messages.js';
 import { type FilledStore, fillStore } from '../../support/filled-store.js';
@@ -51,7 +52,7 @@ eachStore((store) => {
 
   const bring = ({ db, newId, channels }: FilledStore, from: ImportOrder['from'], wish: Wish = {}) =>
     importMails(
-      { db, newId, clock: { now: () => NOW } },
+      { db, newId, readMail, clock: { now: () => NOW } },
       {
         channel: channels.support,
         from,

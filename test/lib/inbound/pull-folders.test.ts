@@ -37,8 +37,8 @@ async function openDesk(url: string, mailbox: Partial<MailboxAccount> = {}): Pro
 }
 
 async function pull(from: PullFrom = 'now'): Promise<Pulled> {
-  const { db, clock, newId } = desk;
-  const deps = { db, clock, newId, openMailbox, readSecret: async () => secret };
+  const { db, clock, newId, readMail } = desk;
+  const deps = { db, clock, newId, readMail, openMailbox, readSecret: async () => secret };
   return pullMailbox(deps, desk.mailbox, { from, report: () => {} });
 }
 

@@ -44,8 +44,8 @@ type PullWishes = { from?: PullFrom; open?: OpenMailbox; account?: MailboxAccoun
 
 /** Pulls the desk's mailbox. `open`: how it is reached. */
 async function pull({ from = 'now', open = openMailbox, account = desk.mailbox }: PullWishes = {}): Promise<Pulled> {
-  const { db, clock, newId } = desk;
-  const deps = { db, clock, newId, openMailbox: open, readSecret: async () => secret };
+  const { db, clock, newId, readMail } = desk;
+  const deps = { db, clock, newId, readMail, openMailbox: open, readSecret: async () => secret };
   return pullMailbox(deps, account, { from, report: (event) => events.push(event) });
 }
 

@@ -32,8 +32,8 @@ async function open(url: string): Promise<void> {
 }
 
 function pull(changed: Partial<PullDeps> = {}) {
-  const { db, clock, newId } = desk;
-  const deps = { db, clock, newId, openMailbox, readSecret: async () => secret, ...changed };
+  const { db, clock, newId, readMail } = desk;
+  const deps = { db, clock, newId, readMail, openMailbox, readSecret: async () => secret, ...changed };
   return pullMailbox(deps, desk.mailbox, { from: 'now', report: () => {} });
 }
 

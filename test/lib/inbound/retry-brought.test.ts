@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { importMails } from '../../../src/lib/archive/import-mails.js';
 import type { Channel } from '../../../src/lib/channel/channel.js';
+import { readMail } from '../../../src/lib/inbound/mime-reader.js';
 import { PIPED } from '../../../src/lib/inbound/quarantined-mail.js';
 import { recordUnreadable } from '../../../src/lib/inbound/record-unreadable.js';
 import { retryBrought } from '../../../src/lib/inbound/retry-brought.js';
@@ -22,7 +23,7 @@ eachStore((store) => {
   });
   afterEach(() => filled.close());
 
-  const deps = () => ({ db: filled.db, newId: filled.newId, clock: { now: () => NOW } });
+  const deps = () => ({ db: filled.db, newId: filled.newId, readMail, clock: { now: () => NOW } });
   const setAside = ({ mailbox, id }: Channel, raw: string, place = 'old.mbox at byte 0') =>
     recordUnreadable(deps(), { mailboxId: mailbox.id, channelId: id, place, raw: Buffer.from(raw), cause: 'a bug' });
   const retry = async () => {

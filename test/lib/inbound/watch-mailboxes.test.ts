@@ -186,8 +186,8 @@ eachStore((store) => {
     closing.push(() => db.close());
     const second = watch({ db });
     await until(() => second.kinds()).toEqual(['elsewhere']);
-    const { clock, newId } = desk;
-    const deps = { db, clock, newId, openMailbox, readSecret: async () => secret };
+    const { clock, newId, readMail } = desk;
+    const deps = { db, clock, newId, readMail, openMailbox, readSecret: async () => secret };
     expect((await pullMailbox(deps, desk.mailbox, { from: 'now', report: () => {} })).failure).toBeUndefined();
     await first.stop();
 
