@@ -18,6 +18,7 @@ import { type AttachedPart, EMPTY_TEXT, type MailParts, type MimePart, sortParts
 import { mediaType, type ParsedNode, toPart } from './parsed-node.js';
 import { decodeQuotedPrintable } from './quoted-printable.js';
 import { splitQuotes } from './quoted-text.js';
+import { unpackParts } from './unpacked-parts.js';
 
 /** An attachment with its bytes, decoded. In the order in which a message's attachments are stored. */
 export type ReadAttachment = Omit<InboundAttachment, 'sha256'> & { readonly content: Uint8Array };
@@ -100,7 +101,7 @@ async function readParts(raw: Uint8Array): Promise<ReadParts> {
   const { fields, bodyStart } = readHeaderBlock(bytes);
   const body = bytes.subarray(bodyStart);
   const root = await readTree(mimeHead(fields), body);
-  const parts = sortParts(root);
+  const parts = unpackParts(sortParts(root));
   if (parts.texts.length > 0 || parts.attachments.length > 0) return { fields, parts };
   // A multipart that has no parts is shown as it came.
   return { fields, parts: { texts: [{ plain: { ...EMPTY_TEXT, content: body } }], attachments: [] } };
