@@ -8,7 +8,7 @@ import { writeManPages } from './man-pages.ts';
 import { readManifest } from './manifest.ts';
 import { writeOutput } from './output.ts';
 import { readSetupSchema } from './setup-schema.ts';
-import { shareOneChunk } from './shared-chunk.ts';
+import { shareChunks } from './shared-chunk.ts';
 
 const root = join(import.meta.dirname, '..');
 // Beside dist, and put in its place in one step: a mailroom that runs meanwhile finds the old one or the new one.
@@ -39,7 +39,7 @@ const options = {
 try {
   chmodSync(fresh, 0o755);
   const { metafile } = await build(options);
-  const bundle = await build({ ...options, plugins: [...options.plugins, shareOneChunk(metafile)] });
+  const bundle = await build({ ...options, plugins: [...options.plugins, shareChunks(metafile)] });
   writeOutput(bundle.outputFiles);
   // Completion answers at every TAB: a bundle of its own, so that what it needs is not mixed with what commands need.
   const complete = await build({ ...options, entryPoints: ['src/complete.ts'], chunkNames: 'complete/[name]-[hash]' });

@@ -2,9 +2,11 @@
 import * as Flags from '@oclif/core/flags';
 import type { App } from '../lib/app.js';
 import { MailroomError } from '../lib/errors.js';
+import { pullMailbox } from '../lib/inbound/pull-mailbox.js';
 import { type PullEvent, type Pulled, type PullFrom, parsePullFrom } from '../lib/inbound/pulled.js';
 import type { MailboxAccount } from '../lib/mailbox/mailbox-account.js';
 import { needMailboxes } from '../lib/mailbox/need-mailboxes.js';
+import { deliverOutbox } from '../lib/outbound/deliver-outbox.js';
 import { exitCodeOf } from '../lib/terminal/exit-codes.js';
 import { ProgressBar } from '../lib/terminal/progress-bar.js';
 import type { EventJson } from '../lib/terminal/render/event.js';
@@ -90,7 +92,6 @@ otherwise. What was in a mailbox before it was added is history: --from takes it
   }
 
   async #pullOne(app: App, account: MailboxAccount, from: PullFrom): Promise<Pulled> {
-    const { pullMailbox } = await import('../lib/inbound/pull-mailbox.js');
     const bar = new ProgressBar(process.stderr, process.env, this.jsonEnabled());
     const sayStopped = (code: number) => {
       bar.clear();
@@ -113,7 +114,6 @@ otherwise. What was in a mailbox before it was added is history: --from takes it
 
   // Auto-replies that cannot be sent now stay in the outbox: the pull is none the worse for it.
   async #deliver(app: App): Promise<readonly Attempt[]> {
-    const { deliverOutbox } = await import('../lib/outbound/deliver-outbox.js');
     try {
       return (await deliverOutbox(app)).attempts;
     } catch (error) {

@@ -73,11 +73,13 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
     sealSecret,
     openTransport: async (config, secret) => {
       const { openTransport } = await import('./smtp/nodemailer-transport.js');
+      if (config.login.method !== 'oauth2') return openTransport(config, secret);
       const { renewingTransport } = await import('./oauth2/renewed-login.js');
       return renewingTransport((account, present) => openTransport(account, present))(config, secret);
     },
     openMailbox: async (account, secret, options) => {
       const { openMailbox } = await import('./mailbox/imap-mailbox.js');
+      if (account.login.method !== 'oauth2') return openMailbox(account, secret, options);
       const { renewingMailbox } = await import('./oauth2/renewed-login.js');
       return renewingMailbox(openMailbox)(account, secret, options);
     },

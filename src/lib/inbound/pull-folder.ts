@@ -3,9 +3,8 @@ import { advanceOver, advanceTo, type Cursor, standingOf, startingCursor } from 
 import { readCursor, saveCursor, saveHistorySince, savePulledAt, startCursor } from '../store/cursors.js';
 import { listKnownUids } from '../store/server-copies.js';
 import { applyAfterPull } from './apply-after-pull.js';
-import { type PullList, type PullSession, pullUids } from './pull-uids.js';
+import type { PullList, PullSession } from './pull-uids.js';
 import { addCounts, type PullFrom } from './pulled.js';
-import { recogniseCopies } from './recognise-copies.js';
 import type { TakeInBatchDeps } from './take-in-batch.js';
 
 /** Everything that is settled is in the store, whatever is thrown then. */
@@ -47,6 +46,7 @@ async function pullRenumbered(
   const since = historySince !== undefined && historySince < was.startedAt ? historySince : was.startedAt;
   const present = await session.mailbox.uidsUpTo(through, since);
   const unknown = await unknownOf(deps, session, present);
+  const { recogniseCopies } = await import('./recognise-copies.js');
   const recognised = await recogniseCopies(deps, session, unknown.uids);
   session.counts = addCounts(session.counts, { duplicates: recognised });
   const left = await unknownOf(deps, session, unknown.uids);
@@ -78,6 +78,11 @@ async function pullHistory(
     judge: (receivedAt) => (since !== undefined && receivedAt < since ? 'skip' : 'history'),
   });
   await deps.db.transaction((tx) => saveHistorySince(tx, cursor, since ?? new Date(0)));
+}
+
+/** What understanding a mail takes is loaded when there is one: most pulls find nothing. */
+async function pullUids(deps: TakeInBatchDeps, session: PullSession, list: PullList): Promise<void> {
+  if (list.uids.length > 0) await (await import('./pull-uids.js')).pullUids(deps, session, list);
 }
 
 /** The list of those that we do not have yet, which moves no cursor. */

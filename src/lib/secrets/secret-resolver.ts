@@ -5,7 +5,6 @@ import { MailroomError } from '../errors.js';
 import type { Settings } from '../settings/settings.js';
 import { isPostgresUrl } from '../store/open-store.js';
 import { findSealedSecret } from '../store/vault-secrets.js';
-import { readPrivateFile } from './private-file.js';
 import { Secret } from './secret.js';
 import type { SecretRef } from './secret-ref.js';
 import type { VaultDeps } from './vault.js';
@@ -44,6 +43,7 @@ function fromEnvironment(env: SecretDeps['env'], name: string): Secret {
 }
 
 async function fromFile(env: SecretDeps['env'], value: string): Promise<Secret> {
+  const { readPrivateFile } = await import('./private-file.js');
   const path = value.startsWith('~/') ? join(env['HOME'] || homedir(), value.slice(2)) : resolve(value);
   // One line end goes: editors and echo put it there, and no password ends with one.
   const secret = (await readPrivateFile(path)).replace(/\r?\n$/, '');
