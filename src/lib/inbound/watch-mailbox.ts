@@ -28,6 +28,11 @@ export type Watch = {
 
 /** Milliseconds between two looks where the server tells: some servers forget to. */
 const LOOK_ALL_THE_SAME = 5 * 60_000;
+/** Milliseconds: a server that goes on telling of mail that there is not is looked at no more often than this, in the end. */
+const FIRST_DOUBT = 250;
+const LONGEST_DOUBT = 15_000;
+/** So often in a row it may be mistaken. */
+const MISTAKES = 3;
 /** Another program pulls the mailbox now, or watches it. */
 const PULLED_ELSEWHERE = 5_000;
 const WATCHED_ELSEWHERE = 15_000;
@@ -81,9 +86,11 @@ async function watchLeased(deps: WatchDeps, account: MailboxAccount, watch: Watc
   try {
     let isNew = true;
     let told: string | undefined;
+    let mistakes = 0;
     while (!signal.aborted && (await isAsItWas(deps, account))) {
-      const failure = await pullOnce(connection, account, watch);
+      const { failure, hasBrought } = await pullOnce(connection, account, watch);
       if (signal.aborted) break;
+      mistakes = hasBrought ? 0 : mistakes + 1;
       if (failure?.kind === 'conflict') {
         await deps.pause(PULLED_ELSEWHERE, signal);
         continue;
@@ -94,6 +101,7 @@ async function watchLeased(deps: WatchDeps, account: MailboxAccount, watch: Watc
       if (mailbox.folder !== account.folder) {
         // A mail of another folder wanted a connection of its own.
         await connection.close();
+        await doubt(deps, mistakes, signal);
         continue;
       }
       if (isNew) report({ kind: 'watching', how: mailbox.tellsNews ? 'idle' : 'poll' });
@@ -101,13 +109,22 @@ async function watchLeased(deps: WatchDeps, account: MailboxAccount, watch: Watc
       const limit = mailbox.tellsNews ? Math.max(watch.interval, LOOK_ALL_THE_SAME) : watch.interval;
       if (failure !== undefined && failure.message !== told) report({ kind: 'failed', failure, retryAfter: limit });
       told = failure?.message;
+      const began = deps.clock.now().getTime();
       await mailbox.waitForNews(limit, signal);
+      if (deps.clock.now().getTime() - began >= LONGEST_DOUBT) mistakes = 0;
+      await doubt(deps, mistakes, signal);
     }
     if (!watch.signal.aborted) lease.lost.throwIfAborted();
   } finally {
     signal.removeEventListener('abort', hangUp);
     await connection.close();
   }
+}
+
+/** After so many looks in a row that brought nothing, though the server had told of mail. */
+async function doubt({ pause }: WatchDeps, mistakes: number, signal: AbortSignal): Promise<void> {
+  if (mistakes <= MISTAKES) return;
+  await pause(Math.min(LONGEST_DOUBT, FIRST_DOUBT * 2 ** (mistakes - MISTAKES)), signal);
 }
 
 /** One folder, or what is to be done after a pull: new mail of the others goes on coming in. */
@@ -125,12 +142,12 @@ export function isSameAccount(one: MailboxAccount, other: MailboxAccount): boole
   return isDeepStrictEqual({ ...one, checkedAt: undefined }, { ...other, checkedAt: undefined });
 }
 
-/** Reports what the pull brought, and gives what made it fail. */
+/** Reports what the pull brought, and gives what made it fail and whether a mail came in. */
 async function pullOnce(
   connection: KeptConnection,
   account: MailboxAccount,
   { report }: Watch,
-): Promise<MailroomError | undefined> {
+): Promise<{ readonly failure: MailroomError | undefined; readonly hasBrought: boolean }> {
   const numbers = new Set<number>();
   const onEvent = (event: PullEvent) => {
     if (event.kind === 'stored') for (const number of event.conversations) numbers.add(number);
@@ -147,5 +164,6 @@ async function pullOnce(
   if (!isDeepStrictEqual(counts, NOTHING_PULLED)) {
     report({ kind: 'pulled', counts, conversations: [...numbers].sort((one, other) => one - other) });
   }
-  return failure;
+  const { stored, duplicates, own, unrouted } = counts;
+  return { failure, hasBrought: stored + duplicates + own + unrouted > 0 };
 }

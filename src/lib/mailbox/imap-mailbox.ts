@@ -1,4 +1,5 @@
 // An IMAP folder as a Mailbox: the door to imapflow.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type FetchQueryObject, ImapFlow, type MailboxObject } from 'imapflow';
 import { MailroomError } from '../errors.js';
 import type { Secret } from '../secrets/secret.js';
@@ -35,6 +36,8 @@ const ANSWER = 10 * 60_000;
 const MAIL = 30 * 60_000;
 /** Bytes. What is larger is no mail that is asked for whole, nor a list of UIDs: a library's limit of 1 GB is memory lost. */
 const LONGEST_LITERAL = 128 * 1024 * 1024;
+/** Milliseconds from one IDLE to the next. */
+const SHORTEST_IDLE = 1_000;
 /** How long the goodbye may take. */
 const FAREWELL = 2_000;
 
@@ -335,8 +338,12 @@ class ImapSession {
     if (signal.aborted || this.#hasNews || !this.#client.usable) stop();
     try {
       let ended: unknown;
-      do ended = await Promise.race([enough, this.#client.capabilities.has('IDLE') ? this.#idleOnce() : enough]);
-      while (ended !== 'enough' && ended !== false);
+      do {
+        const soonest = sleep(SHORTEST_IDLE);
+        ended = await Promise.race([enough, this.#client.capabilities.has('IDLE') ? this.#idleOnce() : enough]);
+        // A server that ends every IDLE at once would be asked without a pause.
+        if (ended !== 'enough' && ended !== false) await Promise.race([enough, soonest]);
+      } while (ended !== 'enough' && ended !== false);
       // A server that refuses to idle does not tell.
       await enough;
     } finally {
