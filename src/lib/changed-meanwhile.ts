@@ -4,8 +4,11 @@ import { MailroomError } from './errors.js';
 
 /** Throws `conflict` when a thing is not what it was when its change was decided. */
 export function refuseChangedMeanwhile(what: string, seen: Facts, present: Facts): void {
-  if (JSON.stringify(seen) === JSON.stringify(present)) return;
-  throw new MailroomError('conflict', `somebody else has changed ${what} meanwhile; nothing was changed`, [
+  if (JSON.stringify(seen) !== JSON.stringify(present)) throw changedMeanwhile(what);
+}
+
+export function changedMeanwhile(what: string): MailroomError {
+  return new MailroomError('conflict', `somebody else has changed ${what} meanwhile; nothing was changed`, [
     'look at it again, and repeat what is still wanted',
   ]);
 }

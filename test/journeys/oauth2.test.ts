@@ -184,6 +184,22 @@ eachStore((store) => {
     nothingLeaked();
   });
 
+  once('an authorisation goes with its thing to another name, and nobody finds it under the old one', async () => {
+    await addSmtp();
+    await run(['smtp', 'edit', 'acme', '--name', 'unasked']);
+    await run(['smtp', 'edit', 'unasked', '--name', 'acme']);
+    await authorize('smtp', 'acme');
+    await run(['smtp', 'edit', 'acme', '--name', 'acme-eu']);
+    tokens.expireAccess();
+    for (const _ of [1, 2]) expect((await attempt(['smtp', 'test', 'acme-eu', '--json'])).code).toBe(0);
+    expect(tokens.forms.filter(({ form }) => form['grant_type'] === 'refresh_token').length).toBeGreaterThan(0);
+    await addSmtp();
+    expect((await run(['smtp', 'show', 'acme', '--json'])).json()).toMatchObject({
+      ...{ secret: 'vault:smtp-acme-refresh', oauth2: { state: 'missing' } },
+    });
+    nothingLeaked();
+  });
+
   once('nothing is saved of an authorisation whose token the server refuses', async () => {
     await addSmtp();
     const wrong = USER.replace('support', 'sales');

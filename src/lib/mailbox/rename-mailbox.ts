@@ -3,10 +3,9 @@ import { serverFacts } from '../audit/facts.js';
 import { recordChange } from '../audit/record-change.js';
 import { refuseChangedMeanwhile } from '../changed-meanwhile.js';
 import { needPermission } from '../operator/need-permission.js';
-import { renameVaultSecret } from '../secrets/rename-vault-secret.js';
-import { loginSecret } from '../server-login.js';
+import { renameVaultSecrets, saveMovedSecrets } from '../secrets/rename-vault-secrets.js';
 import { saveMailbox } from '../store/mailboxes.js';
-import { deleteUnusedSecret, saveSealedSecret } from '../store/vault-secrets.js';
+import { forgetUnusedLogin } from '../store/oauth2-grants.js';
 import { type AddMailboxDeps, refuseTakenName } from './add-mailbox.js';
 import { needMailbox } from './need-mailbox.js';
 
@@ -16,7 +15,7 @@ export async function renameMailbox(deps: AddMailboxDeps, name: string, wanted: 
   const present = await needMailbox(deps.db, name);
   if (present.name === wanted) return [];
   const names = { from: `mailbox-${present.name}`, to: `mailbox-${wanted}` };
-  const { login, sealed } = await renameVaultSecret(deps, present.login, names);
+  const { login, moved } = await renameVaultSecrets(deps, present.login, names);
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('mailboxes');
     const actor = await needPermission(tx, deps, 'servers');
@@ -24,10 +23,9 @@ export async function renameMailbox(deps: AddMailboxDeps, name: string, wanted: 
     const before = serverFacts(present);
     refuseChangedMeanwhile(`mailbox ${present.name}`, before, serverFacts(await needMailbox(tx, present.id)));
     const saved = { ...present, name: wanted, login };
-    if (sealed !== undefined) await saveSealedSecret(tx, sealed, deps.clock.now());
+    await saveMovedSecrets(tx, `mailbox ${present.name}`, moved, deps.clock.now());
     await saveMailbox(tx, saved, deps.clock.now());
-    const old = loginSecret(present.login);
-    if (sealed !== undefined && old !== undefined) await deleteUnusedSecret(tx, old.value);
+    await forgetUnusedLogin(tx, present.login);
     const change = {
       before: { name: present.name, ...before },
       after: { name: wanted, ...serverFacts(saved) },

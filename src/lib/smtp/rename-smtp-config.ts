@@ -3,10 +3,9 @@ import { serverFacts } from '../audit/facts.js';
 import { recordChange } from '../audit/record-change.js';
 import { refuseChangedMeanwhile } from '../changed-meanwhile.js';
 import { needPermission } from '../operator/need-permission.js';
-import { renameVaultSecret } from '../secrets/rename-vault-secret.js';
-import { loginSecret } from '../server-login.js';
+import { renameVaultSecrets, saveMovedSecrets } from '../secrets/rename-vault-secrets.js';
+import { forgetUnusedLogin } from '../store/oauth2-grants.js';
 import { saveSmtpConfig } from '../store/smtp-configs.js';
-import { deleteUnusedSecret, saveSealedSecret } from '../store/vault-secrets.js';
 import { type AddSmtpDeps, refuseTakenName } from './add-smtp-config.js';
 import { needSmtpConfig } from './need-smtp-config.js';
 import { refuseHouse } from './smtp-config.js';
@@ -18,7 +17,7 @@ export async function renameSmtpConfig(deps: AddSmtpDeps, name: string, wanted: 
   if (present.name === wanted) return [];
   refuseHouse(present);
   const names = { from: `smtp-${present.name}`, to: `smtp-${wanted}` };
-  const { login, sealed } = await renameVaultSecret(deps, present.login, names);
+  const { login, moved } = await renameVaultSecrets(deps, present.login, names);
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('smtp configs');
     const actor = await needPermission(tx, deps, 'servers');
@@ -26,10 +25,9 @@ export async function renameSmtpConfig(deps: AddSmtpDeps, name: string, wanted: 
     const before = serverFacts(present);
     refuseChangedMeanwhile(`SMTP config ${present.name}`, before, serverFacts(await needSmtpConfig(tx, present.id)));
     const saved = { ...present, name: wanted, login };
-    if (sealed !== undefined) await saveSealedSecret(tx, sealed, deps.clock.now());
+    await saveMovedSecrets(tx, `SMTP config ${present.name}`, moved, deps.clock.now());
     await saveSmtpConfig(tx, saved, deps.clock.now());
-    const old = loginSecret(present.login);
-    if (sealed !== undefined && old !== undefined) await deleteUnusedSecret(tx, old.value);
+    await forgetUnusedLogin(tx, present.login);
     const change = {
       before: { name: present.name, ...before },
       after: { name: wanted, ...serverFacts(saved) },
