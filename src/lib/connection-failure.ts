@@ -54,6 +54,10 @@ function tellNetworkFailure({ host, port }: ServerAddress, code: string): ToldFa
   }
 }
 
+/** What helps with a server of one's own; nothing else turns the check of certificates off. */
+export const TRUST_ITS_AUTHORITY =
+  'if that server is your own, give the certificate of its authority, as a PEM file, with --ca FILE';
+
 // The codes of OpenSSL's certificate checks, as Node.js names them.
 function tellCertificateFailure({ host }: ServerAddress, code: string, words: string): ToldFailure | undefined {
   const tls = (message: string, ...next: string[]): ToldFailure => ({ kind: 'tls', message, next });
@@ -75,10 +79,7 @@ function tellCertificateFailure({ host }: ServerAddress, code: string, words: st
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'CERT_UNTRUSTED':
-      return tls(
-        `nobody this machine trusts vouches for the certificate of ${host}`,
-        'if the server is your own, give the certificate of its authority with --ca FILE; nothing else turns the check off',
-      );
+      return tls(`nobody this machine trusts vouches for the certificate of ${host}`, TRUST_ITS_AUTHORITY);
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 // A mail server's certificate, as data, and why one that was looked at does not do.
-import type { ToldFailure } from './connection-failure.js';
+import { type ToldFailure, TRUST_ITS_AUTHORITY } from './connection-failure.js';
 
 /** What a server's certificate says about itself. */
 export type ServerCertificate = {
@@ -61,7 +61,7 @@ export function unknownAuthorityFailure(host: string, { selfSigned, issuer }: Se
   return {
     kind: 'tls',
     message: `the certificate of ${host} is ${signer}`,
-    next: ['if that server is your own, give the certificate of its authority, as a PEM file, with --ca FILE'],
+    next: [TRUST_ITS_AUTHORITY],
   };
 }
 

@@ -122,7 +122,7 @@ describe('doctor', () => {
     expect(code).toBe(10);
     expect(stdout).toMatch(/^this machine\nok {7}Node\.js +\d+ ms {2}\d+\./);
     expect(stdout).toMatch(
-      /^mailbox inbox\n.*\nfailed {3}server .*refused the login of inbox.*\n {9}- check user and password$/m,
+      /^mailbox inbox\n.*\nfailed {3}server .*refused the login of inbox.*\n {9}- check user name and password/m,
     );
     expect(stdout).toMatch(/^\d+ ok, .*1 failed/m);
     expect(stderr).toBe('');

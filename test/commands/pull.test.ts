@@ -139,7 +139,9 @@ describe('what fails', () => {
   test('one mailbox alone gives its own exit code, with the reason', async () => {
     const refused = await run(['pull'], { env: { IMAP_PASSWORD: 'wrong' } });
     expect(refused).toMatchObject({ code: 4, stdout: 'inbox: failed\n' });
-    expect(refused.stderr).toMatch(/inbox: localhost refused the login of support: .*\n {2}check user and password/);
+    expect(refused.stderr).toMatch(
+      /inbox: localhost refused the login of support: .*\n {2}check user name and password/,
+    );
     const json = await run(['pull', '--json'], { env: { IMAP_PASSWORD: 'wrong' } });
     expect(json).toMatchObject({ code: 4, stderr: '' });
     expect(json.json()).toMatchObject({

@@ -3,7 +3,7 @@ import { type ToldFailure, tellConnectionFailure } from '../connection-failure.j
 import { errorCode, MailroomError } from '../errors.js';
 import { loginUser } from '../server-login.js';
 import type { StageName } from '../smtp/smtp-check.js';
-import { providerOfHost } from '../smtp/smtp-provider.js';
+import { ANY_LOGIN, providerOfHost } from '../smtp/smtp-provider.js';
 import type { MailboxAccount } from './mailbox-account.js';
 
 /** What is known about a failure, taken from the error and the connection. Its words are the server's: hostile. */
@@ -84,7 +84,7 @@ function tellLoginRefusal(server: Server, code: string, said: string): ToldFailu
 
 function loginAdvice(host: string): readonly string[] {
   const provider = providerOfHost(host);
-  if (provider === undefined) return ['check user and password'];
+  if (provider === undefined) return ANY_LOGIN;
   return [...provider.advice, `as the user it wants ${provider.user}`];
 }
 

@@ -40,6 +40,8 @@ function likelyRepairs(failed: Stage, stages: readonly Stage[], protocol: MailPr
       return failed.next?.some((step) => step.includes('--ca')) ? ['ca', 'server'] : ['server', 'ca'];
     case 'login':
       if (failed.kind === 'unreachable') return ['again'];
+      // It takes no login in the clear.
+      if (failed.kind === 'tls') return ['server'];
       return offeredLogins(stages)?.length === 0
         ? ['server', ...(protocol === 'smtp' ? (['no-login'] as const) : [])]
         : loginRepairs(stages);

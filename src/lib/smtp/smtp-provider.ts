@@ -10,6 +10,12 @@ export type ProviderServer = {
   readonly encryption: Encryption;
 };
 
+/** What to try where a login is refused and nothing is known of who runs the server. */
+export const ANY_LOGIN: readonly string[] = [
+  'check user name and password; many servers want the whole email address as the user name',
+  'an account with two-step login usually wants a password made for this program alone',
+];
+
 /** `app-password`: one made for a single program. `api-key`: a key or token of the service. */
 export type ProviderLogin = 'password' | 'app-password' | 'api-key' | 'oauth2' | 'unknown';
 

@@ -2,7 +2,7 @@
 import type { ToldFailure } from '../connection-failure.js';
 import type { StageName } from './smtp-check.js';
 import type { SmtpParty } from './smtp-failure.js';
-import { providerOfHost, type SmtpProvider } from './smtp-provider.js';
+import { ANY_LOGIN, providerOfHost, type SmtpProvider } from './smtp-provider.js';
 import { parseSmtpReply, type SmtpReply } from './smtp-reply.js';
 
 export type Refusal = { readonly stage: StageName; readonly reply: string; readonly sender?: string | undefined };
@@ -76,10 +76,7 @@ function loginRefusal(reply: SmtpReply, words: string, party: SmtpParty): ToldFa
     return refused(['sign in once with a browser and confirm that it was you', ...(provider?.advice ?? [])]);
   }
   if (provider !== undefined) return refused(adviceOf(provider));
-  return refused([
-    'check user name and password; many servers want the whole email address as the user name',
-    'an account with two-step login usually wants a password made for this program alone',
-  ]);
+  return refused(ANY_LOGIN);
 }
 
 function adviceOf(provider: SmtpProvider): readonly string[] {

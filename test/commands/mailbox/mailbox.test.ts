@@ -84,7 +84,7 @@ describe('mailbox test', () => {
     await add();
     const env = { IMAP_PASSWORD: 'changed meanwhile' };
     const text = await desk.run(['mailbox', 'test', 'inbox'], { env });
-    expect(text).toMatchObject({ code: 4, stderr: expect.stringContaining('check user and password') });
+    expect(text).toMatchObject({ code: 4, stderr: expect.stringContaining('check user name and password') });
     expect(text.stdout).toMatch(/failed {2}login .*refused the login of support/);
     const json = await desk.run(['mailbox', 'test', 'inbox', '--json'], { env });
     expect(json.code).toBe(4);
