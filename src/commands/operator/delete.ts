@@ -1,7 +1,7 @@
 // mailroom operator delete: somebody who answers no more; a colleague takes over, or nobody.
 import * as Args from '@oclif/core/args';
 import { describeUses } from '../../lib/in-use.js';
-import { deleteOperator } from '../../lib/operator/delete-operator.js';
+import { deleteOperator, refuseLastOne } from '../../lib/operator/delete-operator.js';
 import { needOperator } from '../../lib/operator/find-acting-operator.js';
 import { needPermission } from '../../lib/operator/need-permission.js';
 import { listOperators } from '../../lib/store/operators.js';
@@ -28,14 +28,16 @@ export default class OperatorDelete extends BaseCommand {
     const app = await this.openApp(flags);
     await needPermission(app.db, app, 'operators');
     const { id, name } = await needOperator(app.db, args.name);
+    const colleagues = (await listOperators(app.db)).filter((other) => other.id !== id);
+    // Before anything is asked in vain.
+    refuseLastOne({ name }, colleagues);
     if (flags['replace-with'] !== undefined) await needOperator(app.db, flags['replace-with']);
     const usedBy = describeUses(await readUsesOfOperator(app.db, id));
     const canAsk = this.canAsk(flags);
     const has = usedBy.length === 0 ? '' : `, who has ${usedBy.join('; ')}`;
-    const others = (await listOperators(app.db)).map((one) => one.name).filter((other) => other !== name);
     const asksWho = flags['replace-with'] === undefined && canAsk && !flags.yes && usedBy.length > 0;
     if (asksWho) this.progress(`Operator ${name} has ${usedBy.join('; ')}.`);
-    const replaceWith = asksWho ? await askWho(others) : flags['replace-with'];
+    const replaceWith = asksWho ? await askWho(colleagues.map((other) => other.name)) : flags['replace-with'];
     const after = replaceWith === undefined ? (has === '' ? '' : ' Nobody takes over.') : ` ${replaceWith} takes over.`;
     await confirm(`Delete operator ${name}${has}?${after}`, { yes: flags.yes, canAsk });
     await deleteOperator(app, name, replaceWith);

@@ -38,7 +38,9 @@ export default class SmtpDelete extends BaseCommand {
     const usedBy = describeUses(uses);
     const others = (await listSmtpConfigs(app.db)).map(({ name }) => name).filter((name) => name !== config.name);
     const say = (text: string) => this.progress(text);
-    const replaceWith = await chooseReplacement({ what, usedBy, others, given: flags['replace-with'], say });
+    const given = flags['replace-with'];
+    const make = 'mailroom smtp add';
+    const replaceWith = await chooseReplacement({ what, usedBy, others, given, say, make });
     await confirm(`Delete the ${what}?`, { yes: flags.yes, canAsk });
     await deleteSmtpConfig(app, config.name, replaceWith);
     this.print(`${what} is gone.`);

@@ -35,7 +35,9 @@ export default class WidgetDelete extends BaseCommand {
     const others = (await listWidgets(app.db)).map(({ name }) => name).filter((name) => name !== widget.name);
     const what = `widget ${widget.name}`;
     const say = (text: string) => this.progress(text);
-    const replaceWith = await chooseReplacement({ what, usedBy, others, given: flags['replace-with'], say });
+    const given = flags['replace-with'];
+    const make = 'mailroom widget create';
+    const replaceWith = await chooseReplacement({ what, usedBy, others, given, say, make });
     await confirm(`Delete the ${what}?`, { yes: flags.yes, canAsk });
     await deleteWidget(app, widget.name, replaceWith);
     this.print(`Widget ${widget.name} is gone.`);

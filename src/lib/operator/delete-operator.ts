@@ -32,8 +32,7 @@ export async function deleteOperator(
     const actor = await needPermission(tx, deps, 'operators');
     const operator = await needOperator(tx, name);
     const others = (await listOperators(tx)).filter(({ id }) => id !== operator.id);
-    if (others.length === 0) throw lastOne(operator);
-    refuseWithoutAdmin(others, operator.name);
+    refuseLastOne(operator, others);
     const colleague = replaceWith === undefined ? undefined : await needOperator(tx, replaceWith);
     if (colleague?.id === operator.id) {
       throw new MailroomError('invalid', `${operator.name} cannot take their own place`, ['name a colleague']);
@@ -82,8 +81,11 @@ async function leaveWidgets(
   }
 }
 
-function lastOne({ name }: Operator): MailroomError {
-  return new MailroomError('invalid', `${name} is the only operator of this store`, [
+/** Throws `invalid` when those who are left could not go on: nobody at all, or no admin. */
+export function refuseLastOne({ name }: Pick<Operator, 'name'>, others: readonly Pick<Operator, 'role'>[]): void {
+  refuseWithoutAdmin(others, name);
+  if (others.length > 0) return;
+  throw new MailroomError('invalid', `${name} is the only operator of this store`, [
     'add another one first: mailroom operator add NAME --email ADDRESS',
   ]);
 }

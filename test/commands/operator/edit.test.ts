@@ -38,6 +38,10 @@ eachStore((store) => {
     const gone = await run('operator', 'delete', 'ben', '--replace-with', 'ana', '--yes', '--json');
     expect(gone.json()).toEqual({ name: 'ben', deleted: true, replacedWith: 'ana', usedBy: ['1 conversation'] });
     expect((await run('show', String(number), '--json')).json()).toMatchObject({ assignee: 'ana' });
+    // The last one stays, and nothing is asked in vain.
+    const last = tty('operator', 'delete', 'ana');
+    expect((await last.exit).code).toBe(3);
+    expect(last.everything()).toContain('the only operator of this store');
   });
 
   test('a widget is shown, changed, and deleted when another one takes its place', async () => {
