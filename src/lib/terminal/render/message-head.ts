@@ -63,7 +63,7 @@ export function describeOddities({ from, replyTo, flags, direction }: ViewedMess
 
 function describeFlag(flag: string): string {
   if (flag.startsWith(VIA)) return `came by way of ${safeAddress(flag.slice(VIA.length))}`;
-  if (!flag.startsWith(TOO_LARGE)) return FLAGS[flag] ?? safeLine(flag);
+  if (!flag.startsWith(TOO_LARGE)) return Object.hasOwn(FLAGS, flag) ? (FLAGS[flag] ?? '') : safeLine(flag);
   const size = renderSize(Number(flag.slice(TOO_LARGE.length)));
   return `only the headers are here: the mail has ${size}, and mailroom quarantine list says how to fetch it`;
 }
