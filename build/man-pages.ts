@@ -6,6 +6,9 @@ import type { CommandEntry, Manifest } from '../src/lib/terminal/manifest.ts';
 import { describeArg, describeFlag, examplesOf, labelOf, usageOf, wordsOf } from '../src/lib/terminal/show-help.ts';
 import { code, definitions, paragraphs, references, roff, section, title } from './roff.ts';
 
+// What is left of 80 cells where man(1) indents, and does not break.
+const EXAMPLE_WIDTH = 66;
+
 const SUMMARY = "a support team's shared inbox in the terminal";
 
 /** Writes `mailroom.1`, `mailroom-smtp-add.1`, `mailroom-exit-codes.7` ... into a folder of their own. */
@@ -50,7 +53,7 @@ function page(manifest: Manifest, command: CommandEntry): readonly string[] {
     section('arguments', definitions(args.map((arg) => [arg.name.toUpperCase(), describeArg(arg)]))),
     section('flags', definitions(flagRows(command, false))),
     section('flags of every command', definitions(flagRows(command, true))),
-    section('examples', code(examplesOf(manifest, command).replaceAll(/^ {2}/gm, ''))),
+    section('examples', code(examplesOf(manifest, command, EXAMPLE_WIDTH).replaceAll(/^ {2}/gm, ''))),
     section('also called', ...command.aliases.map((alias) => roff(`${manifest.name} ${alias.replaceAll(':', ' ')}`))),
     section('see also', references([[manifest.name, 1], ...topicRefs(manifest)])),
   ];

@@ -18,9 +18,9 @@ function hex(character: string): string {
   return (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
 }
 
-/** The first line: name and section of the page, and where it comes from. */
+/** The first lines: name and section of the page, where it comes from, and that no word is broken or spread out. */
 export function title(name: string, section: number, version: string): string {
-  return `.TH ${roff(name.toUpperCase())} ${section} "" "mailroom ${version}" "mailroom"`;
+  return `.TH ${roff(name.toUpperCase())} ${section} "" "mailroom ${version}" "mailroom"\n.nh\n.ad l`;
 }
 
 export function section(heading: string, ...parts: readonly string[]): string {

@@ -87,6 +87,6 @@ Nothing is changed, and no mail is sent.`;
     const before = this.#findings.at(-1)?.part;
     if (finding.part !== before) this.print(`${before === undefined ? '' : '\n'}${renderPart(finding.part, theme)}`);
     this.#findings.push(finding);
-    this.print(renderFinding(finding, theme));
+    this.printWrapped(renderFinding(finding, theme));
   }
 }

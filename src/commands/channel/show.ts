@@ -20,6 +20,7 @@ export default class ChannelShow extends BaseCommand {
     const own = (await listChannelSignatures(app.db)).filter((one) => one.channel === channel.name);
     const signatures = own.map(({ operator, signature }) => ({ operator, ...signature }));
     this.print(renderChannel(channel, signatures, this.screen(flags)));
+    this.suggest(`mailroom channel edit ${channel.name}`, `mailroom channel test ${channel.name}`);
     return toChannelPageJson(channel, signatures);
   }
 }

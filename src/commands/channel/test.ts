@@ -49,7 +49,7 @@ Warnings, and what cannot be looked at from here, leave the exit code at 0; the 
     const onFinding = (finding: Finding) => {
       if (finding.part !== part) this.print(`${part === '' ? '' : '\n'}${renderPart(finding.part, theme)}`);
       part = finding.part;
-      this.print(renderFinding(finding, theme));
+      this.printWrapped(renderFinding(finding, theme));
       if (finding.name === 'send' && finding.verdict === 'ok') {
         this.progress(`Waiting up to ${flags.timeout} for it in ${channel.mailbox.name}.`);
       }

@@ -21,6 +21,7 @@ export default class MailboxShow extends BaseCommand {
     const listed = { mailbox, pulledAt: (await listPulledTimes(app.db)).get(mailbox.id) };
     const state = await readOAuth2State(app.db, mailbox.login);
     this.print(renderMailbox(listed, this.screen(flags), state));
+    this.suggest(`mailroom mailbox test ${mailbox.name}`);
     return { ...toMailboxJson(listed), oauth2: toOAuth2Json(mailbox.login, state) };
   }
 }

@@ -30,7 +30,7 @@ is. The first stage that fails decides the exit code.`;
     const app = await this.openApp(flags);
     const mailbox = await needMailbox(app.db, args.name);
     const { theme } = this.screen(flags);
-    const check = await testMailbox(app, mailbox, (stage) => this.print(renderStage(stage, theme)));
+    const check = await testMailbox(app, mailbox, (stage) => this.printWrapped(renderStage(stage, theme)));
     const result = { mailbox: mailbox.name, ...toCheckJson(check) };
     for (const concern of checkConcerns(check)) this.progress(`  ${concern}`);
     const failed = failedStage(check);

@@ -25,6 +25,7 @@ export default class OperatorShow extends BaseCommand {
     const names = widgets.map(({ name }) => name);
     const shown = toOperatorPageJson(toOperatorJson(operator, names, operator.id === me?.id), operator.role);
     this.print(renderOperator(shown, this.screen(flags)));
+    this.suggest(`mailroom operator edit ${shown.name}`);
     return shown;
   }
 }

@@ -46,7 +46,9 @@ usually wants is said. With --to a real mail is sent, which is the proof.`;
     const app = await this.openApp(flags);
     const config = await needSmtpConfig(app.db, args.name);
     const { theme } = this.screen(flags);
-    const check = await testSmtpConfig(app, config, { to, from }, (stage) => this.print(renderStage(stage, theme)));
+    const check = await testSmtpConfig(app, config, { to, from }, (stage) =>
+      this.printWrapped(renderStage(stage, theme)),
+    );
     const result = { config: config.name, ...toCheckJson(check) };
     for (const concern of checkConcerns(check)) this.progress(`  ${concern}`);
     const failed = failedStage(check);

@@ -20,6 +20,7 @@ export default class WidgetShow extends BaseCommand {
       channels.map(({ name }) => name),
     );
     this.print(renderWidget(shown, this.screen(flags)));
+    this.suggest(`mailroom widget edit ${shown.name}`);
     return shown;
   }
 }

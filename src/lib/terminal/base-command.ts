@@ -55,6 +55,11 @@ export abstract class BaseCommand extends Command {
   }
 
   /** What goes on meanwhile. To stderr, so that stdout stays clean for pipes. */
+  /** A result in sentences: broken at words on a terminal, whole in a pipe. */
+  protected printWrapped(text: string): void {
+    this.print(forScreen(text, process.stdout));
+  }
+
   protected progress(text: string): void {
     if (!this.jsonEnabled()) process.stderr.write(`${forScreen(text, process.stderr)}\n`);
   }

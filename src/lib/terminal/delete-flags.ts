@@ -29,7 +29,7 @@ export function nameFlag(what: string) {
 /** `--clear`: what is to be emptied, which no value can say. */
 export function clearFlag<const Part extends string>(parts: readonly Part[]) {
   return Flags.option({
-    description: 'take this away (may be repeated)',
+    description: 'take this away',
     options: parts,
     multiple: true,
     multipleNonGreedy: true,

@@ -1,5 +1,6 @@
 // Help: examples first, written from what the manifest knows, so that nothing else has to be loaded.
 import type { Command } from '@oclif/core/command';
+import { breakCommand } from './break-command.js';
 import { type HelpPart, type HelpTopic, TOPIC_NAMES } from './help-topics.js';
 import type { CommandEntry, Manifest } from './manifest.js';
 import { textWidth } from './text-width.js';
@@ -62,7 +63,7 @@ export function renderCommandHelp(manifest: Manifest, command: CommandEntry, pag
   const args = Object.values(command.args).filter((arg) => !arg.hidden);
   return sections([
     command.summary,
-    section('Examples', examplesOf(manifest, command), page),
+    section('Examples', examplesOf(manifest, command, page.width), page),
     section('Usage', `  ${usageOf(manifest, command)}`, page),
     section(
       'Arguments',
@@ -130,14 +131,14 @@ export function usageOf(manifest: Manifest, command: CommandEntry): string {
   return [manifest.name, wordsOf(command), ...names, '[--flags]'].join(' ');
 }
 
-/** The examples, one to a paragraph, each line that is typed after a `$`. */
-export function examplesOf(manifest: Manifest, command: CommandEntry): string {
+/** The examples in lines of so many cells, each that is typed after a `$`. */
+export function examplesOf(manifest: Manifest, command: CommandEntry, width: number): string {
   const fill = (text: string) =>
     text.replaceAll(/<%=\s*config\.bin\s*%>/g, manifest.name).replaceAll(/<%=\s*command\.id\s*%>/g, wordsOf(command));
   const lines = command.examples.map((example) => {
     const { description, command: typed } =
       typeof example === 'string' ? { description: '', command: example } : example;
-    return `${description === '' ? '' : `${fill(description)}\n`}$ ${fill(typed)}`;
+    return `${description === '' ? '' : `${fill(description)}\n`}$ ${breakCommand(fill(typed), width - '  $ '.length)}`;
   });
   return lines.join('\n').replaceAll(/^/gm, '  ');
 }

@@ -1,4 +1,4 @@
-// What is said beside the result, broken at words for the screen: nobody reads a word that is cut in two.
+// What is said in sentences, broken at words for the screen: nobody reads a word that is cut in two.
 import { textWidth } from './text-width.js';
 
 /** The text with no line wider than the screen, but for words that are. What goes on is under where it began. */
@@ -9,7 +9,7 @@ function wrapTalk(text: string, columns: number): string {
     .join('\n');
 }
 
-/** For stderr: as wide as it is when it is a screen, and whole in a pipe. */
+/** For a stream: as wide as it is when it is a screen, and whole in a pipe. */
 export function forScreen(text: string, stream: { readonly isTTY?: boolean; readonly columns?: number }): string {
   return stream.isTTY ? wrapTalk(text, stream.columns || 80) : text;
 }
@@ -18,7 +18,7 @@ export function forScreen(text: string, stream: { readonly isTTY?: boolean; read
 const COLUMNS_BEFORE = /^.*\S {2,}(?=\S)/;
 
 function wrapLine(line: string, columns: number): string {
-  const indent = /^ */.exec(line)?.[0] ?? '';
+  const indent = /^ *(?:- )?/.exec(line)?.[0] ?? '';
   const before = COLUMNS_BEFORE.exec(line)?.[0] ?? indent;
   const start = textWidth(before) > columns / 2 ? indent : before;
   const room = columns - textWidth(start);

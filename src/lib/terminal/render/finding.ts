@@ -39,16 +39,19 @@ export function renderFinding({ name, verdict, ms, detail, next }: Finding, them
 }
 
 function renderVerdict(verdict: Verdict, theme: Theme): string {
-  const padded = verdict.padEnd(WIDTH.verdict);
+  return paint(verdict, verdict.padEnd(WIDTH.verdict), theme);
+}
+
+function paint(verdict: Verdict, text: string, theme: Theme): string {
   switch (verdict) {
     case 'ok':
-      return theme.good(padded);
+      return theme.good(text);
     case 'warning':
-      return theme.warning(padded);
+      return theme.warning(text);
     case 'failed':
-      return theme.bad(padded);
+      return theme.bad(text);
     case 'unknown':
-      return theme.faint(padded);
+      return theme.faint(text);
   }
 }
 
@@ -61,13 +64,7 @@ export function renderPart(part: string, theme: Theme): string {
 export function renderTally(findings: readonly Finding[], theme: Theme): string {
   const tally: Tally = tallyOf(findings);
   const parts = (['ok', 'warning', 'failed', 'unknown'] as const).filter((verdict) => tally[verdict] > 0);
-  return parts
-    .map((verdict) =>
-      renderVerdict(verdict, theme)
-        .trim()
-        .replace(verdict, `${tally[verdict]} ${words(verdict, tally)}`),
-    )
-    .join(', ');
+  return parts.map((verdict) => paint(verdict, `${tally[verdict]} ${words(verdict, tally)}`, theme)).join(', ');
 }
 
 function words(verdict: Verdict, tally: Tally): string {

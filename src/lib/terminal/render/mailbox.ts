@@ -1,4 +1,5 @@
 // Mailboxes: a table or a page for people, objects for scripts.
+
 import {
   formatAfterPull,
   formatFolderChoice,
@@ -12,6 +13,7 @@ import { type Field, renderFields } from '../fields.js';
 import { longDate } from '../relative-time.js';
 import { renderTable, type Screen } from '../table.js';
 import { ageColumn } from './age-column.js';
+import { ENCRYPTION_WORDS } from './encryption.js';
 import { oauth2Fields } from './oauth2.js';
 
 export type MailboxJson = {
@@ -108,7 +110,7 @@ export function renderMailbox({ mailbox, pulledAt }: ListedMailbox, screen: Scre
     ['name', mailbox.name],
     ['address', mailbox.address],
     ['plus-addresses', mailbox.plusAddressing ? 'yes' : 'no'],
-    ['server', `${mailbox.host} port ${mailbox.port}, ${mailbox.encryption}`],
+    ['server', `${mailbox.host} port ${mailbox.port}, ${ENCRYPTION_WORDS[mailbox.encryption]}`],
     ['trusts besides', mailbox.ca === undefined ? '' : 'a certificate authority of its own'],
     ['user', loginUser(mailbox.login) ?? ''],
     [mailbox.login.method === 'oauth2' ? 'token' : 'password', secret === undefined ? '' : formatSecretRef(secret)],

@@ -1,4 +1,5 @@
 // SMTP configs: a table or a page for people, objects for scripts.
+
 import type { OAuth2State } from '../../oauth2/oauth2-grant.js';
 import { formatSecretRef } from '../../secrets/secret-ref.js';
 import { loginSecret, loginUser } from '../../server-login.js';
@@ -8,6 +9,7 @@ import { type Field, renderFields } from '../fields.js';
 import { longDate } from '../relative-time.js';
 import { renderTable, type Screen } from '../table.js';
 import { ageColumn } from './age-column.js';
+import { ENCRYPTION_WORDS } from './encryption.js';
 import { oauth2Fields } from './oauth2.js';
 
 export type SmtpConfigJson = {
@@ -91,12 +93,6 @@ export function renderSmtpConfig(config: SmtpConfig, screen: Screen, oauth2?: OA
   ];
   return renderFields(fields, screen);
 }
-
-const ENCRYPTION_WORDS: Record<SmtpConfig['encryption'], string> = {
-  tls: 'TLS',
-  starttls: 'STARTTLS',
-  none: 'no encryption',
-};
 
 /** From whom its mail comes. */
 export function describeSender({ replyName, replyAddress }: SmtpConfig): string {
