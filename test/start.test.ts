@@ -122,7 +122,7 @@ test('the compile cache is for its owner alone, whatever the umask', async () =>
   const home = temporaryFolder('home');
   const before = process.umask(0);
   try {
-    await runCli(['status'], { home });
+    await runCli(['status'], { home, env: { NODE_COMPILE_CACHE: undefined } });
   } finally {
     process.umask(before);
   }
@@ -135,7 +135,10 @@ test('a cache that cannot be written is no reason not to work', async () => {
   const home = temporaryFolder('home');
   writeFileSync(join(home, '.cache'), 'not a folder');
 
-  expect(await runCli(['--help'], { home })).toMatchObject({ code: 0, stderr: '' });
+  expect(await runCli(['--help'], { home, env: { NODE_COMPILE_CACHE: undefined } })).toMatchObject({
+    code: 0,
+    stderr: '',
+  });
 });
 
 function everythingIn(folder: string): string[] {

@@ -11,7 +11,7 @@ function script(source: string): string {
   return file;
 }
 
-test('the environment holds PATH, HOME, the XDG folders, and what is given', async () => {
+test('the environment holds PATH, HOME, the XDG folders, what is given, and what keeps tests quick and apart', async () => {
   const home = temporaryFolder('home');
   const program = script('console.log(JSON.stringify(process.env))');
 
@@ -20,7 +20,9 @@ test('the environment holds PATH, HOME, the XDG folders, and what is given', asy
   const env = result.json<Record<string, string>>();
   expect(Object.keys(env).sort()).toEqual([
     'HOME',
+    'MAILROOM_DNS_SERVERS',
     'MAILROOM_STORE',
+    'NODE_COMPILE_CACHE',
     'PATH',
     'XDG_CACHE_HOME',
     'XDG_CONFIG_HOME',

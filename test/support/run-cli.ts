@@ -3,7 +3,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { temporaryFolder } from './temporary-folder.js';
+import { sharedFolder, temporaryFolder } from './temporary-folder.js';
 
 /** The program as it is shipped: the built one, started by bin/run.js. */
 export const PROGRAM = join(import.meta.dirname, '../../bin/run.js');
@@ -44,7 +44,7 @@ export type RunningCli = {
   readonly finished: Promise<CliResult>;
 };
 
-/** The environment that a person has on a fresh machine with this home, and nothing of the tests' own. */
+/** The environment that a person has on a fresh machine with this home; of the tests' own, what keeps them quick and apart. */
 export function cliEnvironment(home: string, extra: CliOptions['env'] = {}): Record<string, string> {
   mkdirSync(home, { recursive: true });
   const env: Record<string, string | undefined> = {
@@ -54,6 +54,8 @@ export function cliEnvironment(home: string, extra: CliOptions['env'] = {}): Rec
     XDG_DATA_HOME: join(home, '.local/share'),
     XDG_STATE_HOME: join(home, '.local/state'),
     XDG_CACHE_HOME: join(home, '.cache'),
+    // Each test has a home of its own, and would compile the program anew.
+    NODE_COMPILE_CACHE: sharedFolder('compile-cache'),
     // No test asks the world: there is no name server at this port.
     MAILROOM_DNS_SERVERS: '127.0.0.1:9',
     ...extra,

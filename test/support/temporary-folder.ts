@@ -11,6 +11,11 @@ export function temporaryFolder(name = 'test'): string {
   return mkdtempSync(join(process.env[RUN_FOLDER] ?? makeRunFolder(), `${name}-`));
 }
 
+/** A folder that all of the run share. */
+export function sharedFolder(name: string): string {
+  return join(process.env[RUN_FOLDER] ?? makeRunFolder(), name);
+}
+
 /** One folder for the run, removed at the end of this process; what works outside vitest too. */
 export function makeRunFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mailroom-'));
