@@ -54,9 +54,9 @@ test('a server that tells of mail that there is not is looked at less and less o
     waits.push(milliseconds);
     if (waits.length === 9) stop.abort(new MailroomError('cancelled', 'stop'));
   };
-  const { db, clock, newId } = desk;
+  const { db, clock, newId, readMail } = desk;
   await watchMailbox(
-    { db, clock, newId, pause, chance: () => 0, openMailbox, readSecret: async () => secret },
+    { db, clock, newId, readMail, pause, chance: () => 0, openMailbox, readSecret: async () => secret },
     desk.mailbox,
     { interval: 60_000, report: (event) => events.push(event), signal: stop.signal },
   );
