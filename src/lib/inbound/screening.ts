@@ -81,7 +81,8 @@ const REPLY_HEADERS = ['x-autoreply', 'x-autorespond', 'x-autoresponder', 'x-aut
 
 // What vacation responders write before the subject, in the languages of the big ones. Only at the very beginning.
 const REPLY_SUBJECT = beginningWith([
-  '\\[?auto(?:matic|mated)?[- ]?(?:reply|response|responder)\\b',
+  // People write of them as well: "Auto reply does not work".
+  '\\[?auto(?:matic|mated)?[- ]?(?:reply|response|responder)(?: message)?\\s*(?:[:：\\]([]|[-–] |$)',
   'out of (?:the )?office(?: auto\\w*)?:',
   'i am (?:currently )?out of (?:the )?office',
   'automatische (?:antwort|reactie)',
@@ -123,7 +124,7 @@ const REPLY_SUBJECT = beginningWith([
   'balasan otomatis',
   // Said of oneself alone: with nothing behind it, or with the subject that is answered.
   `(?:${[
-    'out of (?:the )?office',
+    'out of (?:the )?office|ooo',
     'on (?:annual leave|vacation|holiday)',
     'abwesend|abwesenheit|nicht im (?:büro|haus)',
     'absence(?: du bureau)?|absent(?:e)? du bureau|en congés?',

@@ -69,6 +69,84 @@ describe('what announces a quote', () => {
   });
 });
 
+describe('the block of Outlook above a quote is folded with all below', () => {
+  test.each([
+    ['English', ['From', 'Sent', 'To', 'Subject']],
+    ['German', ['Von', 'Gesendet', 'An', 'Betreff']],
+    ['French', ['De', 'Envoyé', 'À', 'Objet']],
+    ['Spanish', ['De', 'Enviado el', 'Para', 'Asunto']],
+    ['Italian', ['Da', 'Inviato', 'A', 'Oggetto']],
+    ['Portuguese', ['De', 'Enviado', 'Para', 'Assunto']],
+    ['Portuguese of Portugal', ['De', 'Enviada em', 'Para', 'Assunto']],
+    ['Dutch', ['Van', 'Verzonden', 'Aan', 'Onderwerp']],
+    ['Danish', ['Fra', 'Sendt', 'Til', 'Emne']],
+    ['Norwegian', ['Fra', 'Sendt', 'Til', 'Emne']],
+    ['Swedish', ['Från', 'Skickat', 'Till', 'Ämne']],
+    ['Finnish', ['Lähettäjä', 'Lähetetty', 'Vastaanottaja', 'Aihe']],
+    ['Polish', ['Od', 'Wysłano', 'Do', 'Temat']],
+    ['Czech', ['Od', 'Odesláno', 'Komu', 'Předmět']],
+    ['Slovak', ['Od', 'Odoslané', 'Komu', 'Predmet']],
+    ['Hungarian', ['Feladó', 'Elküldve', 'Címzett', 'Tárgy']],
+    ['Romanian', ['De la', 'Trimis', 'Către', 'Subiect']],
+    ['Turkish', ['Kimden', 'Gönderildi', 'Kime', 'Konu']],
+    ['Russian', ['От', 'Отправлено', 'Кому', 'Тема']],
+    ['Ukrainian', ['Від', 'Надіслано', 'Кому', 'Тема']],
+    ['Greek', ['Από', 'Στάλθηκε', 'Προς', 'Θέμα']],
+    ['Catalan', ['De', 'Enviat el', 'Per a', 'Assumpte']],
+    ['Croatian', ['Šalje', 'Poslano', 'Prima', 'Predmet']],
+    ['Japanese', ['差出人', '送信日時', '宛先', '件名']],
+    ['Chinese', ['发件人', '发送时间', '收件人', '主题']],
+    ['Chinese of Taiwan', ['寄件者', '寄件日期', '收件者', '主旨']],
+    ['Korean', ['보낸 사람', '보낸 날짜', '받는 사람', '제목']],
+    ['Arabic', ['من', 'تاريخ الإرسال', 'إلى', 'الموضوع']],
+    ['Hebrew', ['מאת', 'נשלח', 'אל', 'נושא']],
+    ['Vietnamese', ['Từ', 'Đã gửi', 'Đến', 'Chủ đề']],
+    ['Indonesian', ['Dari', 'Terkirim', 'Kepada', 'Subjek']],
+  ])('in %s', (_, [from, sent, to, subject]) => {
+    const block = `${from}: Ana Lima <ana@acme.example>\n${sent}: 2 3 2026 10:15\n${to}: Carla\n${subject}: Re: 4711`;
+    expect(splitQuotes(`OK.\n\n${block}\n\nHow may we help?`)).toEqual({
+      newText: 'OK.',
+      quotedText: `${block}\n\nHow may we help?`,
+    });
+  });
+});
+
+describe('what a telephone adds below is folded', () => {
+  test.each([
+    ...[
+      'Sent from my iPhone',
+      'Sent from my Galaxy',
+      'Get Outlook for iOS<https://aka.ms/o0ukef>',
+      'Sent from Yahoo Mail',
+    ],
+    ...[
+      'Von meinem iPhone gesendet',
+      'Gesendet von Outlook für Android',
+      'Diese Nachricht wurde von meinem Mobiltelefon gesendet.',
+    ],
+    ...['Envoyé de mon iPhone', 'Envoyé depuis mon mobile', 'Enviado desde mi iPhone', 'Enviado do meu iPhone'],
+    ...['Inviato da iPhone', 'Verstuurd vanaf mijn iPhone', 'Verzonden vanaf mijn Galaxy', 'Sendt fra min iPhone'],
+    ...[
+      'Skickat från min iPhone',
+      'Lähetetty iPhonesta',
+      'Wysłane z iPhone’a',
+      'Odesláno z iPhonu',
+      'Odoslané z môjho iPhonu',
+    ],
+    ...['Отправлено с iPhone', 'Надіслано з iPhone', 'iPhone’umdan gönderildi', 'Elküldve az iPhone-omról'],
+    ...[
+      'Trimis de pe iPhone-ul meu',
+      'Στάλθηκε από το iPhone μου',
+      'Poslano s mog iPhonea',
+      'Enviat des del meu iPhone',
+    ],
+    ...['iPhoneから送信', '发自我的 iPhone', '從我的 iPhone 傳送', '나의 iPhone에서 보냄', 'Dikirim dari iPhone saya'],
+    ...['Gửi từ iPhone của tôi', 'أُرسلت من الـ iPhone', 'נשלח מה-iPhone שלי'],
+  ])('%s', (line) => {
+    expect(splitQuotes(`It is out.\n\n${line}\n`)).toEqual({ newText: 'It is out.', quotedText: line });
+  });
+});
+
 describe('what the author wrote', () => {
   test.each([
     ['a sentence that says who wrote', 'As Ana wrote:\nit is simple.\n\nBut it is not.'],
@@ -79,6 +157,11 @@ describe('what the author wrote', () => {
     ],
     ['a quote of a book, with words below', '> To be or not to be.\n\nThat is my question.'],
     ['a smile', 'Thanks!\n\n:-)'],
+    [
+      'words about a telephone',
+      'I bought it.\n\nSent from my iPhone it looks fine, from the computer it does not, and nobody knows why that should be so.\nDo you?',
+    ],
+    ['fields of an order', 'To: London\nFrom: Paris\n\nTwo of us.'],
     ['a comparison', 'x > 3\ny > 4'],
     ['nothing but a quote', '> How may we help?'],
   ])('stays: %s', (_, text) => {

@@ -94,6 +94,51 @@ test.each([
   expect(await kindOf(`Subject: ${subject}`)).toBe('auto-reply');
 });
 
+test.each([
+  ...['Out of office: Re: Fire', 'Out of the Office', 'OOO: Fire', 'Abwesenheitsnotiz: Feuer', 'Abwesend: Feuer'],
+  ...[
+    'Absence du bureau',
+    'Fuera de la oficina: Fuego',
+    'Fuori ufficio: Fuoco',
+    'Ausente do escritório',
+    'Afwezig: Brand',
+  ],
+  ...['Frånvaro: Eld', 'Fraværende: Brann', 'Poissa toimistolta', 'Poza biurem: Pożar', 'Mimo kancelář: Oheň'],
+  ...[
+    'Házon kívül: Tűz',
+    'Otomatik yanıt: Yangın',
+    'Αυτόματη απάντηση: Φωτιά',
+    'Răspuns automat: Foc',
+    'رد تلقائي: نار',
+  ],
+  ...['自動応答: 火事', '자동 회신: 불', 'Automaattinen vastaus: Tuli', 'Automatická odpověď: Oheň', 'On vacation'],
+])('the subject “%s” is a responder’s as well', async (subject) => {
+  expect(await kindOf(`Subject: ${subject}`)).toBe('auto-reply');
+});
+
+test.each([
+  ...[
+    'Question about your out of office feature',
+    'Out of office lights do not work',
+    'Your out of office: how do I set it?',
+  ],
+  ...['I am out of paper', 'Vacation request for May', 'On vacation days and how they count', 'Holiday booking 4711'],
+  ...['Automatic door is broken', 'Auto reply does not work', 'Automatically renewed twice', 'Autoreply settings?'],
+  ...['Abwesenheit unserer Kollegin melden', 'Automatische Verlängerung kündigen', 'Urlaub im Büro eintragen'],
+  ...['Absence de réponse', 'Réponse à votre mail', 'En congé maternité, quels droits', 'Oficina cerrada el lunes'],
+  ...['Re: Out of office: Fire', 'Fwd: Automatic reply: Fire', 'AW: Abwesenheitsnotiz: Feuer', 'Ausência de resposta'],
+  ...[
+    '自動ドアの故障',
+    '外出中に届いた荷物',
+    '休假安排',
+    '不在票の再配達',
+    'Нет на складе',
+    'В отпуске сломался телефон',
+  ],
+])('a person may write about “%s”', async (subject) => {
+  expect(await kindOf(`Subject: ${subject}`)).toBe('human');
+});
+
 describe('our own mail is known', () => {
   const token = { conversation: CONVERSATION, message: MESSAGE };
 
