@@ -12,6 +12,9 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 
 const HOURS = 1000;
 const DAYS = Math.ceil(HOURS / 24);
+// Where mail goes to and fro all the time, a week shows what the 1,000 hours of `npm run test:faults` do.
+const BUSY_HOURS = process.env['MAILROOM_TEST_FAULTS'] === 'full' ? HOURS : 7 * 24;
+const BUSY_DAYS = Math.ceil(BUSY_HOURS / 24);
 /** The most that one sender gets of one channel. */
 const PER_DAY = 10;
 
@@ -96,11 +99,11 @@ function vacation(from: string, to: string): string {
 }
 
 describe('two mailrooms with auto-replies that face each other', () => {
-  async function correspond(pass: (raw: string) => string): Promise<readonly [Mailroom, Mailroom]> {
+  async function correspond(pass: (raw: string) => string, hours = HOURS): Promise<readonly [Mailroom, Mailroom]> {
     const one = await mailroom('one.example');
     const two = await mailroom('two.example', '77'.repeat(32));
     await one.receive(sampleMail({ from: two.address, to: one.address }));
-    for (let hour = 0; hour < HOURS; hour++) {
+    for (let hour = 0; hour < hours; hour++) {
       // Within an hour mail goes to and fro as often as there is any.
       for (let turn = 0; turn < 20; turn++) {
         const [fromOne, fromTwo] = [await one.post(), await two.post()];
@@ -123,23 +126,23 @@ describe('two mailrooms with auto-replies that face each other', () => {
   });
 
   test('send at most 10 a day each when a gateway between them strips every mark', async () => {
-    const [one, two] = await correspond(stripped);
-    expect(one.total()).toBeLessThanOrEqual(PER_DAY * DAYS);
-    expect(two.total()).toBeLessThanOrEqual(PER_DAY * DAYS);
-    expect(one.total()).toBeGreaterThan(DAYS);
+    const [one, two] = await correspond(stripped, BUSY_HOURS);
+    expect(one.total()).toBeLessThanOrEqual(PER_DAY * BUSY_DAYS);
+    expect(two.total()).toBeLessThanOrEqual(PER_DAY * BUSY_DAYS);
+    expect(one.total()).toBeGreaterThan(BUSY_DAYS);
   });
 }, 120_000);
 
 test('a vacation responder that strips headers gets at most 10 a day', async () => {
   const desk = await mailroom('one.example');
   await desk.receive(vacation('fisher@fish.example', desk.address));
-  for (let hour = 0; hour < HOURS; hour++) {
+  for (let hour = 0; hour < BUSY_HOURS; hour++) {
     for (const { to } of await desk.post()) await desk.receive(vacation(to, desk.address));
     desk.pass(1);
     if (hour % 24 === 23) await desk.receive(vacation('fisher@fish.example', desk.address));
   }
   expect(desk.total()).toBeGreaterThan(0);
-  expect(desk.total()).toBeLessThanOrEqual(PER_DAY * DAYS);
+  expect(desk.total()).toBeLessThanOrEqual(PER_DAY * BUSY_DAYS);
 }, 60_000);
 
 test('a responder that answers twice from new addresses each time trips the breaker at 60, which says so', async () => {
