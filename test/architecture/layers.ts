@@ -107,7 +107,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   'markdown-it': ['src/lib/outbound/markdown.ts'],
   'node:sqlite': ['src/lib/store/sqlite.ts'],
   nodemailer: [
-    'src/lib/smtp/nodemailer-transport.ts',
+    'src/lib/smtp/nodemailer-session.ts',
     'src/lib/smtp/nodemailer-services.ts',
     'src/lib/outbound/mime-writer.ts',
   ],

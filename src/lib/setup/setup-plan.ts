@@ -1,10 +1,9 @@
 // The plan: what is wanted and what is there make the steps between the two. Pure.
 
 import { USUAL_FOLDERS } from '../mailbox/mailbox-account.js';
-import type { Operator, Role, Signature } from '../operator/operator.js';
+import type { Signature } from '../operator/operator.js';
 import { changeSignature, NO_SIGNATURE } from '../operator/signature.js';
-import { HOUSE } from '../smtp/smtp-config.js';
-import type { PresentSetup, Setup, WantedOperator } from './setup.js';
+import type { PresentSetup, Setup } from './setup.js';
 import {
   channelFields,
   compareFields,
@@ -17,8 +16,10 @@ import {
   textFields,
   widgetFields,
 } from './setup-fields.js';
+import { planRemovals } from './setup-removals.js';
 import type { SetupPlan, SetupStep, ThingName, WantedThing } from './setup-step.js';
 import { type Mailboxes, toChannelFacts, wantedChannel } from './wanted-channel.js';
+import { operatorFacts, orderOperators } from './wanted-operator.js';
 
 export type PlanOptions = {
   /** Whether what the file does not name is to go. */
@@ -61,8 +62,7 @@ function toStep({ name, wanted, before, after, needs = [] }: Comparison): SetupS
 }
 
 function planOperators({ operators }: Setup, present: PresentSetup, actor: string | undefined): Comparison[] {
-  const founder = present.operators.length === 0 ? chooseFounder(operators, actor) : undefined;
-  const inOrder = [...operators].sort((a, b) => rank(a, founder) - rank(b, founder));
+  const { founder, inOrder } = orderOperators(operators, { isNew: present.operators.length === 0, actor });
   return inOrder.map((operator) => {
     const known = present.operators.find(({ name }) => name === operator.name);
     const usual = operator.name === founder?.name ? 'admin' : 'operator';
@@ -74,28 +74,6 @@ function planOperators({ operators }: Setup, present: PresentSetup, actor: strin
       after: operatorFields(facts),
     };
   });
-}
-
-// The first operator of a store is its admin, and who acts should be known before anything else is done.
-function chooseFounder(operators: readonly WantedOperator[], actor: string | undefined): WantedOperator | undefined {
-  const admins = operators.filter(({ role }) => role === 'admin');
-  const able = admins.length > 0 ? admins : operators.filter(({ role }) => role === undefined);
-  return able.find(({ name }) => name === actor) ?? able[0];
-}
-
-function rank({ name, role }: WantedOperator, founder: WantedOperator | undefined): number {
-  return name === founder?.name ? 0 : role === 'admin' ? 1 : 2;
-}
-
-function operatorFacts(wanted: WantedOperator, known: Operator | undefined, usual: Role) {
-  const signature = known?.signature ?? NO_SIGNATURE;
-  return {
-    email: wanted.email,
-    fullName: wanted.fullName ?? known?.fullName ?? '',
-    role: wanted.role ?? known?.role ?? usual,
-    notify: wanted.notify ?? known?.notify ?? false,
-    signature: wanted.signature === undefined ? signature : changeSignature(signature, wanted.signature),
-  };
 }
 
 function planWidgets({ widgets }: Setup, present: PresentSetup): Comparison[] {
@@ -232,46 +210,4 @@ function signatureStep(
     after: facts === undefined ? {} : signatureFields(facts),
     needs: [`operator ${operator}`, `channel ${channel}`],
   };
-}
-
-/**
- * What nobody needs any more goes last, and what it needs after it. A channel that has conversations is closed, and
- * what a closed channel uses stays.
- */
-function planRemovals(wanted: Setup, present: PresentSetup, actor: string | undefined): SetupStep[] {
-  const gone = <Thing extends { readonly name: string }>(
-    there: readonly Thing[],
-    named: readonly { readonly name: string }[],
-  ): Thing[] => there.filter(({ name }) => !named.some((thing) => thing.name === name));
-  const channels = gone(present.channels, wanted.channels).map((channel) => {
-    return { channel, keepsConversations: present.usedChannels.includes(channel.name) };
-  });
-  const closed = [
-    ...present.closedChannels,
-    ...channels.filter(({ keepsConversations }) => keepsConversations).map(({ channel }) => channel),
-  ];
-  const inUse = (name: string, part: 'mailbox' | 'smtp' | 'widget') => closed.some((one) => one[part].name === name);
-  const others = (['mailbox', 'smtp', 'widget'] as const).flatMap((kind) => {
-    const section = ({ mailbox: 'mailboxes', smtp: 'smtp', widget: 'widgets' } as const)[kind];
-    return gone<{ readonly name: string }>(present[section], wanted[section])
-      .filter(({ name }) => name !== HOUSE || kind !== 'smtp')
-      .filter(({ name }) => !inUse(name, kind))
-      .map(({ name }) => ({ kind, name }));
-  });
-  // Who acts goes last: after that, nobody is there to do the rest.
-  const operators = gone(present.operators, wanted.operators)
-    .sort((a, b) => Number(a.name === actor) - Number(b.name === actor))
-    .map(({ name }) => ({ kind: 'operator' as const, name }));
-  const removal = { action: 'delete', fields: [], needs: [] } as const;
-  const sender = wanted.notificationSmtp === undefined ? present.notificationSmtp : undefined;
-  const notifications = sender === undefined ? [] : [{ kind: 'notifications' as const, name: sender }];
-  const replies = gone(present.savedReplies, wanted.savedReplies).map(({ name }) => {
-    return { kind: 'saved-reply' as const, name };
-  });
-  return [
-    ...channels.map(({ channel, keepsConversations }) => {
-      return { ...removal, kind: 'channel' as const, name: channel.name, keepsConversations };
-    }),
-    ...[...notifications, ...replies, ...others, ...operators].map((thing) => ({ ...removal, ...thing })),
-  ];
 }
