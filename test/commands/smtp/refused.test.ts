@@ -128,7 +128,7 @@ describe('by hand', () => {
     await answerQuestions(tty, [...FOUND, ['What now?', ['up', 'enter']]]);
     expect((await tty.exit).code).toBe(4);
     expect(tty.everything()).toMatch(
-      /SmtpClientAuthentication is\s+disabled[\s\S]*OAuth2 access token[\s\S]*Authenticated SMTP/,
+      /SmtpClientAuthentication is\s+disabled[\s\S]*wants OAuth2[\s\S]*Authenticated SMTP/,
     );
     expect((await desk.run(['smtp', 'show', 'office'])).code).toBe(3);
   });
