@@ -12,9 +12,9 @@ export type Page = { readonly width: number; readonly theme: Theme };
 /** What a newcomer wants first, in the order in which it is wanted. Those that exist are shown. */
 const FIRST_STEPS: readonly (readonly [heading: string, commands: readonly string[]])[] = [
   ['See it work', ['demo']],
-  ['Set it up', ['init', 'smtp:add', 'mailbox:add', 'channel:create']],
+  ['Set it up', ['init', 'smtp:add', 'mailbox:add', 'widget:create', 'channel:create']],
   ['Answer mail', ['pull', 'conversation:list', 'conversation:show', 'reply']],
-  ['Look around', ['status']],
+  ['Look around', ['status', 'doctor']],
 ];
 
 /** Help without arguments: the few commands to begin with. */
