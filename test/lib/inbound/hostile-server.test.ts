@@ -43,7 +43,7 @@ test('a server that tells of mail that there is not is looked at less and less o
     return true;
   });
   const { login } = accountAt({ host: 'localhost', tlsPort: 0, ca: '' });
-  const desk = await openIntakeDesk(`sqlite:${temporaryFolder('store')}/mailroom.db`, {
+  const desk = await openIntakeDesk(`${temporaryFolder('store')}/mailroom.db`, {
     mailbox: { ...place(server), login, junkFolder: { by: 'none' } },
   });
   closing.push(() => desk.close());
