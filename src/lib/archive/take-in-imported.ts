@@ -65,7 +65,11 @@ async function readImporting(tx: Tx, channel: Channel): Promise<Importing> {
   return {
     account,
     context: { ...(await readContext(tx, account)), named: channel },
-    writer: { channel, senders: replyAddress === undefined ? [] : [replyAddress] },
+    writer: {
+      channel,
+      senders: replyAddress === undefined ? [] : [replyAddress],
+      trustAuthserv: account.trustAuthserv,
+    },
   };
 }
 

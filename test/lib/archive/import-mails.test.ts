@@ -172,6 +172,19 @@ eachStore((store) => {
     expect(await bringMails([spoofed])).toMatchObject({ answers: 0, received: 1 });
   });
 
+  test('mail that a server we trust calls forged, or that bears a mark that was copied, is no answer', async () => {
+    await filled.db.transaction(async (tx) => {
+      await tx.updateTable('mailbox').set({ trust_authserv: '["mx.acme.example"]' }).execute();
+    });
+    const verdict = 'Authentication-Results: mx.acme.example; dmarc=fail\n';
+    const to = 'carla@customer.example';
+    const forged = mail('f@x', { from: 'support@acme.example', to, headers: verdict });
+    const token = { conversation: '1'.repeat(32) as never, message: '2'.repeat(32) as never };
+    const mark = makeMessageId('ab'.repeat(32), token, 'acme.example').slice(1, -1);
+    const copied = mail(mark, { from: 'eve@elsewhere.example', to });
+    expect(await bringMails([forged, copied])).toMatchObject({ answers: 0 });
+  });
+
   test('what cannot be read waits in quarantine once, and the rest goes on', async () => {
     const broken = `X: ${'x'.repeat(70)}\n`.repeat(15_000);
     const events: unknown[] = [];
