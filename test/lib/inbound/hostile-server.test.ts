@@ -1,4 +1,5 @@
 // Watching a mailbox whose server does harm: it is neither asked without a pause nor listened to for ever.
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { MailroomError } from '../../../src/lib/errors.js';
 import type { MailboxEvent } from '../../../src/lib/inbound/desk-event.js';
