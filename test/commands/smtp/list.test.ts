@@ -59,10 +59,12 @@ test('show has all of one config, and where its secret is', async () => {
   expect(stdout).toContain('server\tsmtp.acme.example port 587, STARTTLS');
   expect(stdout).toContain('password\tvault:smtp-acme');
   expect(stdout).toContain('largest mail\t35 MB');
-  const { notifications, ...json } = (await desk.run(['smtp', 'show', 'acme', '--json'])).json<{
+  const shown = (await desk.run(['smtp', 'show', 'acme', '--json'])).json<{
     notifications: boolean;
+    oauth2: unknown;
   }>();
-  expect(notifications).toBe(false);
+  const { notifications, oauth2, ...json } = shown;
+  expect({ notifications, oauth2 }).toEqual({ notifications: false, oauth2: null });
   expect((await desk.run(['smtp', 'list', '--json'])).json<unknown[]>()).toContainEqual(json);
 });
 
