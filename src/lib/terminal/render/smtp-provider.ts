@@ -43,8 +43,8 @@ export function renderSmtpProviders(providers: readonly SmtpProvider[], screen: 
     providers,
     [
       { title: 'provider', value: ({ name }) => name, style: (text) => screen.theme.name(text) },
-      { title: 'server', value: ({ smtp }) => `${smtp.host ?? '(--host)'}:${smtp.port}` },
-      { title: 'encryption', value: ({ smtp }) => smtp.encryption },
+      { title: 'server', value: ({ smtp }) => `${smtp.host ?? '(--host)'}:${smtp.port}`, shrinkTo: 20 },
+      { title: 'encryption', value: ({ smtp }) => smtp.encryption, spare: 3 },
       { title: 'wants', value: ({ login }) => WANTS[login] },
       { title: 'two-step', value: ({ wantsTwoSteps }) => (wantsTwoSteps ? 'yes' : ''), spare: 2 },
       { title: 'mailbox', value: ({ imap }) => (imap === undefined ? '' : 'yes'), spare: 1 },
