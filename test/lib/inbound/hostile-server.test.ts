@@ -1,5 +1,4 @@
 // Watching a mailbox whose server does harm: it is neither asked without a pause nor listened to for ever.
-import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { MailroomError } from '../../../src/lib/errors.js';
 import type { MailboxEvent } from '../../../src/lib/inbound/desk-event.js';
