@@ -99,7 +99,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   'email-reply-parser': ['src/lib/inbound/quoted-text.ts'],
   'hoodiecrow-imap': ['src/lib/demo/hoodiecrow-server.ts'],
   'html-to-text': ['src/lib/inbound/html-text.ts'],
-  imapflow: ['src/lib/mailbox/imap-mailbox.ts'],
+  imapflow: ['src/lib/mailbox/imap-connection.ts'],
   inquirer: ['src/lib/terminal/ask.ts'],
   kysely: ['src/lib/store/**'],
   liquidjs: ['src/lib/outbound/template.ts'],

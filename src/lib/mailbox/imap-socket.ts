@@ -11,8 +11,11 @@ import type { StageFacts, StageName } from '../smtp/smtp-check.js';
 /** Told as each stage is done, in order; `detail` is one line for people. */
 export type OnStage = (stage: StageName, detail: string, facts?: StageFacts) => void;
 
-/** imapflow's transport: what it would do itself, with somebody watching, and with the trust that we give. */
-export function watchedTransport(server: Server, onStage: OnStage) {
+/**
+ * imapflow's transport: what it would do itself, with somebody watching, and with the trust that we give.
+ * @param onSocket told of the socket that is talked over from now on
+ */
+export function watchedTransport(server: Server, onStage: OnStage, onSocket: (socket: Socket) => void) {
   const { host, port } = server;
   const secured = (socket: TLSSocket, onward: () => void) => {
     onStage('tls', ...tellTls(socket));
@@ -28,12 +31,15 @@ export function watchedTransport(server: Server, onStage: OnStage) {
         : connectTcp(wayTo(server, onStage), onConnect);
       // Before imapflow's own listeners: they may go on at once.
       socket.prependOnceListener('connect', () => onStage('connect', `${socket.remoteAddress ?? host} port ${port}`));
+      onSocket(socket);
       return socket;
     },
     upgrade(clear: Duplex, _to: unknown, onSecure: () => void): Socket {
-      return connectTls({ ...trustedTls(server), socket: clear }, function (this: TLSSocket) {
+      const socket = connectTls({ ...trustedTls(server), socket: clear }, function (this: TLSSocket) {
         secured(this, onSecure);
       });
+      onSocket(socket);
+      return socket;
     },
   };
 }

@@ -174,6 +174,42 @@ describe('on the wire', () => {
     }
   });
 
+  test('a folder with nothing new is not even opened, until somebody asks for its mails', async () => {
+    const first = await open(server, inTheClear());
+    const { uidValidity } = first.state;
+    await first.close();
+    const heard = proxy.said().length;
+    const known = { uidValidity, lastUid: 3 };
+    const mailbox = await openMailbox(accountAt(server, inTheClear()), secret, { known });
+    closing.push(() => mailbox.close());
+    expect(mailbox).toMatchObject({ hasNothingNew: true, state: { uidValidity, highestUid: 3, count: 3 } });
+    expect(proxy.said().slice(heard)).not.toMatch(/EXAMINE|SELECT|SEARCH/);
+    expect(await mailbox.uidsAfter(2)).toEqual([3]);
+    const news = await openMailbox(accountAt(server, inTheClear()), secret, { known: { uidValidity, lastUid: 2 } });
+    closing.push(() => news.close());
+    expect(news).toMatchObject({ hasNothingNew: false, state: { highestUid: 3 } });
+    const renumbered = await openMailbox(accountAt(server, inTheClear()), secret, {
+      known: { uidValidity: '1', lastUid: 3 },
+    });
+    closing.push(() => renumbered.close());
+    expect(renumbered).toMatchObject({ hasNothingNew: false, state: { uidValidity } });
+  });
+
+  test('silence counts only while the server is waited for: what came may take long to be written down', async () => {
+    const patience = { connect: 5_000, greeting: 5_000, silence: 1_000 };
+    const mailbox = await openMailbox(accountAt(server, inTheClear()), secret, { patience });
+    closing.push(() => mailbox.close());
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 1_300));
+    await pause();
+    const uids: number[] = [];
+    for await (const { uid } of mailbox.fetch([1, 2, 3])) {
+      uids.push(uid);
+      if (uid !== 2) await pause();
+    }
+    expect(uids).toEqual([1, 2, 3]);
+    expect(await mailbox.uidsAfter(0)).toEqual([1, 2, 3]);
+  });
+
   test('after a pull mails are marked, moved or deleted: these and no others', async () => {
     const mailbox = await open(server, inTheClear());
     await mailbox.finish([2], { do: 'delete' });
