@@ -101,6 +101,7 @@ eachStore((store) => {
         sampleMail({ inReplyTo: '<secret@customer.example>', headers: [verdict] }),
       );
       expect({ conversations, autoReplies }).toEqual({ conversations: [2], autoReplies: 0 });
+      expect((await messagesOf(2))[0]?.flags).toContain('failed-authentication');
     });
 
     test('as an operator, with a verdict that is about the sender’s own domain', async () => {

@@ -17,7 +17,7 @@ export type Authorship = {
   readonly source: AuthorSource;
   /** Who passed it on. */
   readonly via: NamedAddress | undefined;
-  /** Worth showing: `two-from`, `name-holds-address`. */
+  /** Worth showing: `two-from`, `name-holds-address`, `suggests:ADDRESS` for an author whom nobody vouches for. */
   readonly flags: readonly string[];
   readonly reason: Reason;
 };
@@ -38,7 +38,28 @@ export function findAuthor(mail: AuthoredMail, context: AuthorContext): Authorsh
   const flags = flagsOf(mail);
   const passedOn = byForm(mail, sender, context) ?? byForwarder(mail, sender, context);
   if (passedOn !== undefined) return { ...passedOn, flags };
-  return { author: sender, source: 'sender', via: undefined, flags, reason: because('from', sender.address) };
+  return {
+    author: sender,
+    source: 'sender',
+    via: resentBy(mail, sender),
+    flags: [...flags, ...suggestions(mail, sender)],
+    reason: because('from', sender.address),
+  };
+}
+
+const ORIGINAL = ['x-original-from', 'x-google-original-from'];
+
+// Whoever passes a mail on as it is says so in Resent-From (RFC 5322, 3.6.6), and writes nothing of it.
+function resentBy(mail: AuthoredMail, sender: NamedAddress): NamedAddress | undefined {
+  const by = readWrittenAddress(headerValue(mail, 'resent-from') ?? '');
+  return by !== undefined && addressKey(by.address) !== addressKey(sender.address) ? by : undefined;
+}
+
+// Anybody can write these headers: from one whom we do not know as a forwarder they are shown, and not believed.
+function suggestions(mail: AuthoredMail, sender: NamedAddress): string[] {
+  const named = ORIGINAL.flatMap((header) => readWrittenAddress(headerValue(mail, header) ?? '') ?? []);
+  const other = named.find(({ address }) => addressKey(address) !== addressKey(sender.address));
+  return other === undefined ? [] : [`suggests:${other.address.slice(0, 320)}`];
 }
 
 // A mail without From has a Sender or a Return-Path at best.
@@ -66,7 +87,7 @@ function byForm(mail: AuthoredMail, sender: NamedAddress, { channel }: AuthorCon
 
 function byForwarder(mail: AuthoredMail, sender: NamedAddress, context: AuthorContext): PassedOn | undefined {
   if (!isForwarder(sender, context)) return undefined;
-  for (const header of ['x-original-from', 'x-google-original-from']) {
+  for (const header of ORIGINAL) {
     const author = readWrittenAddress(headerValue(mail, header) ?? '');
     if (isSomebodyElse(author, context)) {
       return { author, source: 'header', via: sender, reason: because(header, author.address) };

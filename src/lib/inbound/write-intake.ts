@@ -137,7 +137,11 @@ async function writeMessage(
     quoted: mail.quotedText,
     sentAt: believableDate(mail.date, receivedAt),
     receivedAt,
-    flags: arrived.cutFrom === undefined ? intake.flags : [...intake.flags, `${TOO_LARGE}${arrived.cutFrom}`],
+    flags: [
+      ...intake.flags,
+      ...(facts.verdict === 'fail' ? ['failed-authentication'] : []),
+      ...(arrived.cutFrom === undefined ? [] : [`${TOO_LARGE}${arrived.cutFrom}`]),
+    ],
     operatorId: undefined,
     attachments: mail.attachments.map((attachment) => ({ ...attachment, id: deps.newId<AttachmentId>() })),
     createdAt: now,

@@ -37,6 +37,8 @@ describe('what is worth showing', () => {
   test.each([
     ['two-from-headers', ['two-from']],
     ['name-holds-address', ['name-holds-address']],
+    ['forged-original-from', ['suggests:carla@customer.example']],
+    ['forwarded-with-header', []],
     ['plain', []],
   ])('of %s: %s', async (name, flags) => {
     expect(findAuthor(await readMail(fixtureMail(name)), context).flags).toEqual(flags);
@@ -74,4 +76,18 @@ test.each([
 ])('a forwarded block is read: %s', async (block) => {
   const mail = await mailOf(['From: ana@acme.example'], `See below.\n\n${block}\n\nIt burns.`);
   expect(findAuthor(mail, context)).toMatchObject({ source: 'body', author: { address: 'carla@customer.example' } });
+});
+
+test('who passed a mail on as it was is named, and wrote nothing', async () => {
+  const mail = await mailOf(['From: carla@customer.example', 'Resent-From: Eve <eve@elsewhere.example>']);
+  expect(findAuthor(mail, context)).toMatchObject({
+    author: { address: 'carla@customer.example' },
+    source: 'sender',
+    via: { address: 'eve@elsewhere.example' },
+  });
+});
+
+test('the author that a Google Group names is the author, when the channel knows the group', async () => {
+  const mail = await mailOf(['From: relay@acme.example', 'X-Google-Original-From: Carla <carla@customer.example>']);
+  expect(findAuthor(mail, context)).toMatchObject({ source: 'header', author: { address: 'carla@customer.example' } });
 });

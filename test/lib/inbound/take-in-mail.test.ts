@@ -368,6 +368,26 @@ eachStore((store) => {
     expect(await desk.arrive(mail)).toMatchObject({ outcome: 'duplicate' });
   });
 
+  test('a mail to oneself, with us in Cc, is a conversation with its writer', async () => {
+    await open();
+    const carla = 'Carla Customer <carla@customer.example>';
+    const mail = sampleMail({ from: carla, to: carla, headers: ['Cc: support@acme.example'] });
+    expect(await desk.arrive(mail)).toMatchObject({ conversations: [1], autoReplies: 1 });
+    expect(await conversation(1)).toMatchObject({ contact: { address: 'carla@customer.example' } });
+  });
+
+  test('whom an answer goes to is not changed by the customer’s new address', async () => {
+    await open();
+    await desk.arrive(sampleMail());
+    await desk.db
+      .updateTable('contact_address')
+      .set({ address: 'new@x.example', address_key: 'new@x.example' })
+      .execute();
+    await desk.db.updateTable('conversation').set({ contact_address: 'new@x.example' }).execute();
+    const to = await desk.db.selectFrom('outbox_recipient').select('address').execute();
+    expect(to).toEqual([{ address: 'carla@customer.example' }]);
+  });
+
   test('a mail for no channel is held, and can be seen', async () => {
     await open({ otherChannels: [{ name: 'sales' }] });
     const taken = await desk.arrive(sampleMail({ to: 'x@y.example' }));

@@ -44,6 +44,7 @@ function withoutPrefixes(subject: string): string {
 const FLAGS: Readonly<Record<string, string>> = {
   'two-from': 'this mail names more than one sender',
   'name-holds-address': 'the name of the sender looks like the address of somebody else',
+  'failed-authentication': 'a server that you trust says that the sender is forged',
   'own-address': 'this mail says that it comes from an address of yours, and does not prove it',
   'same-id-other-content': 'another mail with the same Message-ID but other words has arrived as well',
   'sent-elsewhere': 'sent with another mail program',
@@ -51,6 +52,7 @@ const FLAGS: Readonly<Record<string, string>> = {
 };
 
 const VIA = 'via:';
+const SUGGESTS = 'suggests:';
 
 /** What a reader should know before believing the mail. */
 export function describeOddities({ from, replyTo, flags, direction }: ViewedMessage): string[] {
@@ -63,6 +65,8 @@ export function describeOddities({ from, replyTo, flags, direction }: ViewedMess
 
 function describeFlag(flag: string): string {
   if (flag.startsWith(VIA)) return `came by way of ${safeAddress(flag.slice(VIA.length))}`;
+  if (flag.startsWith(SUGGESTS))
+    return `says that ${safeAddress(flag.slice(SUGGESTS.length))} wrote it, which anybody can say`;
   if (!flag.startsWith(TOO_LARGE)) return Object.hasOwn(FLAGS, flag) ? (FLAGS[flag] ?? '') : safeLine(flag);
   const size = renderSize(Number(flag.slice(TOO_LARGE.length)));
   return `only the headers are here: the mail has ${size}, and mailroom quarantine list says how to fetch it`;
