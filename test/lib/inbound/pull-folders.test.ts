@@ -164,6 +164,17 @@ eachStore((store) => {
       expect(await countRows(desk.db, 'message')).toBe(messages);
     });
 
+    test('a copy of ours in it tells the Message-ID that the server gave it, and a reply to that joins', async () => {
+      await openWithSent();
+      const changed = (await ours()).toString('latin1').replace(/^Message-ID:.*\r\n(?:[ \t].*\r\n)*/im, '');
+      const copy = Buffer.from(`Message-ID: <changed@provider.example>\r\n${changed}`, 'latin1');
+      await server.deliver('support', copy, { folder: 'Sent', received: START });
+      await pull();
+      await deliver('thanks', 'INBOX', { inReplyTo: '<changed@provider.example>' });
+      expect(await pull()).toMatchObject({ stored: 1, conversations: 0, failure: undefined });
+      expect(await conversations()).toHaveLength(1);
+    });
+
     test('what mailroom sent is put there once, when that is wanted', async () => {
       await openWithSent({ appendSent: true });
       expect(await pull()).toMatchObject({ failure: undefined });

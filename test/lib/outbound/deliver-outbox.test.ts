@@ -106,6 +106,22 @@ describe('a reply', () => {
       expect((await itemOf(desk, item.id)).state).toBe(state === 'deferred' ? 'sent' : state);
     });
 
+    test('a Message-ID that the server names in its answer is kept beside ours', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      desk.smtp.failWith({
+        at: 'dot',
+        do: reply('250 2.0.0 OK <made@relay.example> [Hostname=relay.example]'),
+        times: 1,
+      });
+      const { item } = (await desk.reply(await desk.add({}), { text: 'Water.', plain: true })).delivery;
+      expect(item.state).toBe('sent');
+      const ids = desk.db.selectFrom('message_identifier').select('identifier').where('role', '=', 'own');
+      expect(await ids.where('message_id', '=', item.messageId).orderBy('position').execute()).toEqual([
+        { identifier: expect.stringMatching(/^<mr\./) },
+        { identifier: '<made@relay.example>' },
+      ]);
+    });
+
     test('for two, one of whom is refused: it has failed for that one, and goes nowhere again', async () => {
       const desk = await openOutboxDesk(await store.url());
       desk.smtp.failWith({ at: 'RCPT', do: { reply: '550 5.1.1 nobody' }, recipient: BOB.address });
