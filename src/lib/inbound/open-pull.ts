@@ -17,8 +17,11 @@ export type PullDeps = TakeInBatchDeps & {
   readonly openMailbox: OpenMailbox;
 };
 
-/** What is counted while a mailbox is pulled, and who hears of it. */
-export type PullTelling = { counts: PullCounts; readonly report: (event: PullEvent) => void };
+/** Who hears of what happens while a mailbox is pulled, and of what is added to its counts. */
+export type PullTelling = {
+  readonly count: (more: Partial<PullCounts>) => void;
+  readonly report: (event: PullEvent) => void;
+};
 
 /** A mailbox that nobody else pulls meanwhile. */
 export type OpenedPull<Deps> = {
@@ -94,15 +97,9 @@ async function openSession(
   return {
     account,
     folder: { mailboxId: account.id, folder, uidValidity, role },
-    report: telling.report,
+    ...telling,
     get mailbox() {
       return connection.current;
-    },
-    get counts() {
-      return telling.counts;
-    },
-    set counts(counts) {
-      telling.counts = counts;
     },
     async reconnect() {
       await connection.first.close();

@@ -4,7 +4,7 @@ import { readCursor, saveCursor, saveHistorySince, savePulledAt, startCursor } f
 import { listKnownUids } from '../store/server-copies.js';
 import { applyAfterPull } from './apply-after-pull.js';
 import type { PullList, PullSession } from './pull-uids.js';
-import { addCounts, type PullFrom } from './pulled.js';
+import type { PullFrom } from './pulled.js';
 import type { TakeInBatchDeps } from './take-in-batch.js';
 
 /** Everything that is settled is in the store, whatever is thrown then. */
@@ -48,7 +48,7 @@ async function pullRenumbered(
   const unknown = await unknownOf(deps, session, present);
   const { recogniseCopies } = await import('./recognise-copies.js');
   const recognised = await recogniseCopies(deps, session, unknown.uids);
-  session.counts = addCounts(session.counts, { duplicates: recognised });
+  session.count({ duplicates: recognised });
   const left = await unknownOf(deps, session, unknown.uids);
   session.report({ kind: 'recognised', folder, count: recognised, left: left.uids.length });
   await pullUids(deps, session, {

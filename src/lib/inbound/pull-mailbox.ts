@@ -5,7 +5,7 @@ import type { MailboxAccount } from '../mailbox/mailbox-account.js';
 import type { PulledFolder } from '../mailbox/pulled-folders.js';
 import { type OpenedPull, openPull, type PullDeps, type PullTelling } from './open-pull.js';
 import { pullFolder } from './pull-folder.js';
-import { NOTHING_PULLED, type PullEvent, type Pulled, type PullFrom } from './pulled.js';
+import { addCounts, NOTHING_PULLED, type PullEvent, type Pulled, type PullFrom } from './pulled.js';
 
 export type { PullDeps } from './open-pull.js';
 
@@ -16,17 +16,20 @@ export type PullOptions = { readonly from: PullFrom; readonly report: (event: Pu
  * program is pulling this mailbox. Throws bugs only.
  */
 export async function pullMailbox(deps: PullDeps, account: MailboxAccount, options: PullOptions): Promise<Pulled> {
-  const telling: PullTelling = { counts: NOTHING_PULLED, report: options.report };
+  let counts = NOTHING_PULLED;
+  const count: PullTelling['count'] = (more) => {
+    counts = addCounts(counts, more);
+  };
   let failure: MailroomError | undefined;
   try {
-    const pull = await openPull(deps, account, telling);
+    const pull = await openPull(deps, account, { count, report: options.report });
     await pullFolders(pull, options.from).finally(() => pull.close());
   } catch (error) {
     if (!(error instanceof MailroomError)) throw error;
     failure = error;
   }
   await recordFailure(deps, { table: 'mailbox', id: account.id }, failure);
-  return { mailbox: account.name, ...telling.counts, failure };
+  return { mailbox: account.name, ...counts, failure };
 }
 
 /** What is wrong with one folder does not keep the others from being pulled. Throws the first failure. */

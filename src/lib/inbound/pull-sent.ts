@@ -10,7 +10,6 @@ import { readStoreIdentity } from '../store/store-identity.js';
 import { readIdentifier, readIdentifiers } from './mail-identifiers.js';
 import { type Proof, readIdentity } from './proof.js';
 import type { PullSession } from './pull-uids.js';
-import { addCounts } from './pulled.js';
 import type { TakeInBatchDeps } from './take-in-batch.js';
 import { isAnswerOfOurs, type SentAnswer, takeInSent } from './take-in-sent.js';
 
@@ -75,7 +74,7 @@ async function lookAt(deps: TakeInBatchDeps, session: PullSession, tokenKey: str
   if (arrival?.raw === undefined) return;
   try {
     const isNew = await takeInSent(deps, session, answer, { ...arrival, raw: arrival.raw });
-    if (isNew) session.counts = addCounts(session.counts, { stored: 1 });
+    if (isNew) session.count({ stored: 1 });
   } catch (error) {
     // It has left, and stays where its sender sees it: nobody waits for it.
     if (!(error instanceof MailroomError) || error.kind !== 'invalid') throw error;

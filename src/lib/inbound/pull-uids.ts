@@ -7,7 +7,7 @@ import type { Arrival, Mailbox } from '../mailbox/mailbox.js';
 import type { MailboxAccount } from '../mailbox/mailbox-account.js';
 import type { FolderKey } from '../mailbox/server-copy.js';
 import type { InboundMail } from './inbound-mail.js';
-import { addCounts, describeCause, type PullCounts, type PullEvent } from './pulled.js';
+import { describeCause, type PullCounts, type PullEvent } from './pulled.js';
 import { recordQuarantine, type Unreadable } from './record-quarantine.js';
 import { type ReadArrival, type TakeInBatchDeps, takeInBatch } from './take-in-batch.js';
 
@@ -15,8 +15,8 @@ import { type ReadArrival, type TakeInBatchDeps, takeInBatch } from './take-in-b
 export type PullSession = {
   readonly account: MailboxAccount;
   readonly folder: FolderKey;
-  mailbox: Mailbox;
-  counts: PullCounts;
+  readonly mailbox: Mailbox;
+  readonly count: (more: Partial<PullCounts>) => void;
   readonly report: (event: PullEvent) => void;
   /** Ends the connection and opens another one. */
   reconnect(): Promise<void>;
@@ -96,7 +96,7 @@ async function keepBatch(
   const { renumbered, cursorAfter } = list;
   const taken = await takeInBatch(deps, { account, folder, arrivals, renumbered, cursorAfter });
   list.settle(taken.settled);
-  session.counts = addCounts(session.counts, taken.counts);
+  session.count(taken.counts);
   if (taken.numbers.length > 0) session.report({ kind: 'stored', conversations: taken.numbers });
   return taken.troubled;
 }
@@ -200,6 +200,6 @@ async function quarantine(
   const isNew = await recordQuarantine(deps, session.folder, { uid, receivedAt, raw, cause, attempts });
   list.settle([uid]);
   if (!isNew) return;
-  session.counts = addCounts(session.counts, { quarantined: 1 });
+  session.count({ quarantined: 1 });
   session.report({ kind: 'quarantined', uid, cause });
 }

@@ -6,7 +6,7 @@ import { readCursor } from '../store/cursors.js';
 import { listCopiedUids } from '../store/server-copies.js';
 import { type OpenedPull, openPull, type PullDeps, type PullTelling } from './open-pull.js';
 import { type PullSession, pullUids } from './pull-uids.js';
-import { NOTHING_PULLED, type PullEvent } from './pulled.js';
+import type { PullEvent } from './pulled.js';
 import { isInOrder, type VerifiedFolder, type VerifiedMailbox } from './verified.js';
 
 export type VerifyOptions = { readonly repair: boolean; readonly report: (event: PullEvent) => void };
@@ -17,7 +17,8 @@ export async function verifyMailbox(
   account: MailboxAccount,
   { repair, report }: VerifyOptions,
 ): Promise<VerifiedMailbox> {
-  const telling: PullTelling = { counts: NOTHING_PULLED, report };
+  // A repair is told as what was missing and came.
+  const telling: PullTelling = { count: () => {}, report };
   let found: VerifiedMailbox = { mailbox: account.name, folders: [], repaired: 0, failure: undefined };
   try {
     const pull = await openPull(deps, account, telling);
