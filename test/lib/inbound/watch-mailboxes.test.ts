@@ -46,7 +46,7 @@ type Watching = { readonly events: WatchEvent[]; kinds(): string[]; stop(): Prom
 /** Watches with waits that are short. */
 function watch(changes: Partial<WatchDeps> & { readonly only?: string; readonly interval?: number } = {}): Watching {
   const { only, interval = 60_000, ...other } = changes;
-  const { db, clock, newId } = desk;
+  const { db, clock, newId, readMail } = desk;
   const pause: WatchDeps['pause'] = (_ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();
@@ -56,11 +56,12 @@ function watch(changes: Partial<WatchDeps> & { readonly only?: string; readonly 
         resolve();
       });
     });
-  const deps = { db, clock, newId, pause, chance: () => 0.5, openMailbox, readSecret: async () => secret, ...other };
+  const reached = { openMailbox, readSecret: async () => secret, readMail };
+  const deps: WatchDeps = { db, clock, newId, pause, chance: () => 0.5, ...reached, ...other };
   const events: WatchEvent[] = [];
   const stop = new AbortController();
   const watchAll = { only, interval, report: (event: WatchEvent) => events.push(event), signal: stop.signal };
-  const ended = watchMailboxes(deps as WatchDeps, watchAll);
+  const ended = watchMailboxes(deps, watchAll);
   const watching = {
     events,
     kinds: () => events.map(({ kind }) => kind),
