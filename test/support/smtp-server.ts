@@ -1,6 +1,6 @@
 // An SMTP server for tests that behaves as it should. For one that does not, see faulty-smtp.ts.
-import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
-import { type CertificateKind, makeServerCertificate, type ServerCertificate } from './certificates.js';
+import { openSmtpListener, type SmtpListenerOptions } from '../../src/lib/demo/smtp-listener.js';
+import { type CertificateKind, makeServerCertificate } from './certificates.js';
 import { Postbag, type TakenMail } from './postbag.js';
 
 export type SmtpServerOptions = {
@@ -37,92 +37,45 @@ export type SmtpServer = {
 export async function openSmtpServer(options: SmtpServerOptions = {}): Promise<SmtpServer> {
   const certificate = makeServerCertificate(options.certificate);
   const bag = new Postbag();
-  const server = new SMTPServer(settingsFor(options, certificate, bag));
-  // A client that goes away, or does not trust the certificate, is what some tests are about.
-  server.on('error', () => {});
-  const port = await listen(server);
+  const { userOfToken, onMail } = options;
+  const users = options.users ?? [{ name: 'support', password: 'secret' }];
+  const server = await openSmtpListener({
+    certificate,
+    settings: settingsFor(options),
+    logIn(login) {
+      if (userOfToken === undefined) {
+        return users.find(({ name, password }) => name === login.username && password === login.password)?.name;
+      }
+      const owner = userOfToken(login.accessToken ?? '');
+      return owner === login.username ? owner : undefined;
+    },
+    async take(mail) {
+      await onMail?.(mail);
+      return `2.0.0 Ok: queued as ${bag.take(mail)}`;
+    },
+  });
   return {
     host: 'localhost',
-    port,
+    port: server.port,
     ca: certificate.ca,
     caPath: certificate.caPath,
     received: bag.received,
     waitForMail: (count, timeoutMs) => bag.waitForMail(count, timeoutMs),
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () => server.close(),
   };
 }
 
-function settingsFor(options: SmtpServerOptions, certificate: ServerCertificate, bag: Postbag): SMTPServerOptions {
+function settingsFor(options: SmtpServerOptions): SmtpListenerOptions['settings'] {
   const encryption = options.encryption ?? 'starttls';
-  const users = options.users ?? [{ name: 'support', password: 'secret' }];
-  const hidden = [
-    ...(encryption === 'starttls' ? [] : ['STARTTLS']),
-    ...(options.login === 'not-offered' ? ['AUTH'] : []),
-  ];
   return {
-    key: certificate.key,
-    cert: certificate.cert,
     secure: encryption === 'tls',
-    minVersion: 'TLSv1.2',
-    name: 'localhost',
-    disabledCommands: hidden,
+    disabledCommands: [
+      ...(encryption === 'starttls' ? [] : ['STARTTLS']),
+      ...(options.login === 'not-offered' ? ['AUTH'] : []),
+    ],
     ...(options.userOfToken === undefined ? {} : { authMethods: ['XOAUTH2'] }),
     authOptional: options.login === 'not-offered',
     allowInsecureAuth: encryption === 'none',
     ...(options.size === undefined ? {} : { size: options.size }),
-    // It would ask the network for a name of 127.0.0.1 at each connection, and wait.
-    disableReverseLookup: true,
-    closeTimeout: 50,
-    logger: false,
-    onAuth(login, _session, done) {
-      if (options.userOfToken !== undefined) {
-        const owner = options.userOfToken(login.accessToken ?? '');
-        if (owner !== undefined && owner === login.username) done(null, { user: owner });
-        else done(refusal(535, '5.7.3 Authentication unsuccessful'));
-        return;
-      }
-      const user = users.find(({ name, password }) => name === login.username && password === login.password);
-      if (user === undefined) done(refusal(535, '5.7.8 Error: authentication failed'));
-      else done(null, { user: user.name });
-    },
-    onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.once('end', () => {
-        if (stream.sizeExceeded) {
-          done(refusal(552, '5.3.4 Message size exceeds fixed limit'));
-          return;
-        }
-        const mail = { envelope: readEnvelope(session), raw: Buffer.concat(chunks), user: readUser(session) };
-        Promise.resolve(options.onMail?.(mail)).then(
-          () => done(null, `2.0.0 Ok: queued as ${bag.take(mail)}`),
-          () => done(refusal(451, '4.3.0 Error: local problem')),
-        );
-      });
-    },
   };
-}
-
-// `false` until somebody has logged in.
-function readUser(session: SMTPServerSession): string | undefined {
-  return typeof session.user === 'string' ? session.user : undefined;
-}
-
-function refusal(responseCode: number, text: string): Error {
-  return Object.assign(new Error(text), { responseCode });
-}
-
-function readEnvelope(session: SMTPServerSession): TakenMail['envelope'] {
-  const { mailFrom, rcptTo } = session.envelope;
-  return { from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map(({ address }) => address) };
-}
-
-function listen(server: SMTPServer): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
 }

@@ -1,9 +1,9 @@
-// A small post office inside this process: an IMAP and an SMTP server for the demo. The door to smtp-server.
+// A small post office inside this process: an IMAP and an SMTP server for the demo.
 import { writeFileSync } from 'node:fs';
-import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import { addressKey, withoutTag } from '../address/email-address.js';
 import { openEmbeddedImap } from './embedded-imap.js';
 import { type Certificate, makeSelfSignedCertificate } from './self-signed-certificate.js';
+import { openSmtpListener, type ReceivedMail, type SmtpListener } from './smtp-listener.js';
 
 export type PostOfficeUser = {
   /** The login at both servers. */
@@ -21,14 +21,6 @@ export type PostOfficeOptions = {
   readonly handOver?: boolean;
   /** Days that the certificate is good for. Default: 30. */
   readonly days?: number;
-};
-
-export type ReceivedMail = {
-  readonly envelope: { readonly from: string; readonly to: readonly string[] };
-  /** The mail as it came over the line, dots unstuffed. */
-  readonly raw: Buffer;
-  /** Who was logged in. */
-  readonly user: string | undefined;
 };
 
 export type PostOffice = {
@@ -67,76 +59,37 @@ export async function openPostOffice(options: PostOfficeOptions): Promise<PostOf
     if (options.handOver === false) return;
     for (const { user, address } of localRecipients(options.users, mail)) deliver(user, traced(mail, address));
   };
-  const submission = makeSmtpServer(options.users, certificate, false, take);
-  const submissions = makeSmtpServer(options.users, certificate, true, take);
+  const submission = await openSubmission(options.users, certificate, { secure: false, take });
+  const submissions = await openSubmission(options.users, certificate, { secure: true, take });
 
   return {
     host: 'localhost',
     imap: { port: imap.port, tlsPort: imap.tlsPort },
-    smtp: { port: await listen(submission), tlsPort: await listen(submissions) },
+    smtp: { port: submission.port, tlsPort: submissions.port },
     ca: certificate.cert,
     caPath: options.caPath,
     received,
     deliver,
     async close() {
-      await Promise.all([imap.close(), end(submission), end(submissions)]);
+      await Promise.all([imap.close(), submission.close(), submissions.close()]);
     },
   };
 }
 
-function makeSmtpServer(
+function openSubmission(
   users: readonly PostOfficeUser[],
   certificate: Certificate,
-  secure: boolean,
-  take: (mail: ReceivedMail) => void,
-): SMTPServer {
-  const options: SMTPServerOptions = {
-    ...certificate,
-    secure,
-    name: 'localhost',
-    banner: 'mailroom post office',
-    minVersion: 'TLSv1.2',
-    size: 50 * 1024 * 1024,
-    // It would ask the network for a name of 127.0.0.1 at each connection, and wait.
-    disableReverseLookup: true,
-    closeTimeout: 100,
-    logger: false,
-    onAuth(login, _session, done) {
-      const user = users.find(({ name, password }) => name === login.username && password === login.password);
-      if (user === undefined) done(refusal(535, '5.7.8 Authentication failed'));
-      else done(null, { user: user.name });
+  { secure, take }: { readonly secure: boolean; readonly take: (mail: ReceivedMail) => void },
+): Promise<SmtpListener> {
+  return openSmtpListener({
+    certificate,
+    settings: { secure, banner: 'mailroom post office', size: 50 * 1024 * 1024 },
+    logIn: (login) => users.find(({ name, password }) => name === login.username && password === login.password)?.name,
+    take: (mail) => {
+      take(mail);
+      return '2.0.0 Taken';
     },
-    onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.once('end', () => {
-        if (stream.sizeExceeded) {
-          done(refusal(552, '5.3.4 Message too big'));
-          return;
-        }
-        take({ envelope: readEnvelope(session), raw: Buffer.concat(chunks), user: readUser(session) });
-        done(null, '2.0.0 Taken');
-      });
-    },
-  };
-  const server = new SMTPServer(options);
-  // A client that goes away in the middle is no news.
-  server.on('error', () => {});
-  return server;
-}
-
-// `false` until somebody has logged in.
-function readUser(session: SMTPServerSession): string | undefined {
-  return typeof session.user === 'string' ? session.user : undefined;
-}
-
-function refusal(responseCode: number, text: string): Error {
-  return Object.assign(new Error(text), { responseCode });
-}
-
-function readEnvelope(session: SMTPServerSession): ReceivedMail['envelope'] {
-  const { mailFrom, rcptTo } = session.envelope;
-  return { from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map(({ address }) => address) };
+  });
 }
 
 type LocalRecipient = { readonly user: string; readonly address: string };
@@ -158,19 +111,4 @@ function traced({ envelope, raw }: ReceivedMail, address: string): Buffer {
     `\t${new Date().toUTCString().replace('GMT', '+0000')}`,
   ];
   return Buffer.concat([Buffer.from(`${trace.join('\r\n')}\r\n`, 'utf8'), raw]);
-}
-
-function listen(server: SMTPServer): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      server.removeListener('error', reject);
-      const address = server.server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
-}
-
-function end(server: SMTPServer): Promise<void> {
-  return new Promise((resolve) => server.close(() => resolve()));
 }
