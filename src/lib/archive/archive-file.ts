@@ -1,6 +1,6 @@
 // Where exported mail is written to: one mbox file, a folder of .eml files, or a stream. Whole or not there at all.
 import { randomBytes } from 'node:crypto';
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, link, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { safeFileName } from '../conversation/safe-file-name.js';
@@ -144,6 +144,12 @@ async function writeAll(file: FileHandle, pieces: readonly Buffer[]): Promise<vo
 
 function refuseTaken(path: string, force: boolean): void {
   if (!force && existsSync(path)) throw taken(path);
+  const present = lstatSync(path, { throwIfNoEntry: false });
+  if (present === undefined || present.isFile() || present.isSymbolicLink()) return;
+  // Its name would go to the written file: whoever may write there would lose /dev/null.
+  throw new MailroomError('invalid', `${path} is no file that could be replaced`, [
+    'name a file, or write to stdout with --to -',
+  ]);
 }
 
 function taken(path: string): MailroomError {

@@ -1,4 +1,5 @@
 // mailroom conversation export, as people and scripts run it.
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -78,6 +79,17 @@ eachStore((store) => {
       ...{ unsent: 0, notes: 1 },
     });
     expect(await mailsIn(readFileSync(join(folder, 'one.mbox')))).toHaveLength(3);
+  });
+
+  test.skipIf(process.platform === 'win32')('what is no file keeps its name, even with --force', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const refused = await run(['1', '--to', 'pipe', '--force']);
+    expect(refused).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('pipe is no file that could be replaced'),
+    });
+    expect(statSync(join(folder, 'pipe')).isFIFO()).toBe(true);
+    expect(readdirSync(folder)).toEqual(['pipe']);
   });
 
   test('a folder gets a file for each mail, under a plain name', async () => {
