@@ -16,7 +16,7 @@ async function bounceOf(name: string, returned = OURS) {
 
 test('a failure names the recipient, the code and the server’s words', async () => {
   expect(await bounceOf('bounce')).toMatchObject({
-    token: { conversation: CONVERSATION, message: MESSAGE },
+    token: { message: MESSAGE },
     hasFailed: true,
     recipients: [
       { address: 'carla@customer.example', action: 'failed', status: '5.1.1', words: '550 5.1.1 User unknown' },
