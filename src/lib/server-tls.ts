@@ -11,21 +11,29 @@ import {
 import type { ServerCertificate } from './server-certificate.js';
 import type { Server } from './server-login.js';
 
+/**
+ * Whose word is taken for a certificate: the roots of Node.js, of the system, of NODE_EXTRA_CA_CERTS and the server's own
+ * authority; or, of these, only the server's own authority, or without one those that Node.js has at hand. Nothing is
+ * trusted by `at-hand` that `all` does not trust, and it spares reading the roots of the system, twice a start of Node.
+ */
+export type TrustedRoots = 'all' | 'at-hand';
+
 const contexts = new Map<string, SecureContext>();
 
 /**
- * Options for `tls.connect`: TLS 1.2 or later, verified against the roots of Node.js, of the system, of
- * NODE_EXTRA_CA_CERTS and the server's own authority. `onVerified` hears of the certificate once it is good.
+ * Options for `tls.connect`: TLS 1.2 or later, verified against these roots. `onVerified` hears of the certificate once
+ * it is good.
  */
 export function trustedTls(
   server: Pick<Server, 'host' | 'ca'>,
   onVerified: (certificate: ServerCertificate) => void = () => {},
+  trusted: TrustedRoots = 'all',
 ): ConnectionOptions {
   return {
     host: server.host,
     // Only names can be asked for (RFC 6066, 3).
     ...(isIP(server.host) === 0 ? { servername: server.host } : {}),
-    secureContext: contextFor(server.ca),
+    secureContext: contextFor(server.ca, trusted),
     // Said here, NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
     rejectUnauthorized: true,
     checkServerIdentity: (host, certificate) => {
@@ -50,11 +58,18 @@ export function readCertificate(certificate: PeerCertificate): ServerCertificate
 }
 
 // Reading the roots takes a while, and a program asks several servers.
-function contextFor(ca: string | undefined): SecureContext {
-  const known = contexts.get(ca ?? '');
+function contextFor(ca: string | undefined, trusted: TrustedRoots): SecureContext {
+  const key = `${trusted} ${ca ?? ''}`;
+  const known = contexts.get(key);
   if (known !== undefined) return known;
-  const context = createSecureContext({ minVersion: 'TLSv1.2', ca: [...roots(), ...(ca === undefined ? [] : [ca])] });
-  contexts.set(ca ?? '', context);
+  const own = ca === undefined ? [] : [ca];
+  const authorities = trusted === 'all' ? [...roots(), ...own] : own;
+  const context = createSecureContext({
+    minVersion: 'TLSv1.2',
+    // Without any, Node.js takes its own.
+    ...(authorities.length === 0 ? {} : { ca: authorities }),
+  });
+  contexts.set(key, context);
   return context;
 }
 

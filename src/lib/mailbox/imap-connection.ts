@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { ImapFlow } from 'imapflow';
 import type { MailroomError } from '../errors.js';
 import type { Secret } from '../secrets/secret.js';
+import type { TrustedRoots } from '../server-tls.js';
 import type { StageName } from '../smtp/smtp-check.js';
 import { describeAbilities, loginsIn } from './imap-abilities.js';
 import { tellImapFailure } from './imap-failure.js';
@@ -27,6 +28,8 @@ export type ImapOptions = {
   readonly patience?: Patience;
   readonly onStage?: OnStage;
   readonly known?: KnownFolder | undefined;
+  /** By default all of them. */
+  readonly roots?: TrustedRoots;
 };
 
 const PATIENCE: Patience = { connect: 20_000, greeting: 20_000, silence: 60_000 };
@@ -56,7 +59,11 @@ export class ImapConnection {
   /** For so many answers somebody waits. */
   #waiting = 0;
 
-  constructor(account: MailboxAccount, secret: Secret | undefined, { patience = PATIENCE, onStage }: ImapOptions) {
+  constructor(
+    account: MailboxAccount,
+    secret: Secret | undefined,
+    { patience = PATIENCE, onStage, roots = 'all' }: ImapOptions,
+  ) {
     this.account = account;
     this.onStage = onStage ?? (() => {});
     this.patience = { answer: patience.answer ?? ANSWER, mail: patience.mail ?? MAIL, silence: patience.silence };
@@ -66,7 +73,7 @@ export class ImapConnection {
       secure: account.encryption === 'tls',
       // Without it a STARTTLS that is not offered would mean clear text.
       doSTARTTLS: account.encryption === 'starttls',
-      transport: watchedTransport(account, this.onStage, (socket) => {
+      transport: watchedTransport(account, roots, this.onStage, (socket) => {
         this.#socket = socket;
       }),
       auth: this.#auth(secret),

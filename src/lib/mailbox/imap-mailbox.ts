@@ -13,6 +13,9 @@ import type { AfterPull, MailboxAccount } from './mailbox-account.js';
 
 export type { ImapOptions } from './imap-connection.js';
 
+/** Hosts that only the system vouches for. */
+const vouchedBySystem = new Set<string>();
+
 /**
  * Connects, logs in and opens the account's folder for reading. Nothing is fetched yet, and nothing is marked as seen.
  * Throws `unreachable`, `tls`, `auth`, `rejected`, or `not-found` for the folder; also later, for each command.
@@ -22,6 +25,19 @@ export async function openMailbox(
   secret: Secret | undefined,
   options: ImapOptions = {},
 ): Promise<Mailbox> {
+  // A check tells of each stage once, so it tries once.
+  if (options.onStage !== undefined || vouchedBySystem.has(account.host)) return openOver(account, secret, options);
+  try {
+    return await openOver(account, secret, { ...options, roots: 'at-hand' });
+  } catch (error) {
+    if (!(error instanceof MailroomError) || error.kind !== 'tls') throw error;
+    const mailbox = await openOver(account, secret, options);
+    vouchedBySystem.add(account.host);
+    return mailbox;
+  }
+}
+
+async function openOver(account: MailboxAccount, secret: Secret | undefined, options: ImapOptions): Promise<Mailbox> {
   const connection = new ImapConnection(account, secret, options);
   try {
     await connection.connect();

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { daysLeft, describeCertificate } from '../server-certificate.js';
 import type { Server } from '../server-login.js';
-import { readCertificate, trustedTls } from '../server-tls.js';
+import { readCertificate, type TrustedRoots, trustedTls } from '../server-tls.js';
 import type { StageFacts, StageName } from '../smtp/smtp-check.js';
 
 /** Told as each stage is done, in order; `detail` is one line for people. */
@@ -15,8 +15,14 @@ export type OnStage = (stage: StageName, detail: string, facts?: StageFacts) => 
  * imapflow's transport: what it would do itself, with somebody watching, and with the trust that we give.
  * @param onSocket told of the socket that is talked over from now on
  */
-export function watchedTransport(server: Server, onStage: OnStage, onSocket: (socket: Socket) => void) {
+export function watchedTransport(
+  server: Server,
+  trusted: TrustedRoots,
+  onStage: OnStage,
+  onSocket: (socket: Socket) => void,
+) {
   const { host, port } = server;
+  const trust = () => trustedTls(server, undefined, trusted);
   const secured = (socket: TLSSocket, onward: () => void) => {
     onStage('tls', ...tellTls(socket));
     onward();
@@ -25,7 +31,7 @@ export function watchedTransport(server: Server, onStage: OnStage, onSocket: (so
     connect(to: { readonly secure: boolean }, onConnect: () => void): Socket {
       if (isIP(host)) onStage('resolve', `${host} is an address`);
       const socket = to.secure
-        ? connectTls({ ...trustedTls(server), ...wayTo(server, onStage) }, function (this: TLSSocket) {
+        ? connectTls({ ...trust(), ...wayTo(server, onStage) }, function (this: TLSSocket) {
             secured(this, onConnect);
           })
         : connectTcp(wayTo(server, onStage), onConnect);
@@ -35,7 +41,7 @@ export function watchedTransport(server: Server, onStage: OnStage, onSocket: (so
       return socket;
     },
     upgrade(clear: Duplex, _to: unknown, onSecure: () => void): Socket {
-      const socket = connectTls({ ...trustedTls(server), socket: clear }, function (this: TLSSocket) {
+      const socket = connectTls({ ...trust(), socket: clear }, function (this: TLSSocket) {
         secured(this, onSecure);
       });
       onSocket(socket);
