@@ -11,11 +11,15 @@ export type MailReader = {
   close(): Promise<void>;
 };
 
-/** What one mail may take: milliseconds from the moment it is being read, and megabytes of objects. */
+/** What one mail may take: milliseconds of a processor's time, and megabytes of objects. */
 export type ReadingLimits = { readonly patience: number; readonly megabytes: number };
 
-/** What the reading thread says: once that it can begin, then something about each mail, in their order. */
-export type ReadingAnswer =
+/**
+ * What the reading thread says: once that it can begin, then something about each mail, in their order. `used`: the
+ * microseconds of a processor that it has had until then.
+ */
+export type ReadingAnswer = { readonly used: number } & (
   | { readonly kind: 'ready' }
   | { readonly kind: 'mail'; readonly mail: InboundMail }
-  | { readonly kind: 'unreadable'; readonly isInvalid: boolean; readonly message: string };
+  | { readonly kind: 'unreadable'; readonly isInvalid: boolean; readonly message: string }
+);

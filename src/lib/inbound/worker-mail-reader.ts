@@ -5,16 +5,21 @@ import type { InboundMail } from './inbound-mail.js';
 import type { MailReader, ReadingAnswer, ReadingLimits } from './mail-reader.js';
 
 const LIMITS: ReadingLimits = { patience: 10_000, megabytes: 512 };
-/** A deadline that is noticed so much later says that this program was stopped meanwhile, and the thread with it. */
-const HELD_UP = 2_000;
+/** So often within its patience a thread is looked at. */
+const LOOKS = 4;
+/** On a busy machine a thread gets little time; one that has worked for less in so many times its patience is asleep. */
+const LONGEST_WAIT = 6;
 /** Megabytes for objects that live shortly. Left to itself, V8 takes 48 for them, which nothing here gains by. */
 const YOUNG = 16;
 
 /** Starts its thread with the first mail. A thread that waits for mails keeps no program alive. */
-export function openMailReader(limits: ReadingLimits = LIMITS): MailReader {
-  const reader = new WorkerMailReader(limits);
+export function openMailReader(limits: ReadingLimits = LIMITS, program: ReadingProgram = ENTRY): MailReader {
+  const reader = new WorkerMailReader(limits, program);
   return { readMail: (raw) => reader.read(raw), close: () => reader.close() };
 }
+
+/** What the thread runs. */
+export type ReadingProgram = { readonly url: URL; readonly execArgv: readonly string[] };
 
 type Job = {
   readonly raw: Uint8Array;
@@ -27,10 +32,14 @@ class WorkerMailReader {
   /** Given to the thread and not answered yet. The first is being read. */
   #jobs: Job[] = [];
   #thread: ReadingThread | undefined;
-  #deadline: NodeJS.Timeout | undefined;
+  readonly #program: ReadingProgram;
+  #watch: NodeJS.Timeout | undefined;
+  /** How often the thread was looked at while it was reading the first. */
+  #looks = 0;
 
-  constructor(limits: ReadingLimits) {
+  constructor(limits: ReadingLimits, program: ReadingProgram) {
     this.#limits = limits;
+    this.#program = program;
   }
 
   read(raw: Uint8Array): Promise<InboundMail> {
@@ -51,7 +60,7 @@ class WorkerMailReader {
 
   /** Starts a thread for what is waiting. */
   #start(): void {
-    const thread = new ReadingThread(this.#limits, {
+    const thread = new ReadingThread(this.#limits, this.#program, {
       answered: (answer) => this.#settle(thread, answer),
       ended: (cause) => this.#replace(thread, cause),
     });
@@ -72,21 +81,34 @@ class WorkerMailReader {
 
   /** From now on the first mail is being read, if there is one and the thread has begun. */
   #beginNext(): void {
-    clearTimeout(this.#deadline);
+    this.#looks = 0;
     const thread = this.#thread;
     if (thread === undefined || !thread.isReady) return;
-    thread.keepAlive(this.#jobs.length > 0);
+    const isWorking = this.#jobs.length > 0;
+    thread.keepAlive(isWorking);
+    if (isWorking) {
+      // Looks are counted, not hours: a program that was stopped meanwhile, and the thread with it, has lost one only.
+      this.#watch ??= setInterval(() => void this.#look(thread), this.#limits.patience / LOOKS);
+    } else this.#stopWatching();
+  }
+
+  async #look(thread: ReadingThread): Promise<void> {
+    // This program may have been busy itself, with the answer waiting.
+    thread.takeAnswers();
     const [job] = this.#jobs;
-    if (job === undefined) return;
+    if (job === undefined || thread !== this.#thread) return;
     const { patience } = this.#limits;
-    const due = performance.now() + patience;
-    this.#deadline = setTimeout(() => {
-      // This program may have been busy itself, with the answer waiting.
-      thread.takeAnswers();
-      if (this.#jobs[0] !== job) return;
-      if (performance.now() > due + HELD_UP) return this.#beginNext();
-      this.#replace(thread, new MailroomError('invalid', `reading it takes more than ${patience / 1000} seconds`));
-    }, patience);
+    const tooLong = new MailroomError('invalid', `reading it takes more than ${patience / 1000} seconds`);
+    this.#looks++;
+    if (this.#looks > LOOKS * LONGEST_WAIT) return this.#replace(thread, tooLong);
+    // A thread that is asleep may never answer; then the looks have an end.
+    const worked = await thread.worked();
+    if (worked > patience && job === this.#jobs[0]) this.#replace(thread, tooLong);
+  }
+
+  #stopWatching(): void {
+    clearInterval(this.#watch);
+    this.#watch = undefined;
   }
 
   /** The thread is of no use any more, because of the mail it was reading. The others are read by the next one. */
@@ -101,7 +123,7 @@ class WorkerMailReader {
   }
 
   async #stop(): Promise<void> {
-    clearTimeout(this.#deadline);
+    this.#stopWatching();
     const thread = this.#thread;
     this.#thread = undefined;
     await thread?.end();
@@ -112,16 +134,18 @@ type ThreadEvents = { answered(answer: ReadingAnswer): void; ended(cause: Error)
 
 class ReadingThread {
   isReady = false;
+  /** Microseconds of a processor that it had used when it said something last. */
+  #usedBefore = 0;
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #events: ThreadEvents;
 
-  constructor({ megabytes }: ReadingLimits, events: ThreadEvents) {
+  constructor({ megabytes }: ReadingLimits, program: ReadingProgram, events: ThreadEvents) {
     const { port1, port2 } = new MessageChannel();
     this.#events = events;
     this.#port = port1;
-    this.#worker = new Worker(ENTRY.url, {
-      ...{ name: 'mail-reader', execArgv: ENTRY.execArgv, workerData: port2, transferList: [port2] },
+    this.#worker = new Worker(program.url, {
+      ...{ name: 'mail-reader', execArgv: [...program.execArgv], workerData: port2, transferList: [port2] },
       resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: YOUNG },
     });
     this.#worker.unref();
@@ -140,6 +164,13 @@ class ReadingThread {
   /** The bytes stay here as well, copied: a mail must not be lost together with the thread that reads it. */
   give(raw: Uint8Array): void {
     this.#port.postMessage(raw);
+  }
+
+  /** Milliseconds that it has worked on what it is reading: on a busy machine far less than have passed. */
+  async worked(): Promise<number> {
+    const before = this.#usedBefore;
+    const { user, system } = await this.#worker.cpuUsage().catch(() => ({ user: 0, system: 0 }));
+    return (user + system - before) / 1000;
   }
 
   /** Hears now what the thread has said already. */
@@ -161,6 +192,7 @@ class ReadingThread {
 
   #take(answer: ReadingAnswer): void {
     this.isReady = true;
+    this.#usedBefore = answer.used;
     this.#events.answered(answer);
   }
 }
@@ -180,7 +212,7 @@ function tellEnd(cause: unknown, megabytes: number): Error {
 
 // Built, the thread's program is a file of its own beside the folder of the shared ones. From the sources, Node strips
 // the types and needs to be told how their imports are meant.
-const ENTRY = import.meta.url.endsWith('.mjs')
+const ENTRY: ReadingProgram = import.meta.url.endsWith('.mjs')
   ? { url: new URL('../reading-worker.mjs', import.meta.url), execArgv: [] }
   : {
       url: new URL('./reading-worker.ts', import.meta.url),

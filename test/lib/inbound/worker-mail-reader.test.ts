@@ -51,6 +51,34 @@ test('a mail that takes too long is stopped and told, and those around it are re
   expect(await outcome(reader.readMail(mail('Four')))).toBe('Four');
 });
 
+/** A thread that says it can begin, and then does this with each mail that it is `given`. */
+const threadThat = (does: string) => ({
+  url: new URL(
+    `data:text/javascript,${encodeURIComponent(`
+      import { workerData as port } from 'node:worker_threads';
+      const used = () => process.threadCpuUsage().user;
+      port.on('message', (given) => { ${does} });
+      port.postMessage({ kind: 'ready', used: used() });`)}`,
+  ),
+  execArgv: [],
+});
+
+test('a thread that waits for a processor is waited for, since only its own work counts', async () => {
+  const program = threadThat(
+    "setTimeout(() => port.postMessage({ kind: 'mail', mail: { subject: 'Late' }, used: used() }), 500)",
+  );
+  const reader = openMailReader({ patience: 200, megabytes: 512 }, program);
+  readers.push(reader);
+  expect(await outcome(reader.readMail(mail('Asked')))).toBe('Late');
+});
+
+test('a thread that falls asleep is stopped all the same', async () => {
+  const program = threadThat('Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)');
+  const reader = openMailReader({ patience: 50, megabytes: 512 }, program);
+  readers.push(reader);
+  expect(await outcome(reader.readMail(mail('Asleep')))).toBe('reading it takes more than 0.05 seconds');
+});
+
 test('a mail that takes too much memory is stopped and told, and those around it are read', async () => {
   const reader = open({ patience: 60_000, megabytes: 32 });
   const greedy = mail('Greedy', 'line\r\n'.repeat(1_000_000));
