@@ -4,7 +4,7 @@ import type { Contact } from '../conversation/contact.js';
 import type { ContactId } from '../ids.js';
 import { toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
-import { repeated } from './repeated.js';
+import { insertRows, repeated } from './repeated.js';
 
 /** The contact who has this address. */
 export async function findContact(db: Queries, address: string): Promise<Contact | undefined> {
@@ -32,13 +32,10 @@ export async function ensureContact(tx: Tx, from: NamedAddress, newId: ContactId
       .execute();
     return { ...known, name: from.name };
   }
-  await tx
-    .insertInto('contact')
-    .values({ id: newId, name: from.name, created_at: toTime(now), updated_at: toTime(now) })
-    .execute();
-  await tx
-    .insertInto('contact_address')
-    .values({ address_key: addressKey(from.address), address: from.address, contact_id: newId })
-    .execute();
+  const at = toTime(now);
+  await insertRows(tx, 'contact', [{ id: newId, name: from.name, created_at: at, updated_at: at }]);
+  const free = { blocked_at: null, suppressed_until: null };
+  const address = { address_key: addressKey(from.address), address: from.address, contact_id: newId };
+  await insertRows(tx, 'contact_address', [{ ...address, ...free }]);
   return { id: newId, name: from.name, address: from.address };
 }

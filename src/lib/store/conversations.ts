@@ -6,7 +6,7 @@ import type { ChannelId, ContactId, ConversationId, OperatorId } from '../ids.js
 import { batchesOf } from './batches.js';
 import { fromTime, fromTimeOrNull, toText, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
-import { insertRows } from './repeated.js';
+import { insertRows, repeated } from './repeated.js';
 
 export type NewConversation = {
   readonly id: ConversationId;
@@ -23,11 +23,9 @@ export type NewConversation = {
 
 /** Starts a conversation at version 1 and gives it the next number. Conversations of one store start one after the other. */
 export async function insertConversation(tx: Tx, conversation: NewConversation): Promise<number> {
-  const { last_number: number } = await tx
-    .updateTable('store')
-    .set((is) => ({ last_number: is('last_number', '+', 1) }))
-    .returning('last_number')
-    .executeTakeFirstOrThrow();
+  const [store] = await nextNumber(tx, {});
+  if (store === undefined) throw new Error('a store without its row');
+  const number = store.last_number;
   const at = toTime(conversation.at);
   await insertRows(tx, 'conversation', [
     {
@@ -53,6 +51,13 @@ export async function insertConversation(tx: Tx, conversation: NewConversation):
   ]);
   return number;
 }
+
+const nextNumber = repeated((tx) =>
+  tx
+    .updateTable('store')
+    .set((is) => ({ last_number: is('last_number', '+', 1) }))
+    .returning('last_number'),
+);
 
 /** The number that was given out last, 0 before the first. */
 export async function findLastConversationNumber(db: Queries): Promise<number> {
@@ -85,24 +90,39 @@ export async function changeConversation(
   event: ConversationEvent,
 ): Promise<number> {
   const at = toTime(event.at);
-  const { version } = await tx
+  const [changed] = await changedRows(tx, {
+    ...{ id, updated_at: at, assignee_id: change.assignee, customerWrote: change.customerWrote || undefined },
+    status: change.status,
+    closed_at: change.status && (change.status === 'closed' ? at : null),
+    attention: change.attention && toText(change.attention),
+  });
+  if (changed === undefined) throw new Error('a conversation was changed that is not there');
+  await recordEvent(tx, id, changed.version, event);
+  return changed.version;
+}
+
+type Changed = {
+  readonly id: string;
+  readonly updated_at: string;
+  readonly status: string | undefined;
+  readonly closed_at: string | null | undefined;
+  readonly attention: string | null | undefined;
+  readonly assignee_id: string | null | undefined;
+  readonly customerWrote: true | undefined;
+};
+
+// What is undefined stays as it is.
+const changedRows = repeated((tx, { id, customerWrote, ...columns }: Changed) =>
+  tx
     .updateTable('conversation')
     .set((is) => ({
+      ...columns,
       version: is('version', '+', 1),
-      updated_at: at,
-      ...(change.status === undefined
-        ? {}
-        : { status: change.status, closed_at: change.status === 'closed' ? at : null }),
-      ...(change.attention === undefined ? {} : { attention: change.attention && toText(change.attention) }),
-      ...(change.assignee === undefined ? {} : { assignee_id: change.assignee }),
-      ...(change.customerWrote ? { last_in_version: is('version', '+', 1) } : {}),
+      ...(customerWrote && { last_in_version: is('version', '+', 1) }),
     }))
     .where('id', '=', id)
-    .returning('version')
-    .executeTakeFirstOrThrow();
-  await recordEvent(tx, id, version, event);
-  return version;
-}
+    .returning('version'),
+);
 
 async function recordEvent(
   tx: Tx,

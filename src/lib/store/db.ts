@@ -1,12 +1,16 @@
 // Db: Kysely's queries, and the few named operations where the dialects differ.
-import type { Kysely } from 'kysely';
+import type { CompiledQuery, Kysely } from 'kysely';
 import type { Schema } from './schema.js';
 
 /** What a store question is given: the store, or a transaction on it. */
 export type Queries = Pick<
   Kysely<Schema>,
   'selectFrom' | 'insertInto' | 'updateTable' | 'deleteFrom' | 'with' | 'getExecutor' | 'fn'
-> & { readonly dialect: 'sqlite' | 'postgres' };
+> & {
+  readonly dialect: 'sqlite' | 'postgres';
+  /** Runs a statement that was compiled before, and will be again (`repeated.ts`). */
+  run<Row>(query: CompiledQuery<Row>): Promise<Row[]>;
+};
 
 /** A transaction that writes. Inside it only `tx` is used, and no network. */
 export type Tx = Queries & {

@@ -1,5 +1,5 @@
 // What both dialects share: a Db made of Kysely and the operations in which they differ.
-import type { Kysely } from 'kysely';
+import type { CompiledQuery, DatabaseConnection, Kysely } from 'kysely';
 import type { Db, Lease, Queries, Tx } from './db.js';
 import { readVersion } from './migrations/version.js';
 import type { Schema } from './schema.js';
@@ -10,6 +10,8 @@ export type DialectOperations = {
   readonly bytes: 'blob' | 'bytea';
   takeTurns(queries: Queries, what: string): Promise<void>;
   lease(name: string): Promise<Lease | undefined>;
+  /** Runs a statement that comes again and again, by the shortest way; `connection` is the transaction's. */
+  run(connection: DatabaseConnection, query: CompiledQuery): Promise<unknown[]>;
   /** Whether a transaction that ended with this error was surely undone, and may go well the next time. */
   isPassing(error: unknown): boolean;
   close(): Promise<void>;
@@ -20,7 +22,7 @@ export function kyselyDb(kysely: Kysely<Schema>, operations: DialectOperations):
   const db: Db = {
     ...queriesOf(kysely, operations),
     transaction: (work) =>
-      persistently(operations, () => kysely.transaction().execute((trx) => work(txOf(trx, operations)))),
+      persistently(operations, () => kysely.transaction().execute(async (trx) => work(await txOf(trx, operations)))),
     lease: async (name) => keep(leases, await operations.lease(name)),
     version: () => readVersion(db),
     migrate: async (now) => {
@@ -74,10 +76,18 @@ function queriesOf(kysely: Kysely<Schema>, { dialect }: DialectOperations): Quer
     with: kysely.with.bind(kysely),
     getExecutor: kysely.getExecutor.bind(kysely),
     fn: kysely.fn,
+    run: async (query) => (await kysely.getExecutor().executeQuery(query)).rows,
   };
 }
 
-function txOf(kysely: Kysely<Schema>, operations: DialectOperations): Tx {
+async function txOf(kysely: Kysely<Schema>, operations: DialectOperations): Promise<Tx> {
   const queries = queriesOf(kysely, operations);
-  return { ...queries, takeTurns: (what) => operations.takeTurns(queries, what) };
+  // A transaction has one connection, which is its own to its end.
+  const connection = await kysely.getExecutor().provideConnection(async (own) => own);
+  return {
+    ...queries,
+    takeTurns: (what) => operations.takeTurns(queries, what),
+    // The rows are of the type that Kysely gave the statement.
+    run: <Row>(query: CompiledQuery<Row>) => operations.run(connection, query) as Promise<Row[]>,
+  };
 }

@@ -2,7 +2,6 @@
 import type { NamedAddress } from '../address/email-address.js';
 import type { AttachmentSummary, Message, MessageKind } from '../conversation/message.js';
 import type { ChannelId, ConversationId, MessageId, OperatorId } from '../ids.js';
-import { batchesOf } from './batches.js';
 import { fromJson, fromTime, toFlag, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 import { attachmentsOf, deliveriesOf, referencesOf } from './message-parts.js';
@@ -67,7 +66,7 @@ async function insertIdentifiers(tx: Tx, channelId: ChannelId, message: NewMessa
     ...message.inReplyTo.map((identifier, position) => ({ role: 'in-reply-to', position, identifier })),
     ...message.references.map((identifier, position) => ({ role: 'reference', position, identifier })),
   ].map((row) => ({ ...row, message_id: message.id, channel_id: channelId }));
-  for (const batch of batchesOf(rows)) await insertRows(tx, 'message_identifier', batch);
+  await insertRows(tx, 'message_identifier', rows);
 }
 
 async function insertAttachments(tx: Tx, message: Pick<NewMessage, 'id' | 'attachments'>): Promise<void> {
@@ -82,7 +81,7 @@ async function insertAttachments(tx: Tx, message: Pick<NewMessage, 'id' | 'attac
     content_id: attachment.contentId ?? null,
     inline: toFlag(attachment.inline),
   }));
-  for (const batch of batchesOf(rows)) await insertRows(tx, 'attachment', batch);
+  await insertRows(tx, 'attachment', rows);
 }
 
 /** What a message says, now that the whole mail is here of which only the headers were. */

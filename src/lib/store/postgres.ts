@@ -20,7 +20,8 @@ export async function openPostgres(url: string): Promise<Db> {
   const settings = settingsOf(url);
   const pool = makePool(settings);
   const leases = sessionLeases(() => openSession(url, settings));
-  const connect = async () => new Client(await connectTo(pool, url), url);
+  const names: StatementNames = new Map();
+  const connect = async () => new Client(await connectTo(pool, url), url, names);
   try {
     // Whether the server can be reached is told here, and not in the middle of the first question.
     (await connect()).release();
@@ -36,6 +37,10 @@ export async function openPostgres(url: string): Promise<Db> {
     bytes: 'bytea',
     takeTurns: async (queries, what) => {
       await sql`select pg_advisory_xact_lock(hashtext('mailroom'), hashtext(${what}))`.execute(queries);
+    },
+    run: async (connection, query) => {
+      if (!names.has(query.sql)) names.set(query.sql, `mailroom ${names.size + 1}`);
+      return (await connection.executeQuery(query)).rows;
     },
     lease: (name) => leases.take(name),
     isPassing,
@@ -91,14 +96,19 @@ async function connectTo(pool: pg.Pool, url: string): Promise<pg.PoolClient> {
   }
 }
 
+/** Statements that come again and again: the server parses and plans one that has a name once for each connection. */
+type StatementNames = Map<string, string>;
+
 /** One of the pool's connections; what fails on it for a reason that a person can mend is thrown in our words. */
 class Client implements PostgresPoolClient {
   readonly #client: pg.PoolClient;
   readonly #url: string;
+  readonly #names: StatementNames;
 
-  constructor(client: pg.PoolClient, url: string) {
+  constructor(client: pg.PoolClient, url: string, names: StatementNames) {
     this.#client = client;
     this.#url = url;
+    this.#names = names;
   }
 
   query<R>(statement: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>>;
@@ -113,7 +123,10 @@ class Client implements PostgresPoolClient {
 
   async #run<R>(statement: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>> {
     try {
-      const { command, rowCount, rows } = await this.#client.query(statement, [...values]);
+      const { command, rowCount, rows } = await this.#client.query({
+        ...{ text: statement, values: [...values] },
+        name: this.#names.get(statement),
+      });
       return { command: command as PostgresQueryResult<R>['command'], rowCount: rowCount ?? 0, rows };
     } catch (error) {
       // The server undoes what a lost session began. An error here would stand in for the one that says what was lost:

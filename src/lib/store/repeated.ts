@@ -1,70 +1,116 @@
 // Statements that run for every mail of a pull: Kysely builds and compiles each once, and only the values change.
-// To build one takes longer than to run it; of a pull's work outside the reading of mails it was a third.
+// Of a pull's work outside the reading of mails, building and compiling was a third, and Kysely's way to the driver with
+// its dozen promises a statement another third: a transaction runs these directly.
 import type { Compilable, CompiledQuery, InsertObject } from 'kysely';
 import type { Queries, Tx } from './db.js';
 import type { Schema } from './schema.js';
 
-/** Stands in a statement for a value that is given later. */
+/** Stands in a statement for a value that is given later: for one of a list, by its place. */
 class Later {
   readonly name: string;
+  readonly index: number | undefined;
 
-  constructor(name: string) {
+  constructor(name: string, index?: number) {
     this.name = name;
+    this.index = index;
   }
 }
 
+type Given = Readonly<Record<string, unknown>>;
+
 /**
- * A question whose text is always the same.
- * @param build is called once for each dialect, with a stand-in for each value: it hands them on as they are, and decides
- * nothing by them
+ * A question whose text is the same whenever the same values are given.
+ * @param build is called once for each dialect and each choice of values that are there, with a stand-in for each of
+ * them: it hands them on as they are, and decides nothing by them but whether they are undefined. A list that is given
+ * stands for any of that length or shorter: its last value is repeated.
  */
-export function repeated<Given extends Readonly<Record<string, unknown>>, Row>(
-  build: (db: Queries, given: Given) => Compilable<Row>,
-): (db: Queries, given: Given) => Promise<Row[]> {
-  const compiled = new Map<Queries['dialect'], CompiledQuery<Row>>();
-  return async (db, given) => {
-    const query = compiled.get(db.dialect) ?? build(db, standIns<Given>()).compile();
-    compiled.set(db.dialect, query);
-    const parameters = query.parameters.map((value) => (value instanceof Later ? given[value.name] : value));
-    return run(db, query, parameters);
+export function repeated<G extends Given, Row>(
+  build: (db: Queries, given: G) => Compilable<Row>,
+): (db: Queries, given: G) => Promise<Row[]> {
+  const compiled = new Map<string, CompiledQuery<Row>>();
+  return (db, given) => {
+    const key = keyOf(db, given);
+    let query = compiled.get(key);
+    if (query === undefined) {
+      query = build(db, standIns(given)).compile();
+      compiled.set(key, query);
+    }
+    return db.run({ ...query, parameters: query.parameters.map((value) => pickValue(value, given)) });
   };
 }
 
-function standIns<Given extends object>(): Given {
-  return new Proxy({} as Given, { get: (_, name) => new Later(String(name)) });
+function keyOf(db: Queries, given: Given): string {
+  let key: string = db.dialect;
+  for (const name in given) {
+    const value = given[name];
+    if (value === undefined) continue;
+    key += Array.isArray(value) ? ` ${name}:${roomFor(value.length)}` : ` ${name}`;
+  }
+  return key;
 }
 
-/** So many rows at once are often inserted: the identifiers of a mail, its attachments. */
-const FEW_ROWS = 16;
+// So that lists of all lengths need few statements.
+function roomFor(length: number): number {
+  return length === 0 ? 0 : 2 ** Math.ceil(Math.log2(length));
+}
 
-const inserts = new Map<string, CompiledQuery>();
+function standIns<G extends Given>(given: G): G {
+  const later = Object.entries(given).map(([name, value]) => {
+    if (value === undefined) return [name, undefined];
+    if (!Array.isArray(value)) return [name, new Later(name)];
+    return [name, Array.from({ length: roomFor(value.length) }, (_, index) => new Later(name, index))];
+  });
+  return Object.fromEntries(later);
+}
 
-/** Inserts rows that all have the same columns; none for none. No more at once than a statement has room for. */
+function pickValue(value: unknown, given: Given): unknown {
+  if (!(value instanceof Later)) return value;
+  const found = given[value.name];
+  return value.index !== undefined && Array.isArray(found) ? (found[value.index] ?? found.at(-1)) : found;
+}
+
+/** So many rows are inserted by one statement: as many as there are, with a statement more for what is over. */
+const ROWS_AT_ONCE = [64, 16, 4, 2, 1];
+
+type Insert = { readonly query: CompiledQuery; readonly columns: readonly string[] };
+
+const inserts = new Map<string, Insert>();
+
+/** Inserts rows that all have the same columns; none for none. */
 export async function insertRows<T extends keyof Schema & string>(
   tx: Tx,
   table: T,
   rows: readonly Schema[T][],
 ): Promise<void> {
-  const [first] = rows;
-  if (first === undefined) return;
-  const columns = Object.keys(first) as (keyof Schema[T] & string)[];
-  const build = (values: readonly object[]) => tx.insertInto(table).values(values as InsertObject<Schema, T>[]);
-  if (rows.length > FEW_ROWS) {
-    await build(rows).execute();
-    return;
+  for (let at = 0; at < rows.length; ) {
+    const left = rows.length - at;
+    const count = ROWS_AT_ONCE.find((size) => size <= left) ?? 1;
+    const { query, columns } = insertOf(tx, table, rows[at], count);
+    const parameters: unknown[] = [];
+    // Kysely has a parameter for each value, row by row, in the order of the first row's columns.
+    for (let index = at; index < at + count; index++) {
+      const row = rows[index] as Given | undefined;
+      for (const column of columns) parameters.push(row?.[column]);
+    }
+    await tx.run({ ...query, parameters });
+    at += count;
   }
-  const key = [tx.dialect, table, rows.length, ...columns].join();
-  const later = Object.fromEntries(columns.map((column) => [column, new Later(column)]));
-  const query = inserts.get(key) ?? build(rows.map(() => later)).compile();
-  inserts.set(key, query);
-  // Kysely has a parameter for each value, row by row, in the order of the first row's columns.
-  await run(
-    tx,
-    query,
-    rows.flatMap((row) => columns.map((column) => row[column])),
-  );
 }
 
-async function run<Row>(db: Queries, query: CompiledQuery<Row>, parameters: readonly unknown[]): Promise<Row[]> {
-  return (await db.getExecutor().executeQuery<Row>({ ...query, parameters })).rows;
+function insertOf<T extends keyof Schema & string>(
+  tx: Tx,
+  table: T,
+  row: Schema[T] | undefined,
+  count: number,
+): Insert {
+  const key = `${tx.dialect} ${table} ${count}`;
+  const known = inserts.get(key);
+  if (known !== undefined) return known;
+  // A row of the schema has all columns of its table.
+  const columns = Object.keys(row ?? {});
+  const later = Object.fromEntries(columns.map((column) => [column, new Later(column)]));
+  const values = Array.from({ length: count }, () => later) as InsertObject<Schema, T>[];
+  const insert = { query: tx.insertInto(table).values(values).compile(), columns };
+  inserts.set(key, insert);
+  return insert;
 }

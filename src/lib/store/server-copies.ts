@@ -5,7 +5,7 @@ import type { CopyOutcome, FolderKey, ServerCopy } from '../mailbox/server-copy.
 import { batchesOf } from './batches.js';
 import { fromTime, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
-import { insertRows } from './repeated.js';
+import { insertRows, repeated } from './repeated.js';
 
 /** Notes what became of a server's copy. */
 export async function insertServerCopy(tx: Tx, folder: FolderKey, copy: ServerCopy, now: Date): Promise<void> {
@@ -46,19 +46,23 @@ export async function listCopiedUids(db: Queries, folder: FolderKey): Promise<Se
  */
 export async function findRenumberedCopy(
   db: Queries,
-  { mailboxId, folder, uidValidity }: FolderKey,
+  folder: FolderKey,
   rawHash: string,
 ): Promise<CopyOutcome | undefined> {
-  const row = await db
-    .selectFrom('server_copy')
-    .select('outcome')
-    .where('raw_sha256', '=', rawHash)
-    .where('mailbox_id', '=', mailboxId)
-    .where('folder', '=', folder)
-    .where('uid_validity', '!=', uidValidity)
-    .executeTakeFirst();
+  const [row] = await renumberedRows(db, { ...folder, rawHash });
   return row?.outcome as CopyOutcome | undefined;
 }
+
+const renumberedRows = repeated((db, given: FolderKey & { readonly rawHash: string }) =>
+  db
+    .selectFrom('server_copy')
+    .select('outcome')
+    .where('raw_sha256', '=', given.rawHash)
+    .where('mailbox_id', '=', given.mailboxId)
+    .where('folder', '=', given.folder)
+    .where('uid_validity', '!=', given.uidValidity)
+    .limit(1),
+);
 
 /** A copy from when the folder counted otherwise, with what tells it from others. */
 export type OldCopy = {

@@ -30,10 +30,17 @@ const IN_MEMORY = ':memory:';
 /** Opens the store in that file, and makes the file (0600) when there is none. Throws `local` with the cause. */
 export async function openSqlite(path: string): Promise<Db> {
   const database = await patiently(() => withSqliteFailures(path, () => openDatabase(path)));
-  const kysely = new Kysely<Schema>({ dialect: new OneFileDialect(connectionTo(database, path)) });
+  const connection = connectionTo(database, path);
+  const kysely = new Kysely<Schema>({ dialect: new OneFileDialect(connection) });
   return kyselyDb(kysely, {
     dialect: 'sqlite',
     bytes: 'blob',
+    run: async (_, { sql, parameters }) => {
+      const statement = connection.prepare(sql);
+      if (statement.reader) return statement.all(parameters);
+      statement.run(parameters);
+      return [];
+    },
     // BEGIN IMMEDIATE has made this transaction the only writer already.
     takeTurns: async () => {},
     lease: path === IN_MEMORY ? leasesInMemory() : async (name) => leaseBeside(path, name),

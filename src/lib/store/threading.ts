@@ -5,6 +5,7 @@ import type { MessageKind } from '../conversation/message.js';
 import type { ChannelId, ContactId, ConversationId, MessageId } from '../ids.js';
 import type { KnownMail } from '../inbound/intake.js';
 import type { ThreadConversation } from '../inbound/threading.js';
+import { batchesOf } from './batches.js';
 import { fromTime, fromTimeOrNull, toTime } from './columns.js';
 import type { Queries } from './db.js';
 import { repeated } from './repeated.js';
@@ -19,20 +20,25 @@ export async function findConversationsQuoting(
   channel: ChannelId,
   identifiers: readonly string[],
 ): Promise<QuotedConversation[]> {
-  if (identifiers.length === 0) return [];
-  const rows = await threadRows(db)
+  const quoted: QuotedConversation[] = [];
+  for (const batch of batchesOf(identifiers)) {
+    for (const row of await quotingRows(db, { channel, identifiers: batch })) {
+      quoted.push({ identifier: row.identifier, conversation: await followMerge(db, row) });
+    }
+  }
+  return quoted;
+}
+
+const quotingRows = repeated((db, given: { readonly channel: ChannelId; readonly identifiers: readonly string[] }) =>
+  threadRows(db)
     .innerJoin('message', 'message.conversation_id', 'conversation.id')
     .innerJoin('message_identifier', 'message_identifier.message_id', 'message.id')
     .select('message_identifier.identifier')
-    .where('message_identifier.channel_id', '=', channel)
-    .where('message_identifier.identifier', 'in', identifiers)
+    .where('message_identifier.channel_id', '=', given.channel)
+    .where('message_identifier.identifier', 'in', given.identifiers)
     .where('message_identifier.role', '=', 'own')
-    .limit(200)
-    .execute();
-  const quoted: QuotedConversation[] = [];
-  for (const row of rows) quoted.push({ identifier: row.identifier, conversation: await followMerge(db, row) });
-  return quoted;
-}
+    .limit(200),
+);
 
 /** The conversations of a channel whose messages name one of these Message-IDs as an ancestor, newest first, those of the contact before all others; at most 20. */
 export async function findConversationsNaming(
@@ -41,29 +47,28 @@ export async function findConversationsNaming(
   { contact, identifiers }: { contact: ContactId | undefined; identifiers: readonly string[] },
 ): Promise<QuotedConversation[]> {
   if (identifiers.length === 0) return [];
-  const rows = await threadRows(db)
+  const naming: QuotedConversation[] = [];
+  for (const row of await namingRows(db, { channel, contact: contact ?? '', identifiers })) {
+    naming.push({ identifier: row.identifier, conversation: await followMerge(db, row) });
+  }
+  return naming;
+}
+
+type Naming = { readonly channel: ChannelId; readonly contact: string; readonly identifiers: readonly string[] };
+
+const namingRows = repeated((db, given: Naming) =>
+  threadRows(db)
     .innerJoin('message', 'message.conversation_id', 'conversation.id')
     .innerJoin('message_identifier', 'message_identifier.message_id', 'message.id')
     .select((is) => is.fn.min('message_identifier.identifier').as('identifier'))
-    .where('message_identifier.channel_id', '=', channel)
-    .where('message_identifier.identifier', 'in', identifiers)
+    .where('message_identifier.channel_id', '=', given.channel)
+    .where('message_identifier.identifier', 'in', given.identifiers)
     .where('message_identifier.role', '!=', 'own')
     .groupBy('conversation.id')
-    .orderBy((is) =>
-      is
-        .case()
-        .when('conversation.contact_id', '=', contact ?? ('' as ContactId))
-        .then(0)
-        .else(1)
-        .end(),
-    )
+    .orderBy((is) => is.case().when('conversation.contact_id', '=', given.contact).then(0).else(1).end())
     .orderBy('conversation.number', 'desc')
-    .limit(20)
-    .execute();
-  const naming: QuotedConversation[] = [];
-  for (const row of rows) naming.push({ identifier: row.identifier, conversation: await followMerge(db, row) });
-  return naming;
-}
+    .limit(20),
+);
 
 export async function findThreadById(db: Queries, id: ConversationId): Promise<ThreadConversation | undefined> {
   const row = await threadRows(db).where('conversation.id', '=', id).executeTakeFirst();
@@ -78,19 +83,21 @@ export async function findThreadByNumber(db: Queries, number: number): Promise<T
 /** Whether an address stands in From, To or Cc of a message of the conversation. `key` is an `addressKey`. */
 export async function hasParticipant(db: Queries, conversation: ConversationId, key: string): Promise<boolean> {
   const inList = `%"address":${likePattern(JSON.stringify(key))}%`;
-  const found = await db
+  return (await participantRows(db, { conversation, key, inList })).length > 0;
+}
+
+const participantRows = repeated((db, given: Readonly<Record<'conversation' | 'key' | 'inList', string>>) =>
+  db
     .selectFrom('message')
     .select('id')
-    .where('conversation_id', '=', conversation)
+    .where('conversation_id', '=', given.conversation)
     .where(({ eb, fn, or, val }) => {
       const isLike = (column: 'to_list' | 'cc_list') =>
-        sql<boolean>`lower(${sql.ref(column)}) like ${inList} escape '!'`;
-      return or([eb(fn('lower', ['from_address']), '=', val(key)), isLike('to_list'), isLike('cc_list')]);
+        sql<boolean>`lower(${sql.ref(column)}) like ${given.inList} escape '!'`;
+      return or([eb(fn('lower', ['from_address']), '=', val(given.key)), isLike('to_list'), isLike('cc_list')]);
     })
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
-}
+    .limit(1),
+);
 
 // Addresses may hold % and _.
 function likePattern(text: string): string {
