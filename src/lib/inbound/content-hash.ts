@@ -1,5 +1,5 @@
 // The content hash: tells whether two mails with one Message-ID are the same mail (mail.md 1.6).
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export type HashedContent = {
   /** The From header and the Date header, as they stand. */
@@ -18,11 +18,8 @@ export type HashedContent = {
  * encoding, and no white space, which servers fold, strip and add.
  */
 export function hashContent(content: HashedContent): string {
-  const hash = createHash('sha256');
   const lines = [content.from, content.date, content.subject, ...content.texts];
   // Lengths keep the pieces apart; versions keep hashes comparable.
-  for (const line of ['content 1', ...lines.map((text) => text.replace(/\s+/g, '')), ...content.attachments]) {
-    hash.update(`${line.length}:${line}\n`);
-  }
-  return hash.digest('hex');
+  const pieces = ['content 1', ...lines.map((text) => text.replace(/\s+/g, '')), ...content.attachments];
+  return hash('sha256', pieces.map((piece) => `${piece.length}:${piece}\n`).join(''), 'hex');
 }

@@ -1,5 +1,5 @@
 // The door to mailparser: bytes become an InboundMail, or a refusal that says why.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Readable, Transform } from 'node:stream';
 import { MailParser, type MailParserOptions, parseAddressHeader } from 'mailparser';
 import { MailroomError } from '../errors.js';
@@ -16,6 +16,7 @@ import { readIdentifier, readIdentifiers } from './mail-identifiers.js';
 import { decodeMailText, readableText } from './mail-text.js';
 import { type AttachedPart, EMPTY_TEXT, type MailParts, type MimePart, sortParts } from './mime-part.js';
 import { mediaType, type ParsedNode, toPart } from './parsed-node.js';
+import { readPlainStructure } from './plain-structure.js';
 import { decodeQuotedPrintable } from './quoted-printable.js';
 import { splitQuotes } from './quoted-text.js';
 import { unpackParts } from './unpacked-parts.js';
@@ -87,7 +88,7 @@ function describe({ leaf, inline }: AttachedPart, position: number): InboundAtta
 }
 
 function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes, 'hex');
 }
 
 function parseAddressList(list: string) {
@@ -100,11 +101,16 @@ async function readParts(raw: Uint8Array): Promise<ReadParts> {
   const bytes = withLineFeeds(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength));
   const { fields, bodyStart } = readHeaderBlock(bytes);
   const body = bytes.subarray(bodyStart);
-  const root = await readTree(mimeHead(fields), body);
+  const root = readPlainStructure(fields, body) ?? (await parseStructure(fields, body));
   const parts = unpackParts(sortParts(root));
   if (parts.texts.length > 0 || parts.attachments.length > 0) return { fields, parts };
   // A multipart that has no parts is shown as it came.
   return { fields, parts: { texts: [{ plain: { ...EMPTY_TEXT, content: body } }], attachments: [] } };
+}
+
+/** The structure of a mail with these header fields and this body as the parser sees it. Throws `invalid` like `readMail`. */
+export function parseStructure(fields: readonly HeaderField[], body: Buffer): Promise<MimePart> {
+  return readTree(mimeHead(fields), body);
 }
 
 // Mail from the oldest Macintoshes ends its lines in CR alone.

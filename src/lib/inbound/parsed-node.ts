@@ -56,7 +56,8 @@ function structured(value: unknown): Structured | undefined {
   return isStructured ? (value as Structured) : undefined;
 }
 
-function contentIdOf(value: unknown): string | undefined {
+/** A Content-ID without its angle brackets. */
+export function contentIdOf(value: unknown): string | undefined {
   const text = typeof value === 'string' ? cleanLine(value.replace(/^\s*<|>\s*$/g, '')) : '';
   return text === '' ? undefined : text;
 }
