@@ -60,14 +60,14 @@ eachStore((store) => {
 
   test('a mail that breaks its reader goes into quarantine with the cause, and those around it are taken in', async () => {
     await open(await store.url());
-    const reader = openMailReader({ patience: 300, megabytes: 512 });
+    const reader = openMailReader({ patience: 150, megabytes: 512 });
     closing.push(() => reader.close());
     await deliver('one');
-    await deliver('endless', { headers: ['Content-Type: text/html'], text: '<div>a '.repeat(300_000) });
+    await deliver('endless', { headers: ['Content-Type: text/html'], text: '<div>a '.repeat(900_000) });
     await deliver('two');
     expect(await pull({ readMail: reader.readMail })).toMatchObject({ stored: 2, quarantined: 1, failure: undefined });
     const rows = await desk.db.selectFrom('quarantine').select(['uid', 'cause']).execute();
-    expect(rows).toEqual([{ uid: 2, cause: 'reading it takes more than 0.3 seconds' }]);
+    expect(rows).toEqual([{ uid: 2, cause: 'reading it takes more than 0.15 seconds' }]);
     expect(await lastUid()).toBe(3);
   });
 });
