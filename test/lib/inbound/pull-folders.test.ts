@@ -87,7 +87,8 @@ eachStore((store) => {
     const before = proxy.connections;
     expect(await pull()).toMatchObject({ stored: 3, autoReplies: 3, failure: undefined });
     expect(proxy.connections).toBe(before + 1);
-    expect(examined().slice(-3)).toEqual(['INBOX', 'Trash', 'Junk']);
+    // The spam folder has nothing new, and is not opened.
+    expect(examined().slice(-2)).toEqual(['INBOX', 'Trash']);
     const cursors = await desk.db.selectFrom('cursor').select(['folder', 'last_uid']).orderBy('folder').execute();
     expect(cursors).toEqual([
       { folder: 'INBOX', last_uid: 1 },
