@@ -9,7 +9,7 @@ import type { FolderKey } from '../mailbox/server-copy.js';
 import type { InboundMail } from './inbound-mail.js';
 import { describeCause, type PullCounts, type PullEvent } from './pulled.js';
 import { recordQuarantine, type Unreadable } from './record-quarantine.js';
-import { type ReadArrival, type TakeInBatchDeps, takeInBatch } from './take-in-batch.js';
+import { FEW, type ReadArrival, type TakeInBatchDeps, takeInBatch } from './take-in-batch.js';
 
 /** A folder that is being pulled. */
 export type PullSession = {
@@ -34,8 +34,8 @@ export type PullList = {
   settle(uids: readonly number[]): void;
 };
 
-/** `final`: another session would make no difference. */
-type Trouble = { readonly uid: number; readonly cause: string; readonly final?: boolean };
+/** `final`: another session would make no difference. `fault`: the reader failed at it, where it should have refused it. */
+type Trouble = { readonly uid: number; readonly cause: string; readonly final?: boolean; readonly fault?: unknown };
 
 // Each batch is a transaction, and each transaction waits for the disk once.
 const BATCH_MAILS = 100;
@@ -48,10 +48,18 @@ const AHEAD_BYTES = 4 * 1024 * 1024;
 export async function pullUids(deps: TakeInBatchDeps, session: PullSession, list: PullList): Promise<void> {
   const troubles = await pullOnce(deps, session, list);
   if (troubles.length === 0) return;
+  if (isOwnFault(list, troubles)) throw troubles[0]?.fault;
   // What was a slip of the server or the line is not there in another session.
   session.report({ kind: 'again', count: troubles.length });
   await session.reconnect();
   await pullAgain(deps, session, list, troubles);
+}
+
+// A reader that fails at every mail is a mistake of this program; to put them all into quarantine would hide it.
+function isOwnFault({ uids }: PullList, troubles: readonly Trouble[]): boolean {
+  const [first] = troubles;
+  const isAll = troubles.length > FEW && troubles.length === uids.length;
+  return isAll && troubles.every(({ fault, cause }) => fault !== undefined && cause === first?.cause);
 }
 
 async function pullOnce(deps: TakeInBatchDeps, session: PullSession, list: PullList): Promise<Trouble[]> {
@@ -153,7 +161,8 @@ async function readArrival(deps: TakeInBatchDeps, list: PullList, arrival: Arriv
     return judged === 'skip' ? undefined : { uid, receivedAt, raw: kept, mail, history: judged === 'history', cutFrom };
   } catch (error) {
     if (error instanceof MailroomError && error.kind !== 'invalid') throw error;
-    return trouble(describeCause(error));
+    const found = trouble(describeCause(error));
+    return found && !(error instanceof MailroomError) ? { ...found, fault: error } : found;
   }
 }
 

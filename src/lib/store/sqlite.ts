@@ -17,8 +17,8 @@ const PATIENCE = 30_000;
 const GLANCE = 200;
 
 /**
- * Kilobytes of the file kept in memory, where SQLite's own 2 MB hold not even the indexes of a mailbox: a question that a
- * pull asks for each mail took 96 microseconds, and 11 when it had room. It is taken only as it is needed.
+ * Kilobytes of the file kept in memory, where SQLite's own 2 MB hold not even the indexes of a mailbox, and the mails that
+ * pass through push them out. It saves a tenth of the time of taking in 2,000 mails, and is taken only as it is needed.
  */
 const CACHE = 16_000;
 /** Pages of the log after which it is copied into the file, which is synced for that: 16 MB of mail, in place of 4. */

@@ -58,6 +58,17 @@ eachStore((store) => {
     expect(await pull()).toMatchObject({ stored: 7, quarantined: 0, failure: undefined });
   });
 
+  test('a reader that fails at every mail stops the pull, and none goes into quarantine', async () => {
+    await open(await store.url());
+    for (let index = 0; index < 7; index++) await deliver(`Question ${index}`);
+    const readMail = async () => {
+      throw new TypeError('reading is broken');
+    };
+    await expect(pull({ readMail })).rejects.toThrow('reading is broken');
+    expect(await countRows(desk.db, 'quarantine')).toBe(0);
+    expect(await lastUid()).toBe(0);
+  });
+
   test('a mail that breaks its reader goes into quarantine with the cause, and those around it are taken in', async () => {
     await open(await store.url());
     const reader = openMailReader({ patience: 150, megabytes: 512 });
