@@ -89,7 +89,7 @@ test.each([
 test('a server that takes tokens alone is told of, gets no password, and a token is proposed', async () => {
   const { port, heard } = await openRefusingServer('IMAP4rev1 LOGINDISABLED AUTH=XOAUTH2', 'failed.');
   const tty = wizard(['tokens']);
-  await answerQuestions(tty, [...inTheClear(port), [/❯ log in by OAuth2/, ['ctrl-c']]]);
+  await answerQuestions(tty, [...inTheClear(port), [/log in by OAuth2/, ['ctrl-c']]]);
   expect((await tty.exit).code).toBe(130);
   expect(tty.everything()).not.toContain('type the password again');
   expect(heard.join('\n')).not.toContain('LOGIN ');
