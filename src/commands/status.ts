@@ -32,11 +32,15 @@ export default class Status extends BaseCommand {
   }
 }
 
+const WEEK = 7 * 24 * 60 * 60 * 1000;
+
 async function readStanding(app: App): Promise<Standing> {
   const { db, storeUrl } = app;
   const operator = await findActingOperator(app);
   const pulled = await listPulledTimes(db);
   const failures = await listServerFailures(db, 'mailbox');
+  const stuck = await listOutbox(db, ['failed', 'unsure']);
+  const lastWeek = app.clock.now().getTime() - WEEK;
   const refusals = await listServerFailures(db, 'smtp_config');
   return {
     storeUrl,
@@ -51,7 +55,9 @@ async function readStanding(app: App): Promise<Standing> {
     })),
     widgets: (await listWidgets(db)).length,
     smtpConfigs: (await listSmtpConfigs(db)).map((config) => ({ ...config, failure: refusals.get(config.id) })),
-    stuck: (await listOutbox(db, ['failed', 'unsure'])).filter(({ kind }) => kind === 'reply'),
+    stuck: stuck.filter(({ kind }) => kind === 'reply'),
+    // Older ones are old news.
+    untold: stuck.filter(({ kind, queuedAt }) => kind === 'notification' && queuedAt.getTime() > lastWeek),
     quarantined: await countQuarantined(db),
     held: await countHeldMails(db),
   };

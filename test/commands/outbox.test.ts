@@ -43,7 +43,7 @@ eachStore((store) => {
     expect((await list(desk, '--all')).map(({ id }) => id)).toEqual([outbox, sent.outbox]);
     expect((await list(desk, '--state', 'sent', '--state', 'failed')).map(({ id }) => id)).toEqual([sent.outbox]);
     expect((await desk.run(['outbox', 'list'])).stdout).toMatch(
-      new RegExp(`^${outbox}\t#1\tdeferred\tcarla@customer.example\t1\t.*\t451 4.2.1 later\n$`),
+      new RegExp(`^${outbox}\t#1\tdeferred\tcarla@customer.example\t1\t.*\t451 4.2.1 later\treply\n$`),
     );
   });
 

@@ -7,7 +7,7 @@ import { Secret } from '../../src/lib/secrets/secret.js';
 import type { OutgoingBytes } from '../../src/lib/smtp/transport.js';
 import { findChannel } from '../../src/lib/store/channels.js';
 import { listIntakes } from '../../src/lib/store/intakes.js';
-import { type IntakeDesk, openIntakeDesk, sampleMail } from '../support/intake-desk.js';
+import { type DeskWishes, type IntakeDesk, openIntakeDesk, sampleMail, TOKEN_KEY } from '../support/intake-desk.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const HOURS = 1000;
@@ -21,13 +21,14 @@ const PER_DAY = 10;
 type Sent = { readonly to: string; readonly from: string; readonly raw: string };
 
 /** A mailroom that answers automatically at an address of its own. */
-async function openMailroom(domain: string, tokenKey: string) {
+async function openMailroom(domain: string, tokenKey: string, wishes: DeskWishes) {
   const address = parseEmailAddress(`support@${domain}`);
   const desk = await openIntakeDesk(join(temporaryFolder('loop'), 'mailroom.db'), {
     tokenKey,
     channel: { address, receivingAddress: address },
     mailbox: { address },
     smtp: { replyAddress: address },
+    ...wishes,
   });
   const sent: Sent[] = [];
   const deps = {
@@ -70,8 +71,8 @@ const opened: IntakeDesk[] = [];
 afterEach(async () => {
   for (const desk of opened.splice(0)) await desk.close();
 });
-async function mailroom(domain: string, tokenKey = '5a'.repeat(32)): Promise<Mailroom> {
-  const made = await openMailroom(domain, tokenKey);
+async function mailroom(domain: string, tokenKey = '5a'.repeat(32), wishes: DeskWishes = {}): Promise<Mailroom> {
+  const made = await openMailroom(domain, tokenKey, wishes);
   opened.push(made);
   return made;
 }
@@ -213,3 +214,100 @@ test('an address whose every mail bounces costs one auto-reply for each mail it 
   }
   expect(desk.total()).toBe(10);
 }, 60_000);
+
+describe('an operator who wants notifications', () => {
+  const ANA = 'ana@acme.example';
+  /** A customer writes every 100 hours. */
+  const CUSTOMERS = HOURS / 100;
+
+  /** Every mail of ours is handed to `answer`; what that gives comes in. Gives how many mails went to whom. */
+  async function correspond(answer: (mail: Sent, desk: Mailroom) => readonly string[], hours = HOURS) {
+    const desk = await mailroom('one.example', TOKEN_KEY, { operator: { notify: true }, inWidget: true });
+    const sent = new Map<string, number>();
+    for (let hour = 0; hour < hours; hour++) {
+      if (hour % 100 === 0) {
+        await desk.receive(sampleMail({ from: `carla${hour}@customer.example`, to: desk.address }));
+      }
+      // Within an hour mail goes to and fro as often as there is any.
+      for (let turn = 0; turn < 10; turn++) {
+        const posted = await desk.post();
+        for (const mail of posted) {
+          sent.set(mail.to, (sent.get(mail.to) ?? 0) + 1);
+          for (const raw of answer(mail, desk)) await desk.receive(raw);
+        }
+        if (posted.length === 0) break;
+        desk.pass(1 / 60);
+      }
+      desk.pass(1);
+    }
+    return { desk, sent, told: sent.get(ANA) ?? 0 };
+  }
+
+  const toAna =
+    (answer: (mail: Sent, desk: Mailroom) => readonly string[]) =>
+    (mail: Sent, desk: Mailroom): readonly string[] =>
+      mail.to === ANA ? answer(mail, desk) : [];
+  const idOf = ({ raw }: Sent) => /^message-id:\s*(<[^>]+>)/im.exec(raw)?.[1] ?? '';
+
+  test.each([
+    [
+      'and has a vacation responder',
+      ({ to, raw }: Sent, { address }: Mailroom) => [
+        sampleMail({
+          from: to,
+          to: address,
+          inReplyTo: idOf({ to, raw, from: '' }),
+          headers: ['Auto-Submitted: auto-replied'],
+        }),
+      ],
+    ],
+    ['and has a responder that leaves no mark', ({ to }: Sent, { address }: Mailroom) => [vacation(to, address)]],
+    ['and whose rule sends each back to the channel', ({ raw }: Sent) => [raw]],
+    [
+      'and answers each by hand',
+      (mail: Sent, { address }: Mailroom) => [
+        sampleMail({
+          from: mail.to,
+          to: address,
+          inReplyTo: idOf(mail),
+          subject: 'Re: news',
+          text: 'Close it, please.',
+        }),
+      ],
+    ],
+    ['and whose gateway sends each back without its marks', ({ raw }: Sent) => [stripped(raw)]],
+  ] as const)(
+    '%s gets one for each conversation of a customer',
+    async (_, answer) => {
+      const { told, sent, desk } = await correspond(toAna(answer));
+      expect(told).toBe(CUSTOMERS);
+      // The customers get their auto-replies, and nobody else gets anything.
+      expect([...sent.values()].reduce((sum, count) => sum + count, 0)).toBe(2 * CUSTOMERS);
+      expect(desk.total()).toBe(2 * CUSTOMERS);
+    },
+    60_000,
+  );
+
+  test('at an address that is no good gets one in 60 days', async () => {
+    const { told, sent } = await correspond(
+      toAna(({ raw }, { address }) => {
+        const [head = ''] = raw.split('\r\n\r\n');
+        const lines = ['From: MAILER-DAEMON@acme.example', `To: ${address}`, 'Subject: Undelivered Mail', ''];
+        const report = [`<${ANA}>: 550 5.1.1 User unknown`, '', '--- Below this line is a copy of the message.', ''];
+        return [[...lines, ...report, head, ''].join('\r\n')];
+      }),
+    );
+    expect(told).toBe(1);
+    expect([...sent.values()].reduce((sum, count) => sum + count, 0)).toBe(1 + CUSTOMERS);
+  }, 60_000);
+
+  test('and answers from elsewhere by a program without marks gets at most 10 a day of that', async () => {
+    const { told, sent } = await correspond(
+      ({ to }, { address }) => (/ana|private/.test(to) ? [vacation('private@fish.example', address)] : []),
+      BUSY_HOURS,
+    );
+    expect(told).toBeGreaterThan(BUSY_DAYS);
+    expect(told).toBeLessThanOrEqual(11 * BUSY_DAYS + BUSY_HOURS / 100 + 1);
+    expect(sent.get('private@fish.example')).toBeLessThanOrEqual(PER_DAY * (BUSY_DAYS + 1));
+  }, 60_000);
+});

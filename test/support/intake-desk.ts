@@ -25,6 +25,8 @@ export type IntakeDesk = {
   readonly db: Db;
   readonly newId: ReturnType<typeof timeOrderedId>;
   readonly support: Channel;
+  /** Ana, then her colleagues. */
+  readonly operators: readonly Operator[];
   readonly mailbox: MailboxAccount;
   /** The time, which stands still until a test moves it. */
   readonly clock: { now(): Date };
@@ -42,6 +44,12 @@ export type DeskWishes = {
   readonly otherChannels?: readonly Partial<Channel>[];
   readonly mailbox?: Partial<MailboxAccount>;
   readonly smtp?: Partial<SmtpConfig>;
+  /** Of ana. */
+  readonly operator?: Partial<Operator>;
+  /** More operators. */
+  readonly colleagues?: readonly Partial<Operator>[];
+  /** All of them are in the widget of the channels. */
+  readonly inWidget?: boolean;
   /** The key of another store than the usual one. */
   readonly tokenKey?: string;
 };
@@ -52,24 +60,26 @@ export async function openIntakeDesk(url: string, wishes: DeskWishes = {}): Prom
   const clock = { now: () => now };
   const newId = timeOrderedId(clock);
   const db = await openStore(url, clock, { create: true });
-  const { smtp, mailbox, operator, channels } = makeTeam(newId, wishes);
+  const { smtp, mailbox, operators, channels } = makeTeam(newId, wishes);
   const [support] = channels;
   if (support === undefined) throw new Error('a desk has a channel');
   await db.transaction(async (tx) => {
     await insertStoreIdentity(tx, { id: newId(), tokenKey: wishes.tokenKey ?? TOKEN_KEY }, now);
-    await insertOperator(tx, operator);
+    for (const operator of operators) await insertOperator(tx, operator);
     await insertSmtpConfig(tx, smtp);
     await insertMailbox(tx, mailbox);
     await insertWidget(tx, {
       id: support.widget.id,
       name: 'website',
       routing: 'manual',
-      operators: [],
+      operators: wishes.inWidget ? operators.map(({ id, name }) => ({ id, name })) : [],
       createdAt: now,
     });
     for (const channel of channels) await insertChannel(tx, channel);
   });
-  const own = [operator.email, mailbox.address, ...channels.flatMap(channelAddresses)].map(addressKey);
+  const own = [...operators.map(({ email }) => email), mailbox.address, ...channels.flatMap(channelAddresses)].map(
+    addressKey,
+  );
   const context = {
     identity: { id: 'store', tokenKey: wishes.tokenKey ?? TOKEN_KEY },
     channels,
@@ -77,7 +87,7 @@ export async function openIntakeDesk(url: string, wishes: DeskWishes = {}): Prom
   };
   let uid = 0;
   return {
-    ...{ db, newId, support, mailbox, clock, readMail },
+    ...{ db, newId, support, operators, mailbox, clock, readMail },
     pass: (hours) => {
       now = new Date(now.getTime() + hours * 60 * 60 * 1000);
     },
@@ -103,10 +113,12 @@ function makeTeam(newId: IntakeDesk['newId'], wishes: DeskWishes) {
     ...{ folder: 'INBOX', address: parseEmailAddress('inbox@acme.example'), plusAddressing: false },
     ...{ ...USUAL_FOLDERS, afterPull: { do: 'leave' }, trustAuthserv: ['mx.acme.example'], ...wishes.mailbox },
   };
-  const operator: Operator = {
-    ...{ id: newId(), name: 'ana', fullName: 'Ana Lima', email: parseEmailAddress('ana@acme.example'), role: 'admin' },
-    ...{ signature: { text: 'Ana', on: true }, notify: false, createdAt: START },
-  };
+  const operators = [wishes.operator ?? {}, ...(wishes.colleagues ?? [])].map(
+    (wish): Operator => ({
+      ...{ id: newId(), name: 'ana', fullName: 'Ana Lima', email: parseEmailAddress('ana@acme.example') },
+      ...{ role: 'admin', signature: { text: 'Ana', on: true }, notify: false, createdAt: START, ...wish },
+    }),
+  );
   const widget = { id: newId<Channel['widget']['id']>(), name: 'website' };
   const channels = [wishes.channel ?? {}, ...(wishes.otherChannels ?? [])].map((wish): Channel => {
     const name = wish.name ?? 'support';
@@ -138,7 +150,7 @@ function makeTeam(newId: IntakeDesk['newId'], wishes: DeskWishes) {
       ...wish,
     };
   });
-  return { smtp, mailbox, operator, channels };
+  return { smtp, mailbox, operators, channels };
 }
 
 export type SampleMail = {

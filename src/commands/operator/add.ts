@@ -26,7 +26,7 @@ export default class OperatorAdd extends BaseCommand {
     role: Flags.option({ description: 'what they may do; unless given, operator', options: ROLES })(),
     widget: Flags.string({ description: 'a widget to put them into', helpValue: 'NAME', multiple: true }),
     notify: Flags.option({
-      description: 'tell them by mail about unread messages',
+      description: 'tell them by mail of new conversations, answers and replies that failed',
       options: ['on', 'off'] as const,
       default: 'off' as const,
     })(),

@@ -21,7 +21,11 @@ const parseFullName = (text: string) => parseHeaderText(text, 'the full name');
 export default class OperatorEdit extends BaseCommand {
   static override summary = 'Change an operator: names, address, role, notifications';
   static override description =
-    'Without a name it is you. Without flags it asks, with what is there now. A role is changed by admins only.';
+    `Without a name it is you. Without flags it asks, with what is there now. A role is changed by admins only.
+
+Notifications are mails to the operator's address: to whom a conversation is assigned to, else to the operators of the
+channel's widget, one for each conversation in 15 minutes. They leave by the SMTP config that "smtp edit --notifications"
+names, else by that of the channel; "why" tells who was notified of a mail, and why somebody was not.`;
   static override examples = [
     '<%= config.bin %> operator edit',
     `<%= config.bin %> operator edit ana --full-name 'Ana López'`,
@@ -34,7 +38,7 @@ export default class OperatorEdit extends BaseCommand {
     'full-name': Flags.string({ description: 'their name as customers see it; empty for none', helpValue: 'TEXT' }),
     role: Flags.option({ description: 'what they may do', options: ROLES })(),
     notify: Flags.option({
-      description: 'tell them by mail about unread messages',
+      description: 'tell them by mail of new conversations, answers and replies that failed',
       options: ['on', 'off'] as const,
     })(),
     'allow-operator-address': Flags.boolean({

@@ -13,6 +13,7 @@ export type Workload = {
   };
   /** Numbers of the conversations in which an answer failed, or nobody knows; newest activity first. */
   readonly needAttention: readonly number[];
+  /** No lost answer is a notification that failed: it is not among these. */
   readonly outbox: Readonly<Record<Unfinished, number>>;
 };
 

@@ -30,6 +30,8 @@ export type Desk = {
   readonly channels: readonly Channel[];
   /** Answers that failed, or of which nobody knows. */
   readonly stuck: readonly OutboxItem[];
+  /** Notifications to operators that failed lately. */
+  readonly untold: readonly OutboxItem[];
 };
 
 /** What stops mail from coming in first, then what stops it from leaving. */
@@ -41,6 +43,7 @@ export function findConcerns(desk: Desk, now: Date): readonly Concern[] {
     ),
     ...desk.channels.flatMap(breakerConcern),
     ...desk.stuck.map(stuckConcern),
+    ...untoldConcern(desk.untold),
   ];
 }
 
@@ -70,6 +73,18 @@ function breakerConcern({ name, breakerOpenedAt, closedAt }: Channel): readonly 
   if (breakerOpenedAt === undefined || closedAt !== undefined) return [];
   const reason = `its auto-reply is stopped: more than ${CHANNEL_PER_TEN_MINUTES} in 10 minutes look like a loop, or like somebody who forges senders`;
   return [{ about: `channel ${name}`, reason, since: breakerOpenedAt, next: `mailroom channel resume ${name}` }];
+}
+
+// No answer is lost by it, so however many there are, it is one thing to look at.
+function untoldConcern(untold: readonly OutboxItem[]): readonly Concern[] {
+  const last = untold.at(-1);
+  if (last === undefined) return [];
+  const what =
+    untold.length === 1 ? 'a notification was not sent' : `${untold.length} notifications were not sent, the last one`;
+  const reason = `${what} to ${last.envelope.to.join(', ')}: ${last.reason ?? 'no reason given'}`;
+  return [
+    { about: 'notifications', reason, since: untold[0]?.queuedAt, next: `mailroom outbox show ${shortId(last)}` },
+  ];
 }
 
 function stuckConcern(item: OutboxItem): Concern {

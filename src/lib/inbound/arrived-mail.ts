@@ -40,6 +40,8 @@ export type TakeInContext = {
   readonly channels: readonly Channel[];
   /** The channel that somebody named: all is for it, whatever address it bears. */
   readonly named?: Channel | undefined;
+  /** An operator brings it in by hand, and sees it: nobody is told of it. */
+  readonly isByHand?: boolean | undefined;
   /** Keys (`addressKey`) of the operators', channels' and mailboxes' addresses. */
   readonly ownAddresses: ReadonlySet<string>;
 };

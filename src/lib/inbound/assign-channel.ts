@@ -30,7 +30,7 @@ export async function assignChannel(deps: AssignDeps, order: MailToAssign): Prom
   return deps.db.transaction(async (tx) => {
     await forgetMessage(tx, message);
     const context = await readContext(tx, arrived.account);
-    const taken = await takeInMail(deps, tx, arrived, { ...context, named: channel });
+    const taken = await takeInMail(deps, tx, arrived, { ...context, named: channel, isByHand: true });
     await saveRouted(tx, arrived.account.id, held.rawHash, taken.outcome);
     return taken;
   });

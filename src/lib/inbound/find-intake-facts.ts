@@ -1,7 +1,10 @@
 // Reads all that the decision about one mail depends on: the mail's own marks, and what the store knows.
 import type { Contact } from '../conversation/contact.js';
+import { readMessageId } from '../conversation/message-token.js';
+import { isOwn } from '../outbound/answer-context.js';
 import { findContact } from '../store/contacts.js';
 import type { Tx } from '../store/db.js';
+import { isNotification } from '../store/notifications.js';
 import { findKnownMails } from '../store/threading.js';
 import type { ArrivedMail, TakeInContext } from './arrived-mail.js';
 import { readVerdict, type Verdict } from './authentication.js';
@@ -11,7 +14,7 @@ import { findAuthor } from './forwarding.js';
 import type { IntakeFacts } from './intake.js';
 import { identifierFromContent } from './mail-identifiers.js';
 import { screenMail } from './screening.js';
-import { readMarks } from './threading.js';
+import { type Related, readMarks } from './threading.js';
 
 export type KnownFacts = IntakeFacts & {
   /** The author's contact, when there is one already. */
@@ -39,23 +42,33 @@ export async function findIntakeFacts(
   const isCertain = isBelieved(authorship, verdict);
   const isThreaded = channel !== undefined && destination.report === undefined && screening.kind !== 'own';
   const known = await findKnownMails(tx, destination.channelId, identifier, arrived.receivedAt);
+  const related = isThreaded
+    ? await findRelated(tx, {
+        ...{ mail, marks: readMarks(mail, tokenKey), channel: channel.id, contact, mayTakePart: isCertain },
+        author: authorship.author,
+        awaited: known.length === 0 ? mail.messageId : undefined,
+        isList: screening.kind === 'list',
+      })
+    : undefined;
+  const isFromUs = screening.kind !== 'human' || mail.from.some(({ address }) => isOwn(context.ownAddresses, address));
   return {
     ...{ channel, screening, authorship, verdict, contact, identifier },
     contentHash: mail.contentHash,
     known: arrived.bringsBack ? known.filter(({ id }) => id !== undefined) : known,
-    related: isThreaded
-      ? await findRelated(tx, {
-          ...{ mail, marks: readMarks(mail, tokenKey), channel: channel.id, contact, mayTakePart: isCertain },
-          author: authorship.author,
-          awaited: known.length === 0 ? mail.messageId : undefined,
-          isList: screening.kind === 'list',
-        })
-      : undefined,
+    related,
+    answersNotification: isFromUs && (await answersNotification(tx, related, tokenKey)),
     report: destination.report,
     isHistory: arrived.history,
     isJunk: arrived.role === 'junk',
     receivedAt: arrived.receivedAt,
   };
+}
+
+// Only the mark that led to the conversation counts: who answers a customer's mail as well answers the customer.
+async function answersNotification(tx: Tx, related: Related | undefined, tokenKey: string): Promise<boolean> {
+  if (related?.rule !== 'signed-mark') return false;
+  const message = readMessageId(tokenKey, related.evidence)?.message;
+  return message !== undefined && isNotification(tx, message);
 }
 
 // Anybody can write From, and so an operator's: one of ours is believed when a server that we trust says that it is.

@@ -31,10 +31,15 @@ export type IntakeFacts = {
   readonly related: Related | undefined;
   readonly report: { readonly bounce: Bounce; readonly on: ReportedOn | undefined } | undefined;
   readonly isHistory: boolean;
+  /** One of us answers a notification, or a program does: for nobody outside. */
+  readonly answersNotification?: boolean | undefined;
   /** The server put it into its folder for spam. */
   readonly isJunk?: boolean | undefined;
   readonly receivedAt: Date;
 };
+
+/** The flag of an operator's answer to a notification, from a mail program: no customer sees it quoted. */
+export const ANSWERS_NOTIFICATION = 'answers-notification';
 
 type Decided = { readonly reasons: readonly Reason[]; readonly flags: readonly string[] };
 
@@ -90,6 +95,7 @@ export function planIntake(facts: IntakeFacts): Intake {
 
 function planMail(facts: IntakeFacts, reopen: ReopenWindow, decided: Decided): Intake {
   const { related, isHistory, receivedAt, isJunk = false } = facts;
+  if (facts.answersNotification && related !== undefined) return planAnswerToUs(related, decided);
   const isHuman = facts.screening.kind === 'human';
   const plan = planThread(related, { isHuman, isHistory, reopen, receivedAt });
   const reasons = [...decided.reasons, plan.reason];
@@ -113,16 +119,26 @@ function planMail(facts: IntakeFacts, reopen: ReopenWindow, decided: Decided): I
   };
 }
 
+// It is shown, and orders nothing: mail is never an operator's command (mail.md 1.5).
+function planAnswerToUs({ conversation, evidence }: Related, decided: Decided): Intake {
+  const { status } = conversation;
+  return {
+    ...decided,
+    ...{ action: 'join', conversation, status, customerWrote: false, attention: undefined, isAside: true },
+    reasons: [...decided.reasons, { about: 'conversation', rule: 'answers-a-notification', evidence }],
+  };
+}
+
 // A report never opens a conversation (mail.md 1.9). What fits nothing is held, and seen among the bounces.
 function planReport(facts: IntakeFacts, { bounce, on }: NonNullable<IntakeFacts['report']>, decided: Decided): Intake {
   if (on === undefined) {
     const reason: Reason = { about: 'conversation', rule: 'report-on-nothing-known', evidence: '' };
     return { ...decided, action: 'hold', outcome: 'stored', reasons: [...decided.reasons, reason] };
   }
-  const isAside = on.by !== 'signed-mark';
-  const rule = isAside ? `report-by-${on.by}` : 'report-on-our-mail';
+  const isUnsigned = on.by !== 'signed-mark';
+  const rule = isUnsigned ? `report-by-${on.by}` : 'report-on-our-mail';
   const reason: Reason = { about: 'conversation', rule, evidence: on.evidence };
-  const isFailure = facts.screening.kind === 'bounce' && bounce.hasFailed && !facts.isHistory && !isAside;
+  const isFailure = facts.screening.kind === 'bounce' && bounce.hasFailed && !facts.isHistory && !isUnsigned;
   // Nobody waits for an auto-reply or a notification, so nobody is called when it does not arrive.
   const needsLook = isFailure && on.kind !== 'auto-reply' && on.kind !== 'notification';
   return {
@@ -132,7 +148,8 @@ function planReport(facts: IntakeFacts, { bounce, on }: NonNullable<IntakeFacts[
     status: needsLook ? 'open' : on.conversation.status,
     customerWrote: false,
     attention: needsLook ? describeFailure(bounce) : undefined,
-    isAside,
+    // What went to one of us is no part of the conversation.
+    isAside: isUnsigned || on.kind === 'notification',
     reasons: [...decided.reasons, reason],
   };
 }
@@ -145,7 +162,7 @@ function describeFailure({ recipients }: Bounce): string {
   return `not delivered to ${first.address.slice(0, 200)}${others}${first.status === undefined ? '' : ` (${first.status})`}`;
 }
 
-function flagsOf({ authorship, known, contentHash, isHistory }: IntakeFacts): string[] {
+function flagsOf({ authorship, known, contentHash, isHistory, answersNotification }: IntakeFacts): string[] {
   const isOther = known.length > 0 && known.every((mail) => mail.contentHash !== contentHash);
   return [
     ...authorship.flags,
@@ -153,5 +170,6 @@ function flagsOf({ authorship, known, contentHash, isHistory }: IntakeFacts): st
     ...(authorship.source === 'own' ? ['own-address'] : []),
     ...(isOther ? ['same-id-other-content'] : []),
     ...(isHistory ? ['history'] : []),
+    ...(answersNotification ? [ANSWERS_NOTIFICATION] : []),
   ];
 }

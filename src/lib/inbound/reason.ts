@@ -2,7 +2,15 @@
 
 export type Reason = {
   /** What was decided. */
-  readonly about: 'channel' | 'kind' | 'author' | 'conversation' | 'duplicate' | 'auto-reply' | 'status';
+  readonly about:
+    | 'channel'
+    | 'kind'
+    | 'author'
+    | 'conversation'
+    | 'duplicate'
+    | 'auto-reply'
+    | 'notification'
+    | 'status';
   /** The rule, as a short stable name: `receiving-address-in-delivered-to`. */
   readonly rule: string;
   /** The evidence: the header line, the id that matched. Text from the mail: hostile. */

@@ -13,6 +13,7 @@ import type { Intake } from './intake.js';
 import { believableDate } from './mail-date.js';
 import { TOO_LARGE } from './quarantined-mail.js';
 import type { Reason } from './reason.js';
+import { recordNews } from './record-news.js';
 import { recordReport } from './record-report.js';
 import { replyAutomatically } from './reply-automatically.js';
 
@@ -31,15 +32,16 @@ type Place = { readonly id: ConversationId; readonly number: number };
 export async function writeIntake(deps: TakeInDeps, tx: Tx, decided: DecidedIntake): Promise<TakenIn> {
   const { intake } = decided;
   if (intake.action === 'duplicate') {
-    await writeReasons(deps, tx, decided, { messageId: intake.of, place: undefined, autoReply: undefined });
+    await writeReasons(deps, tx, decided, { messageId: intake.of, place: undefined, news: [], autoReply: undefined });
     return { outcome: 'duplicate', conversations: [], autoReplies: 0, messages: [] };
   }
   const messageId = deps.newId<MessageId>();
   const place = await writeConversation(deps, tx, decided, messageId);
   await writeMessage(deps, tx, decided, { messageId, place });
   await recordReport(deps, tx, decided);
+  const news = place === undefined ? [] : await recordNews(deps, tx, decided, place.id);
   const autoReply = place && (await replyAutomatically(deps, tx, decided, place.id));
-  await writeReasons(deps, tx, decided, { messageId, place, autoReply });
+  await writeReasons(deps, tx, decided, { messageId, place, news, autoReply });
   return {
     outcome: intake.action === 'hold' ? intake.outcome : 'stored',
     conversations: place === undefined ? [] : [place.number],
@@ -155,10 +157,11 @@ async function writeReasons(
   written: {
     readonly messageId: MessageId | undefined;
     readonly place: Place | undefined;
+    readonly news: readonly Reason[];
     readonly autoReply: { readonly isDue: boolean; readonly reason: Reason } | undefined;
   },
 ): Promise<void> {
-  const { messageId, place, autoReply } = written;
+  const { messageId, place, news, autoReply } = written;
   await recordIntake(tx, {
     id: deps.newId<IntakeId>(),
     messageId,
@@ -172,6 +175,7 @@ async function writeReasons(
     reasons: [
       ...(destination.reason === undefined ? [] : [destination.reason]),
       ...intake.reasons,
+      ...news,
       ...(autoReply === undefined ? [] : [autoReply.reason]),
     ],
     at: now,

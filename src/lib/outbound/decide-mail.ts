@@ -20,7 +20,7 @@ export async function decideMail(deps: TakeOverDeps, id: OutboxId, decision: Mai
     const judge = (item: OutboxItem) => decision.judge(item, now);
     const decided = await decideItem(tx, id, { ...decision, judge }, now);
     if (decided === undefined) return false;
-    await recordDelivery(deps, tx, decided.item, decided.verdict, now);
+    await recordDelivery(deps, tx, decided.item, decided.verdict, { now, byItself: false });
     return true;
   });
 }

@@ -22,8 +22,13 @@ export const OUTBOX_STATES = [
 /** The states in which something is still to be done, by mailroom or by somebody. */
 export const UNFINISHED = ['held', 'queued', 'sending', 'in-data', 'deferred', 'failed', 'unsure'] as const;
 
-/** `auto-reply`: an unsure one is dropped. `test` mails are not stored. */
+/** Of automatic mail, an unsure one is dropped. `test` mails are not stored. */
 export type OutboxKind = 'reply' | 'auto-reply' | 'notification';
+
+/** Nobody waits for it, so one of which nobody knows is given up and not asked about. */
+export function isDroppable(kind: OutboxKind): boolean {
+  return kind !== 'reply';
+}
 
 export type OutboxItem = {
   readonly id: OutboxId;
@@ -180,7 +185,7 @@ function afterAttempt(item: OutboxItem, recipient: RecipientDelivery, outcome: S
     case 'not-sent':
       return { ...recipient, state: isForGood(outcome.kind) ? 'failed' : 'deferred', response: outcome.reason };
     case 'unsure':
-      return { ...recipient, state: item.kind === 'auto-reply' ? 'cancelled' : 'unsure', response: outcome.reason };
+      return { ...recipient, state: isDroppable(item.kind) ? 'cancelled' : 'unsure', response: outcome.reason };
   }
 }
 

@@ -31,6 +31,9 @@ export type MailToQueue = {
   readonly raw: Uint8Array;
   /** The envelope sender; empty for the null sender `<>`. */
   readonly envelopeFrom: string;
+  /** When it begins to count, and when it may leave; `now` unless given. */
+  readonly queuedAt?: Date;
+  readonly dueAt?: Date;
   /** The mail quoted below, when there is one; it is the end of the mail's text. */
   readonly quoted?: string;
 };
@@ -49,7 +52,8 @@ export async function queueMail(
     id: order.messageId,
     direction: 'out',
     kind: order.kind,
-    conversationId: order.conversationId,
+    // What is told to one of us is no part of the conversation.
+    conversationId: order.kind === 'notification' ? undefined : order.conversationId,
     channelId: order.channelId,
     operatorId: order.operatorId,
     from: mail.from,
@@ -89,7 +93,8 @@ export async function queueMail(
     smtpConfigId: order.smtpConfigId,
     envelope: { from: order.envelopeFrom, to: recipientsOf(mail) },
     rawHash,
-    queuedAt: now,
+    queuedAt: order.queuedAt ?? now,
+    dueAt: order.dueAt ?? now,
   });
   return id;
 }

@@ -3,6 +3,7 @@ import type { Channel } from '../channel/channel.js';
 import { refuseClosed } from '../channel/need-channel.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { MailroomError } from '../errors.js';
+import { ANSWERS_NOTIFICATION } from '../inbound/intake.js';
 import type { Operator } from '../operator/operator.js';
 import { findChannel, listChannels } from '../store/channels.js';
 import { listAnsweredIdentifiers } from '../store/conversation-changes.js';
@@ -74,10 +75,18 @@ async function nameFor(channel: Channel, conversation: Conversation, operator: O
 /** The last mail that a person wrote to us; else the last that came in; else the last of ours. */
 function chooseAnswered(messages: readonly StoredMessage[]): StoredMessage | undefined {
   return (
-    messages.findLast(({ direction, kind }) => direction === 'in' && kind === 'human') ??
-    messages.findLast(({ direction, kind }) => direction === 'in' && kind !== 'bounce' && kind !== 'receipt') ??
+    messages.findLast(({ direction, kind, flags }) => direction === 'in' && kind === 'human' && !isAmongUs(flags)) ??
+    messages.findLast(
+      ({ direction, kind, flags }) =>
+        direction === 'in' && kind !== 'bounce' && kind !== 'receipt' && !isAmongUs(flags),
+    ) ??
     messages.findLast(({ direction, kind }) => direction === 'out' && kind === 'reply')
   );
+}
+
+// What an operator wrote to us in answer to a notification is no customer's mail, and not for a customer to read.
+function isAmongUs(flags: readonly string[]): boolean {
+  return flags.includes(ANSWERS_NOTIFICATION);
 }
 
 function present<T>(value: T | undefined): T {

@@ -73,7 +73,7 @@ async function follow(
   verdict: Verdict,
   now: Date,
 ): Promise<void> {
-  await recordDelivery(deps, tx, item, verdict, now);
+  await recordDelivery(deps, tx, item, verdict, { now, byItself: true });
   if (verdict.envelopeFrom !== undefined) await saveNullSender(tx, config.id, 'no');
 }
 

@@ -2,20 +2,27 @@
 import type { NewId } from '../ids.js';
 import { changeConversation, findConversationById } from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
-import { findLastMessageId } from '../store/messages.js';
+import { findLastMessageId, findMessage } from '../store/messages.js';
 import { hasTroubledReply } from '../store/outbox.js';
 import type { OutboxItem, Verdict } from './outbox.js';
+import { queueNotifications } from './queue-notifications.js';
 
-/** In the transaction that records the verdict. Automatic mail brings nothing back (mail.md 1.9). */
+/** Whoever queued or retried it so lately is still looking. */
+const WATCHED = 2 * 60 * 1000;
+
+/** In the transaction that records the verdict. `byItself`: a server decided it, or a program that died, and no person. Automatic mail brings nothing back (mail.md 1.9). */
 export async function recordDelivery(
   deps: { readonly newId: NewId },
   tx: Tx,
   item: OutboxItem,
   verdict: Verdict,
-  now: Date,
+  { now, byItself }: { readonly now: Date; readonly byItself: boolean },
 ): Promise<void> {
   if (item.kind !== 'reply') return;
-  if (verdict.state === 'failed' || verdict.state === 'unsure') await bringBack(deps, tx, item, verdict, now);
+  if (verdict.state === 'failed' || verdict.state === 'unsure') {
+    await bringBack(deps, tx, item, verdict, now);
+    if (byItself) await tell(deps, tx, item, verdict, now);
+  }
   if (verdict.state === 'sent' || verdict.state === 'cancelled') await settle(deps, tx, item, verdict, now);
 }
 
@@ -30,6 +37,15 @@ async function bringBack(deps: { newId: NewId }, tx: Tx, item: OutboxItem, verdi
     { status: 'open', attention },
     { id: deps.newId<string>(), event: `reply-${verdict.state}`, operator: undefined, at: now, detail: detailOf(item) },
   );
+}
+
+async function tell(deps: { newId: NewId }, tx: Tx, item: OutboxItem, verdict: Verdict, now: Date): Promise<void> {
+  const isWatched = now.getTime() - item.queuedAt.getTime() < WATCHED;
+  await queueNotifications(deps, tx, {
+    ...{ conversationId: item.conversation.id, words: verdict.reason ?? '', writers: [], now },
+    news: verdict.state === 'failed' ? 'reply-failed' : 'reply-unsure',
+    witness: isWatched ? (await findMessage(tx, item.messageId))?.operatorId : undefined,
+  });
 }
 
 /** The attention goes when the last reply that asked for it is settled. */

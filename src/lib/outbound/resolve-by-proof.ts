@@ -30,5 +30,5 @@ export async function resolveByProof(
   const judge = (present: typeof item) => judgeProven(present, now, evidence, isReached);
   if (judge(item).recipients.every(({ state }, index) => state === item.recipients[index]?.state)) return;
   const decided = await decideItem(tx, id, { from: ['unsure'], judge, anew: false }, now);
-  if (decided !== undefined) await recordDelivery(deps, tx, decided.item, decided.verdict, now);
+  if (decided !== undefined) await recordDelivery(deps, tx, decided.item, decided.verdict, { now, byItself: false });
 }

@@ -15,13 +15,19 @@ const RETRIABLE: readonly OutboxState[] = ['queued', 'deferred', 'failed'];
  * that is in no state to be tried: sent, on its way, or unsure.
  */
 export async function retryMails(deps: DeliverDeps, id: string | undefined): Promise<DeliveryReport> {
-  const items = id === undefined ? await listOutbox(deps.db, RETRIABLE) : [await retriable(deps, id)];
+  const items =
+    id === undefined ? (await listOutbox(deps.db, RETRIABLE)).filter(isWorthIt) : [await retriable(deps, id)];
   const only: OutboxId[] = [];
   for (const { id } of items) {
     const judge = (item: OutboxItem, now: Date) => queuedAnew(item, ['failed'], now);
     if (await decideMail(deps, id, { from: RETRIABLE, judge, anew: true })) only.push(id);
   }
   return deliverOutbox(deps, { only });
+}
+
+// A notification that waits for its time, or failed, is no answer that somebody waits for: only by its id is it tried.
+function isWorthIt({ kind, state }: OutboxItem): boolean {
+  return kind !== 'notification' || state === 'deferred';
 }
 
 async function retriable({ db }: DeliverDeps, id: string): Promise<OutboxItem> {

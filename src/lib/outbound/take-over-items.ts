@@ -18,7 +18,7 @@ export async function takeOverItems(deps: TakeOverDeps, owner: string): Promise<
     const verdict = state === 'sending' ? backInQueue(item, now) : judgeSilence(item, SILENCE, now);
     await deps.db.transaction(async (tx) => {
       if (!(await recordVerdict(tx, item, { owner, states: [state] }, verdict, now))) return;
-      await recordDelivery(deps, tx, item, verdict, now);
+      await recordDelivery(deps, tx, item, verdict, { now, byItself: true });
     });
   }
 }

@@ -191,7 +191,7 @@ const shapes = {
       role: oneOf(ROLES)
         .describe('What the operator may do: operator unless given; the first of a store is its admin.')
         .optional(),
-      notify: yesNo.describe('Whether to tell the operator of unread messages.').optional(),
+      notify: yesNo.describe('Whether to tell the operator by mail of new mail and failed replies.').optional(),
       signature: signature.optional(),
       channelSignatures: z
         .record(z.string().meta({ pattern: NAME_PATTERN }), signature, { error: 'give a map of channels' })

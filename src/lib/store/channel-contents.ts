@@ -16,7 +16,8 @@ export type ChannelContents = {
 export async function readChannelContents(db: Queries, channel: ChannelId): Promise<ChannelContents> {
   const { rows } = await sql<ChannelContents>`select
     (select cast(count(*) as integer) from conversation where channel_id = ${channel}) as conversations,
-    (select cast(count(*) as integer) from message where channel_id = ${channel}) as messages,
+    (select cast(count(*) as integer) from message where channel_id = ${channel}
+      and kind <> 'notification') as messages,
     (select cast(count(*) as integer) from outbox where channel_id = ${channel}
       and state in ('held', 'queued', 'deferred')) as unsent,
     (select cast(count(*) as integer) from outbox where channel_id = ${channel}

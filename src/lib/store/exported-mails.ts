@@ -59,6 +59,7 @@ export async function listHeldToExport(db: Queries, channel: ChannelId): Promise
   const rows = await messageRows(db)
     .where('message.channel_id', '=', channel)
     .where('message.conversation_id', 'is', null)
+    .where('message.direction', '=', 'in')
     .execute();
   return rows.map(toExported);
 }

@@ -2,7 +2,7 @@
 // state it starts from, so that of two who want the same one wins, in either kind of store.
 import { MailroomError } from '../errors.js';
 import type { OutboxId } from '../ids.js';
-import type { OutboxItem, OutboxState, Verdict } from '../outbound/outbox.js';
+import { isDroppable, type OutboxItem, type OutboxState, type Verdict } from '../outbound/outbox.js';
 import { toText, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 import { findOutboxItems } from './outbox.js';
@@ -144,8 +144,8 @@ export async function decideLateAnswer(
   judge: (item: OutboxItem) => Verdict,
   now: Date,
 ): Promise<DecidedItem | undefined> {
-  // An auto-reply of which nobody knows is dropped; a reply that is cancelled was taken back by somebody.
-  const guessed: readonly OutboxState[] = claimed.kind === 'auto-reply' ? ['unsure', 'cancelled'] : ['unsure'];
+  // Automatic mail of which nobody knows is dropped; a reply that is cancelled was taken back by somebody.
+  const guessed: readonly OutboxState[] = isDroppable(claimed.kind) ? ['unsure', 'cancelled'] : ['unsure'];
   const held = await tx
     .updateTable('outbox')
     .set({ updated_at: toTime(now) })

@@ -28,9 +28,11 @@ export type NewOutboxItem = {
   /** The raw mail that every attempt sends. It is kept already, and so is the message. */
   readonly rawHash: string;
   readonly queuedAt: Date;
+  /** When it may leave; as it is queued unless given. */
+  readonly dueAt?: Date;
 };
 
-/** Puts a mail into the outbox, to be sent at once: in the transaction that stores its message. */
+/** Puts a mail into the outbox, to be sent when it is due: in the transaction that stores its message. */
 export async function enqueue(tx: Tx, item: NewOutboxItem): Promise<void> {
   const at = toTime(item.queuedAt);
   await tx
@@ -49,7 +51,7 @@ export async function enqueue(tx: Tx, item: NewOutboxItem): Promise<void> {
       attempts: 0,
       queued_at: at,
       hold_until: null,
-      next_attempt_at: at,
+      next_attempt_at: toTime(item.dueAt ?? item.queuedAt),
       owner: null,
       reason: null,
       finished_at: null,

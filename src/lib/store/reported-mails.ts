@@ -14,7 +14,9 @@ export type ReportedAmong = { readonly channels: readonly ChannelId[]; readonly 
 
 /** The conversation and the kind of a message of ours; undefined when it is gone. */
 export async function findReportedOn(db: Queries, message: MessageId): Promise<Reported | undefined> {
-  const row = await reportedRows(db).where('message.id', '=', message).executeTakeFirst();
+  const row =
+    (await reportedRows(db).where('message.id', '=', message).executeTakeFirst()) ??
+    (await notifiedRows(db).where('message.id', '=', message).executeTakeFirst());
   return row && toReported(db, row);
 }
 
@@ -64,6 +66,15 @@ function reportedRows(db: Queries) {
     .innerJoin('message', 'message.conversation_id', 'conversation.id')
     .select('message.kind as message_kind')
     .where('message.direction', '=', 'out');
+}
+
+// A notification is about a conversation and no message of it.
+function notifiedRows(db: Queries) {
+  return threadRows(db)
+    .innerJoin('outbox', 'outbox.conversation_id', 'conversation.id')
+    .innerJoin('message', 'message.id', 'outbox.message_id')
+    .select('message.kind as message_kind')
+    .where('message.kind', '=', 'notification');
 }
 
 type ReportedRow = Awaited<ReturnType<ReturnType<typeof reportedRows>['executeTakeFirstOrThrow']>>;

@@ -77,7 +77,8 @@ async function countConversations(db: Queries, reader: OperatorId | undefined): 
 async function countOutbox(db: Queries): Promise<Workload['outbox']> {
   const { rows } = await sql<{ state: string; count: number }>`
     select state, cast(count(*) as integer) as count from outbox
-    where state in ('held', 'queued', 'sending', 'in-data', 'deferred', 'failed', 'unsure') group by state`.execute(db);
+    where state in ('held', 'queued', 'sending', 'in-data', 'deferred', 'failed', 'unsure')
+    and not (state = 'failed' and kind = 'notification') group by state`.execute(db);
   const count = (state: string) => rows.find((row) => row.state === state)?.count ?? 0;
   return {
     held: count('held'),

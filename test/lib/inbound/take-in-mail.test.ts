@@ -77,6 +77,7 @@ eachStore((store) => {
         'kind: no-automatic-mark',
         'author: from',
         'conversation: names-nothing-known',
+        'notification: switched-off',
         'auto-reply: due',
       ]);
     });

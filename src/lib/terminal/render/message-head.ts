@@ -48,6 +48,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   'own-address': 'this mail says that it comes from an address of yours, and does not prove it',
   'same-id-other-content': 'another mail with the same Message-ID but other words has arrived as well',
   'sent-elsewhere': 'sent with another mail program',
+  'answers-notification': 'an answer to a notification: it reached nobody outside, and changed nothing',
   history: '',
 };
 

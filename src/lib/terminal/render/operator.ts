@@ -84,7 +84,7 @@ export function renderOperator(operator: OperatorPageJson, screen: Screen): stri
     ['email', operator.email],
     ['role', operator.role],
     ['widgets', operator.widgets.join(', ')],
-    ['notifications', operator.notify ? 'on: told by mail about unread messages' : 'off'],
+    ['notifications', operator.notify ? 'on: told by mail of new mail and failed replies' : 'off'],
     ['signature', operator.signature.on ? 'on' : 'off'],
     ['its text', operator.signature.text],
   ];

@@ -50,7 +50,7 @@ export function toOutboxItemJson(item: OutboxItem): OutboxItemJson {
 const STYLES = { failed: 'bad', unsure: 'bad', deferred: 'warning', held: 'warning', sent: 'good' } as const;
 
 /** The columns of the list, for its flags. */
-export const OUTBOX_COLUMNS = ['id', 'for', 'state', 'to', 'tried', 'next', 'reason', 'queued'] as const;
+export const OUTBOX_COLUMNS = ['id', 'for', 'state', 'to', 'tried', 'next', 'reason', 'kind', 'queued'] as const;
 
 export function renderOutbox(items: readonly OutboxItem[], screen: Screen, now: Date): string {
   const columns: readonly Column<OutboxItem>[] = [
@@ -66,6 +66,7 @@ export function renderOutbox(items: readonly OutboxItem[], screen: Screen, now: 
       sortBy: ({ nextAttemptAt }) => nextAttemptAt?.getTime() ?? '',
     },
     { title: 'Reason', value: ({ reason }) => reason ?? '', shrinkTo: 12 },
+    { title: 'Kind', value: ({ kind }) => kind, shrinkTo: 7 },
     {
       title: 'Queued',
       value: ({ queuedAt }) => timeOf(queuedAt, screen),

@@ -34,6 +34,8 @@ export type StatusJson = {
     readonly deferred: number;
     readonly failed: number;
     readonly unsure: number;
+    /** Notifications to operators that failed in the last week; no answers. */
+    readonly failedNotifications: number;
   };
   readonly mailboxes: readonly {
     readonly name: string;
@@ -66,7 +68,7 @@ export function toStatusJson(standing: Standing, now: Date): StatusJson {
     operator: operator ? { name: operator.name, fullName: operator.fullName, email: operator.email } : null,
     conversations: workload.conversations,
     needAttention: workload.needAttention,
-    outbox: { ...outbox, sending: sending + inData },
+    outbox: { ...outbox, sending: sending + inData, failedNotifications: standing.untold.length },
     mailboxes: mailboxes.map((mailbox) => toMailboxJson(mailbox, channels, now)),
     quarantined,
     unrouted: standing.held.unrouted,
@@ -152,12 +154,17 @@ function describeMe({ name, fullName, email }: Operator): string {
   return safeLine(`${name}${fullName === '' ? '' : `, ${fullName}`} <${email}>`);
 }
 
-function workFacts({ workload, mailboxes, channels, quarantined, held }: Standing, theme: Theme, now: Date): Fact[] {
+function workFacts(
+  { workload, mailboxes, channels, quarantined, held, untold }: Standing,
+  theme: Theme,
+  now: Date,
+): Fact[] {
   const { conversations, needAttention, outbox } = workload;
   const { open, unread, mine, unassigned, waiting, snoozed, closed, spam } = conversations;
   const troubled = list([
     [outbox.failed, 'not sent', theme.bad],
     [outbox.unsure, 'nobody knows whether sent', theme.bad],
+    [untold.length, untold.length === 1 ? 'notification not sent' : 'notifications not sent', theme.warning],
     [outbox.deferred, 'tried again later', theme.warning],
     [outbox.queued + outbox.sending + outbox['in-data'], 'waiting to be sent', theme.faint],
     [outbox.held, 'held back', theme.faint],
