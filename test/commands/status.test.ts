@@ -72,6 +72,31 @@ eachStore((store) => {
     });
   });
 
+  test('notifications that failed lately are one concern, and no lost answers', async () => {
+    const failed = [{}, { direction: 'out', delivery: FAILED, age: 2 }] as const;
+    for (const _ of [1, 2]) await filled.add({ messages: failed });
+    await filled.db.updateTable('outbox').set({ kind: 'notification', reason: '550 no' }).execute();
+    const { json } = await run('status', '--json');
+    expect(json()).toMatchObject({
+      outbox: { failed: 0, failedNotifications: 2 },
+      concerns: [
+        {
+          about: 'notifications',
+          reason: `2 notifications were not sent, the last one to ${CARLA}: 550 no`,
+          next: expect.stringContaining('mailroom outbox show '),
+        },
+      ],
+    });
+    expect((await run('status')).stdout).toMatch(/^outbox +2 notifications not sent$/m);
+    expect((await run('outbox', 'list', '--columns', 'for,kind,state')).stdout).toBe(
+      '#1\tnotification\tfailed\n#2\tnotification\tfailed\n',
+    );
+    // Nobody is told days later: all that is tried again are answers.
+    expect((await run('outbox', 'retry', '--all', '--as', 'ana', '--json')).stdout).not.toContain('notification');
+    await filled.db.updateTable('outbox').set({ queued_at: '2020-01-01T00:00:00.000Z' }).execute();
+    expect((await run('status', '--json')).json()).toMatchObject({ outbox: { failedNotifications: 0 }, concerns: [] });
+  });
+
   test('people see the same in a few lines', async () => {
     await busyDay();
     const { stdout, stderr } = await run('status', '--as', 'ana');

@@ -38,6 +38,18 @@ eachStore((store) => {
     expect(stdout).toContain('it answers a message of that conversation: <one@customer.example>');
   });
 
+  test('tells who was notified of a mail, and why nobody was', async () => {
+    await desk.db.updateTable('operator').set({ notify: 1 }).execute();
+    const [widget] = await desk.db.selectFrom('widget').select('id').execute();
+    const [ana] = desk.operators;
+    const member = { widget_id: widget?.id ?? '', operator_id: ana?.id ?? '', position: 1 };
+    await desk.db.insertInto('widget_operator').values(member).execute();
+    await desk.arrive(sampleMail());
+    await desk.arrive(sampleMail({ headers: ['Auto-Submitted: auto-generated'] }));
+    expect((await why('1')).stdout).toContain('notification  is told by mail: ana');
+    expect((await why('2')).stdout).toContain('notification  nobody is told: a program wrote the mail: machine');
+  });
+
   test('finds a mail by the id of its message, and by its Message-ID where it began no conversation', async () => {
     await desk.arrive(sampleMail({ id: '<one@customer.example>' }));
     await desk.arrive(fixtureMail('bounce'));

@@ -5,6 +5,7 @@ import { domainOf, type EmailAddress, sameAddress } from '../address/email-addre
 import type { Channel } from '../channel/channel.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { makeInstanceMark, makeMessageId } from '../conversation/message-token.js';
+import { MailroomError } from '../errors.js';
 import type { ConversationId, MessageId, NewId, OperatorId } from '../ids.js';
 import type { Reason } from '../inbound/reason.js';
 import type { Operator } from '../operator/operator.js';
@@ -108,8 +109,14 @@ async function tell(deps: Deps, tx: Tx, told: NewsToTell, receiver: Receiver): P
   const isJoined = waiting !== undefined && (await removeWaitingNotification(tx, waiting.id));
   const left = waiting === undefined || isJoined ? before : { ...before, waiting: undefined, lastLeftAt: now };
   const timed = left === before ? verdict : decideNotification(operator.name, left, now);
-  await queue(deps, tx, told, { ...receiver, before: left, dueAt: timed.dueAt ?? now });
-  return timed.reason;
+  try {
+    await queue(deps, tx, told, { ...receiver, before: left, dueAt: timed.dueAt ?? now });
+    return timed.reason;
+  } catch (error) {
+    // What it is about must be recorded all the same.
+    if (!(error instanceof MailroomError) || error.kind !== 'invalid') throw error;
+    return because('cannot-be-written', `${operator.name}: ${error.message}`);
+  }
 }
 
 type Timed = Receiver & { readonly before: ToldBefore; readonly dueAt: Date };

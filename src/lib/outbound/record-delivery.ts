@@ -10,7 +10,10 @@ import { queueNotifications } from './queue-notifications.js';
 /** Whoever queued or retried it so lately is still looking. */
 const WATCHED = 2 * 60 * 1000;
 
-/** In the transaction that records the verdict. `byItself`: a server decided it, or a program that died, and no person. Automatic mail brings nothing back (mail.md 1.9). */
+/**
+ * In the transaction that records the verdict. `byItself`: a server decided it, or a program that died, and no person:
+ * then operators are told of a failure (mail.md 1.8). Automatic mail brings nothing back (mail.md 1.9).
+ */
 export async function recordDelivery(
   deps: { readonly newId: NewId },
   tx: Tx,

@@ -154,6 +154,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'notification:enough-for-this-hour': 'not told: had so many of them this hour that it looks like a loop',
   'notification:waits': 'is told in a while, because of a notification about this conversation shortly before',
   'notification:joins-the-waiting': 'is told by a notification that was waiting to leave',
+  'notification:cannot-be-written': 'not told: the notification cannot be written',
   'notification:due': 'is told by mail',
   'auto-reply:due': 'an auto-reply is written to it',
   'auto-reply:channel-has-none': 'none: the channel has none',
