@@ -15,6 +15,7 @@ import { findConversationById } from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
 import {
   countConversationsBegun,
+  hasNotifiedOperators,
   listNewMails,
   readToldBefore,
   removeWaitingNotification,
@@ -51,8 +52,8 @@ type Deps = { readonly newId: NewId };
 
 /** Queues the notifications; gives the reasons for each operator who gets one, and who gets none. */
 export async function queueNotifications(deps: Deps, tx: Tx, told: NewsToTell): Promise<readonly Reason[]> {
+  if (!(await hasNotifiedOperators(tx))) return [because('switched-off')];
   const operators = await listOperators(tx);
-  if (operators.every(({ notify }) => !notify)) return [because('switched-off')];
   const writer = findWriter(operators, told.writers);
   if (writer !== undefined) return [because('own-address', writer.email)];
   const conversation = await findConversationById(tx, told.conversationId);

@@ -6,6 +6,7 @@ import type { NewMail } from '../outbound/notification-text.js';
 import { listSuppressed } from './bounces.js';
 import { fromTime, fromTimeOrNull, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
+import { repeated } from './repeated.js';
 
 /** What one operator was told of one conversation. */
 export type ToldBefore = {
@@ -19,6 +20,15 @@ export type ToldBefore = {
   readonly lastHour: number;
   readonly isSuppressed: boolean;
 };
+
+/** Whether any operator has notifications on: asked for each mail of a pull. */
+export async function hasNotifiedOperators(db: Queries): Promise<boolean> {
+  return (await notifiedRows(db, {})).length > 0;
+}
+
+const notifiedRows = repeated((db, _: Readonly<Record<never, never>>) =>
+  db.selectFrom('operator').select('id').where('notify', '=', 1).limit(1),
+);
 
 const HOUR = 60 * 60 * 1000;
 
