@@ -31,6 +31,8 @@ const TABLES: Readonly<Record<keyof Schema, true>> = {
   outbox: true,
   outbox_recipient: true,
   outbox_attempt: true,
+  outbox_hold: true,
+  outbox_file: true,
   saved_reply: true,
   audit: true,
   oauth2_grant: true,

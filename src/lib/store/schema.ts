@@ -1,7 +1,7 @@
 // The tables as types. Ids are text, times ISO 8601 UTC text, yes and no 0 and 1, JSON text, mail bytes.
 
 /** The version that this program knows; `migrations/list.ts` builds it. */
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 6;
 
 type Flag = 0 | 1;
 type Time = string;
@@ -35,6 +35,8 @@ export type Schema = {
   outbox: OutboxTable;
   outbox_recipient: OutboxRecipientTable;
   outbox_attempt: OutboxAttemptTable;
+  outbox_hold: OutboxHoldTable;
+  outbox_file: OutboxFileTable;
   saved_reply: SavedReplyTable;
   audit: AuditTable;
   oauth2_grant: OAuth2GrantTable;
@@ -349,6 +351,8 @@ export type OutboxTable = {
   updated_at: Time;
   /** When a copy was put into the Sent folder, or found there. */
   copied_at: Time | null;
+  /** What showed that it was handed over, when that came in before anybody knew that it was in doubt. */
+  proof: Json | null;
 };
 
 export type OutboxRecipientTable = {
@@ -371,6 +375,32 @@ export type OutboxAttemptTable = {
   at: Time;
   outcome: string;
   response: string;
+};
+
+/** A reply that is held: it is composed when it leaves. */
+export type OutboxHoldTable = {
+  outbox_id: string;
+  /** `undo` or `at`. */
+  cause: string;
+  /** The version of the conversation that it left behind: what came in after that keeps it held. */
+  version: number;
+  /** What its writer said: text, subject, recipients and how. */
+  reply: Json;
+  /** Why it does not leave by itself; null while it does. */
+  waits_for: string | null;
+};
+
+/** A file that goes with a held reply, as it was when it was attached. */
+export type OutboxFileTable = {
+  outbox_id: string;
+  position: number;
+  name: string;
+  type: string;
+  /** For a picture in the text. */
+  content_id: string | null;
+  /** Where it lay, for a reply that is taken back. */
+  path: string | null;
+  bytes: Uint8Array;
 };
 
 export type SavedReplyTable = { id: string; name: string; text: string; created_at: Time; updated_at: Time };

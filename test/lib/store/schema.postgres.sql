@@ -319,6 +319,7 @@ create table outbox (
   finished_at text collate "C",
   updated_at text collate "C" not null,
   copied_at text collate "C",
+  proof text collate "C",
   UNIQUE (message_id),
   PRIMARY KEY (id),
   FOREIGN KEY (channel_id) REFERENCES channel(id),
@@ -341,6 +342,27 @@ create table outbox_attempt (
   response text collate "C" not null,
   PRIMARY KEY (outbox_id, attempt),
   FOREIGN KEY (outbox_id) REFERENCES outbox(id) ON DELETE CASCADE
+);
+create table outbox_file (
+  outbox_id text collate "C" not null,
+  position integer not null,
+  name text collate "C" not null,
+  type text collate "C" not null,
+  content_id text collate "C",
+  path text collate "C",
+  bytes bytea not null,
+  PRIMARY KEY (outbox_id, "position"),
+  FOREIGN KEY (outbox_id) REFERENCES outbox(id) ON DELETE CASCADE
+);
+create table outbox_hold (
+  outbox_id text collate "C" not null,
+  cause text collate "C" not null,
+  version integer not null,
+  reply text collate "C" not null,
+  waits_for text collate "C",
+  PRIMARY KEY (outbox_id),
+  FOREIGN KEY (outbox_id) REFERENCES outbox(id) ON DELETE CASCADE,
+  CHECK ((cause = ANY (ARRAY['undo'::text, 'at'::text])))
 );
 create table outbox_recipient (
   outbox_id text collate "C" not null,

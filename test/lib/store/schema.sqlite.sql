@@ -239,7 +239,7 @@ CREATE TABLE outbox (
   reason text,
   finished_at text,
   updated_at text not null
-, copied_at text);
+, copied_at text, proof text);
 CREATE INDEX outbox_by_conversation on outbox (conversation_id);
 CREATE INDEX outbox_by_kind on outbox (channel_id, kind, queued_at);
 CREATE INDEX outbox_due on outbox (state, next_attempt_at);
@@ -251,6 +251,23 @@ CREATE TABLE outbox_attempt (
   outcome text not null,
   response text not null,
   primary key (outbox_id, attempt)
+);
+CREATE TABLE outbox_file (
+  outbox_id text not null references outbox (id) on delete cascade,
+  position integer not null,
+  name text not null,
+  type text not null,
+  content_id text,
+  path text,
+  bytes blob not null,
+  primary key (outbox_id, position)
+);
+CREATE TABLE outbox_hold (
+  outbox_id text primary key references outbox (id) on delete cascade,
+  cause text not null check (cause in ('undo', 'at')),
+  version integer not null,
+  reply text not null,
+  waits_for text
 );
 CREATE TABLE outbox_recipient (
   outbox_id text not null references outbox (id) on delete cascade,
