@@ -33,6 +33,7 @@ const TABLES: Readonly<Record<keyof Schema, true>> = {
   outbox_attempt: true,
   outbox_hold: true,
   outbox_file: true,
+  claim: true,
   saved_reply: true,
   audit: true,
   oauth2_grant: true,

@@ -4,6 +4,7 @@ import { MailroomError } from '../errors.js';
 import type { SmtpConfigId } from '../ids.js';
 import type { Secret } from '../secrets/secret.js';
 import type { Encryption, Login, Server } from '../server-login.js';
+import type { Dkim } from './dkim.js';
 
 export type SmtpConfig = Server & {
   readonly id: SmtpConfigId;
@@ -13,6 +14,8 @@ export type SmtpConfig = Server & {
   readonly replyName: string;
   /** The From address. The house has none: it sends as the channel's receiving address. */
   readonly replyAddress: EmailAddress | undefined;
+  /** What its mail is signed with; undefined leaves signing to the server. */
+  readonly dkim?: Dkim | undefined;
   /** Whether the server takes the empty envelope sender `<>` (RFC 3834, 3.3): found out by checking. */
   readonly nullSender: 'yes' | 'no' | 'unknown';
   /** The SIZE the server announced, in bytes (RFC 1870). */

@@ -37,6 +37,7 @@ export type Schema = {
   outbox_attempt: OutboxAttemptTable;
   outbox_hold: OutboxHoldTable;
   outbox_file: OutboxFileTable;
+  claim: ClaimTable;
   saved_reply: SavedReplyTable;
   audit: AuditTable;
   oauth2_grant: OAuth2GrantTable;
@@ -107,6 +108,11 @@ export type SmtpConfigTable = ServerColumns &
     null_sender: string;
     size_limit: number | null;
     checked_at: Time | null;
+    /** All three, or none. */
+    dkim_domain: string | null;
+    dkim_selector: string | null;
+    /** Where the private key is: a reference, as `login_secret` is one. */
+    dkim_key: string | null;
     created_at: Time;
     updated_at: Time;
   };
@@ -353,6 +359,8 @@ export type OutboxTable = {
   copied_at: Time | null;
   /** What showed that it was handed over, when that came in before anybody knew that it was in doubt. */
   proof: Json | null;
+  /** When its body first began to leave: from then on its bytes stay as they are. */
+  frozen_at: Time | null;
 };
 
 export type OutboxRecipientTable = {
@@ -401,6 +409,16 @@ export type OutboxFileTable = {
   /** Where it lay, for a reply that is taken back. */
   path: string | null;
   bytes: Uint8Array;
+};
+
+/** Somebody is writing an answer. It is gone when they are done, and counts no more when it has expired. */
+export type ClaimTable = {
+  id: string;
+  conversation_id: string;
+  operator_id: string;
+  begun_at: Time;
+  /** By the clock of the database server; of a store in a file, by this machine's. */
+  expires_at: Time;
 };
 
 export type SavedReplyTable = { id: string; name: string; text: string; created_at: Time; updated_at: Time };

@@ -1,5 +1,7 @@
 // SMTP configs in the store.
 import type { SmtpConfigId } from '../ids.js';
+import { formatSecretRef, parseSecretRef } from '../secrets/secret-ref.js';
+import type { Dkim } from '../smtp/dkim.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
 import { fromServerRow, fromTime, fromTimeOrNull, storedAddress, toServerRow, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
@@ -73,10 +75,19 @@ function toRow(config: SmtpConfig): Omit<SmtpConfigTable, 'id' | 'created_at' | 
     null_sender: config.nullSender,
     size_limit: config.sizeLimit ?? null,
     checked_at: config.checkedAt === undefined ? null : toTime(config.checkedAt),
+    dkim_domain: config.dkim?.domain ?? null,
+    dkim_selector: config.dkim?.selector ?? null,
+    dkim_key: config.dkim === undefined ? null : formatSecretRef(config.dkim.key),
   };
 }
 
+function toDkim({ dkim_domain: domain, dkim_selector: selector, dkim_key: key }: SmtpConfigTable): Dkim | undefined {
+  if (domain === null || selector === null || key === null) return undefined;
+  return { domain, selector, key: parseSecretRef(key) };
+}
+
 function toSmtpConfig(row: SmtpConfigTable): SmtpConfig {
+  const dkim = toDkim(row);
   return {
     ...fromServerRow(row),
     id: row.id as SmtpConfigId,
@@ -87,5 +98,6 @@ function toSmtpConfig(row: SmtpConfigTable): SmtpConfig {
     sizeLimit: row.size_limit ?? undefined,
     checkedAt: fromTimeOrNull(row.checked_at),
     createdAt: fromTime(row.created_at),
+    ...(dkim === undefined ? {} : { dkim }),
   };
 }

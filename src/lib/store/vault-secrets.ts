@@ -50,6 +50,8 @@ async function refuseSecondKey(tx: Tx, { keyId }: SealedSecret): Promise<void> {
 /** Takes a secret out of the vault that nothing refers to any more. */
 export async function deleteUnusedSecret(tx: Tx, name: string): Promise<void> {
   const reference = `vault:${name}`;
+  const signer = await tx.selectFrom('smtp_config').select('id').where('dkim_key', '=', reference).executeTakeFirst();
+  if (signer !== undefined) return;
   for (const table of ['smtp_config', 'mailbox'] as const) {
     const user = await tx.selectFrom(table).select('id').where('login_secret', '=', reference).executeTakeFirst();
     if (user !== undefined) return;

@@ -61,6 +61,17 @@ create table channel (
   CHECK ((auto_reply_on = ANY (ARRAY[0, 1]))),
   CHECK ((quote = ANY (ARRAY['last'::text, 'none'::text])))
 );
+create table claim (
+  id text collate "C" not null,
+  conversation_id text collate "C" not null,
+  operator_id text collate "C" not null,
+  begun_at text collate "C" not null,
+  expires_at text collate "C" not null,
+  PRIMARY KEY (id),
+  FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,
+  FOREIGN KEY (operator_id) REFERENCES operator(id) ON DELETE CASCADE
+);
+CREATE INDEX claim_by_conversation ON public.claim USING btree (conversation_id);
 create table contact (
   id text collate "C" not null,
   name text collate "C" not null,
@@ -320,6 +331,7 @@ create table outbox (
   updated_at text collate "C" not null,
   copied_at text collate "C",
   proof text collate "C",
+  frozen_at text collate "C",
   UNIQUE (message_id),
   PRIMARY KEY (id),
   FOREIGN KEY (channel_id) REFERENCES channel(id),
@@ -452,6 +464,9 @@ create table smtp_config (
   failure_kind text collate "C",
   failure text collate "C",
   login_oauth2 text collate "C",
+  dkim_domain text collate "C",
+  dkim_selector text collate "C",
+  dkim_key text collate "C",
   UNIQUE (name),
   PRIMARY KEY (id),
   CHECK ((encryption = ANY (ARRAY['tls'::text, 'starttls'::text, 'none'::text]))),

@@ -46,6 +46,14 @@ CREATE TABLE channel (
   created_at text not null,
   updated_at text not null
 , closed_at text);
+CREATE TABLE claim (
+  id text primary key,
+  conversation_id text not null references conversation (id) on delete cascade,
+  operator_id text not null references operator (id) on delete cascade,
+  begun_at text not null,
+  expires_at text not null
+);
+CREATE INDEX claim_by_conversation on claim (conversation_id);
 CREATE TABLE contact (
   id text primary key,
   name text not null,
@@ -239,7 +247,7 @@ CREATE TABLE outbox (
   reason text,
   finished_at text,
   updated_at text not null
-, copied_at text, proof text);
+, copied_at text, proof text, frozen_at text);
 CREATE INDEX outbox_by_conversation on outbox (conversation_id);
 CREATE INDEX outbox_by_kind on outbox (channel_id, kind, queued_at);
 CREATE INDEX outbox_due on outbox (state, next_attempt_at);
@@ -337,7 +345,7 @@ CREATE TABLE smtp_config (
   checked_at text,
   created_at text not null,
   updated_at text not null
-, failed_at text, failure_kind text, failure text, login_oauth2 text);
+, failed_at text, failure_kind text, failure text, login_oauth2 text, dkim_domain text, dkim_selector text, dkim_key text);
 CREATE TABLE store (
   id text primary key,
   token_key text not null,

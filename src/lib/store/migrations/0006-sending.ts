@@ -1,4 +1,5 @@
 // Replies that are held: what they are composed from when they leave, and the proof that came while one was on its way.
+// Who is answering what, and the keys that mail is signed with.
 import type { Migration } from './list.js';
 
 const statements = (bytes: string) => `
@@ -19,6 +20,18 @@ create table outbox_file (
   path text,
   bytes ${bytes} not null,
   primary key (outbox_id, position)
-);`;
+);
+alter table outbox add column frozen_at text;
+alter table smtp_config add column dkim_domain text;
+alter table smtp_config add column dkim_selector text;
+alter table smtp_config add column dkim_key text;
+create table claim (
+  id text primary key,
+  conversation_id text not null references conversation (id) on delete cascade,
+  operator_id text not null references operator (id) on delete cascade,
+  begun_at text not null,
+  expires_at text not null
+);
+create index claim_by_conversation on claim (conversation_id);`;
 
 export const sending: Migration = { name: 'sending', sql: ({ bytes }) => statements(bytes) };
