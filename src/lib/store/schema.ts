@@ -349,6 +349,7 @@ export type OutboxTable = {
   attempts: number;
   queued_at: Time;
   hold_until: Time | null;
+  /** Null for one that is held: it waits for somebody, and `reason` says why. */
   next_attempt_at: Time | null;
   /** Who is sending it, while it is being sent. */
   owner: string | null;
@@ -394,8 +395,6 @@ export type OutboxHoldTable = {
   version: number;
   /** What its writer said: text, subject, recipients and how. */
   reply: Json;
-  /** Why it does not leave by itself; null while it does. */
-  waits_for: string | null;
 };
 
 /** A file that goes with a held reply, as it was when it was attached. */

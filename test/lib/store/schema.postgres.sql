@@ -371,7 +371,6 @@ create table outbox_hold (
   cause text collate "C" not null,
   version integer not null,
   reply text collate "C" not null,
-  waits_for text collate "C",
   PRIMARY KEY (outbox_id),
   FOREIGN KEY (outbox_id) REFERENCES outbox(id) ON DELETE CASCADE,
   CHECK ((cause = ANY (ARRAY['undo'::text, 'at'::text])))

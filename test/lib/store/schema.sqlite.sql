@@ -274,8 +274,7 @@ CREATE TABLE outbox_hold (
   outbox_id text primary key references outbox (id) on delete cascade,
   cause text not null check (cause in ('undo', 'at')),
   version integer not null,
-  reply text not null,
-  waits_for text
+  reply text not null
 );
 CREATE TABLE outbox_recipient (
   outbox_id text not null references outbox (id) on delete cascade,

@@ -8,8 +8,7 @@ create table outbox_hold (
   outbox_id text primary key references outbox (id) on delete cascade,
   cause text not null check (cause in ('undo', 'at')),
   version integer not null,
-  reply text not null,
-  waits_for text
+  reply text not null
 );
 create table outbox_file (
   outbox_id text not null references outbox (id) on delete cascade,
