@@ -23,10 +23,21 @@ const MAX_GROUPS = 200;
 /** What the part says of another mail, or undefined for a part that is something else. */
 export function readEmbedded({ type, content }: MimeLeaf): EmbeddedPart | undefined {
   const head = content.subarray(0, MAX_BYTES);
-  if (MAILS.has(type)) return { type, groups: [readHeaderBlock(head).fields] };
+  if (MAILS.has(type)) return { type, groups: [readHeaderBlock(head).fields, ...nestedReport(head)] };
   if (HEADERS.has(type)) return { type, groups: [readFields(head)] };
   if (REPORTS.has(type)) return { type, groups: readGroups(head) };
   return undefined;
+}
+
+// A relay that packs the report it got into one of its own: its fields stand behind those of the mail.
+function nestedReport(head: Buffer): EmbeddedPart['groups'] {
+  const start = /^content-type:\s*message\/(?:global-)?delivery-status\b[^\n]*\n(?:[^\r\n]+\r?\n)*\r?\n/im.exec(
+    head.toString('latin1'),
+  );
+  if (start === null) return [];
+  const rest = head.subarray(start.index + start[0].length);
+  const end = rest.toString('latin1').search(/^--/m);
+  return readGroups(end < 0 ? rest : rest.subarray(0, end));
 }
 
 // Groups of fields are set apart by an empty line (RFC 3464, 2.1).

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { makeMessageId } from '../../../src/lib/conversation/message-token.js';
 import { readBounce } from '../../../src/lib/inbound/bounce.js';
-import { replyCodeIn, statusIn } from '../../../src/lib/inbound/bounce-cause.js';
 import { readMail } from '../../../src/lib/inbound/mime-reader.js';
+import { replyCodeIn, statusIn } from '../../../src/lib/inbound/smtp-talk.js';
 import { fixtureMail } from '../../support/fixture-mail.js';
 import { CONVERSATION, KEY, MESSAGE } from '../../support/rule-fixture.js';
 
@@ -148,4 +148,23 @@ test.each(CASES)('a report of %s names the recipient, the code and the cause', a
 test('a number of a machine is no status code', () => {
   expect(statusIn('host mx.example.org [5.1.1.7] said: 550 no')).toBeUndefined();
   expect(replyCodeIn('Size (in bytes): 222')).toBeUndefined();
+});
+
+test('a report that a relay packed into one of its own is read', async () => {
+  const inner = [
+    ...[
+      'From: mailer-daemon@inner.example',
+      'Content-Type: multipart/report; report-type=delivery-status; boundary=in',
+    ],
+    ...['', '--in', 'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; inner.example', ''],
+    ...['Final-Recipient: rfc822; ana@example.org', 'Action: failed', 'Status: 5.1.1'],
+    ...['Diagnostic-Code: smtp; 550 5.1.1 User unknown', '', '--in--'],
+  ];
+  const lines = [
+    ...['From: mailer-daemon@outer.example', 'Subject: Returned mail', 'Content-Type: multipart/mixed; boundary=out'],
+    ...['', '--out', '', 'These addresses had permanent errors.', ''],
+    ...['--out', 'Content-Type: message/rfc822', '', ...inner, '--out--', ''],
+  ];
+  const { recipients } = readBounce(await readMail(Buffer.from(lines.join('\r\n'))), KEY);
+  expect(recipients).toMatchObject([{ address: 'ana@example.org', status: '5.1.1', isHard: true }]);
 });

@@ -44,8 +44,7 @@ describe('the sets of mail beside the project', { timeout: 300_000 }, () => {
   test('delivery reports say what became of the mail', async () => {
     const { status, hardness } = await measureBounces();
     expect(share(status)).toBeGreaterThanOrEqual(0.95);
-    // Where another program takes "user unknown" for a filter's excuse, by the host that said so, we believe the words.
-    expect(share(hardness)).toBeGreaterThanOrEqual(0.91);
+    expect(share(hardness)).toBeGreaterThanOrEqual(0.95);
   });
 
   test('of the replies at least 90 in 100 have exactly the words of their author, and none loses any', () => {
