@@ -1,6 +1,6 @@
 // The end of a mail: body, then the operator's signature, then the channel's footer.
 import type { Operator, Signature } from '../operator/operator.js';
-import { markdownToHtml } from './markdown.js';
+import { type InlineImages, markdownToHtml } from './markdown.js';
 
 export type Closing = {
   /** Empty when none is to be added. */
@@ -39,18 +39,33 @@ export function closeText(body: string, closing: Closing, quoted = ''): string {
     .join('\n\n');
 }
 
-/** The HTML part, of the same in the same order. `quoted` is HTML. */
-export function closeHtml(body: string, closing: Closing, quoted = ''): string {
+// Words of any length break where they have to. A program that shows mails on black gives those without colours its own.
+const BODY =
+  'font-family:Arial,Helvetica,sans-serif;font-size:14px;line-height:1.5;overflow-wrap:break-word;word-wrap:break-word';
+const SIGNATURE = 'margin-top:1em';
+const FOOTER = 'margin-top:1em;color:#7a7a7a;font-size:12px';
+
+export type HtmlParts = {
+  /** The answered mail as HTML; empty when it is not quoted. */
+  readonly quoted?: string;
+  /** The pictures of the body. */
+  readonly images?: InlineImages;
+};
+
+/** The HTML part, of the same in the same order. */
+export function closeHtml(body: string, closing: Closing, { quoted = '', images }: HtmlParts = {}): string {
   const signature = closing.signature.trim();
   const footer = closing.footer.trim();
   return [
     '<!DOCTYPE html>',
-    '<html><head><meta charset="utf-8"></head><body>',
-    `<div>${markdownToHtml(trimLineEnds(body))}</div>`,
-    ...(signature ? [`<div style="margin-top:1em">--&nbsp;<br>\n${markdownToHtml(signature)}</div>`] : []),
-    ...(footer ? [`<div style="margin-top:1em;color:#666;font-size:smaller">${markdownToHtml(footer)}</div>`] : []),
+    '<html><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">',
+    '<meta name="viewport" content="width=device-width"></head>',
+    `<body><div style="${BODY}">`,
+    `<div>${markdownToHtml(trimLineEnds(body), images)}</div>`,
+    ...(signature ? [`<div style="${SIGNATURE}">--&nbsp;<br>\n${markdownToHtml(signature)}</div>`] : []),
+    ...(footer ? [`<div style="${FOOTER}">${markdownToHtml(footer)}</div>`] : []),
     ...(quoted ? [quoted] : []),
-    '</body></html>',
+    '</div></body></html>',
   ].join('\n');
 }
 

@@ -6,6 +6,7 @@ import type { MessageId } from '../ids.js';
 import type { AnswerContext } from './answer-context.js';
 import { type Closing, closeHtml, closeText } from './closing.js';
 import { type Draft, threadPlace } from './draft.js';
+import { type InlineImages, imagesIn } from './markdown.js';
 import type { OutgoingAttachment, OutgoingMail } from './outgoing-mail.js';
 import { quoteMail, quoteMailAsHtml } from './quote.js';
 import { chooseSender } from './sender.js';
@@ -43,7 +44,8 @@ export function composeReply(context: AnswerContext, parts: ReplyParts): Compose
   const { draft, closing, messageId } = parts;
   const sender = chooseSender(context);
   const { text, quoted } = composeText(context, draft, closing);
-  const domain = domainOf(sender.from.address);
+  const domain = asciiDomainOf(sender.from.address);
+  const attachments = parts.plain ? parts.attachments : withPictures(parts, domain);
   const mail: OutgoingMail = {
     ...sender,
     ...threadPlace(answered),
@@ -51,19 +53,46 @@ export function composeReply(context: AnswerContext, parts: ReplyParts): Compose
     cc: draft.cc,
     bcc: draft.bcc,
     subject: draft.subject,
-    messageId: makeMessageId(
-      tokenKey,
-      { conversation: conversation.id, message: messageId },
-      domainToASCII(domain) || domain,
-    ),
+    messageId: makeMessageId(tokenKey, { conversation: conversation.id, message: messageId }, domain),
     instanceMark: makeInstanceMark(tokenKey, messageId),
     date: parts.date,
     text,
-    html: parts.plain ? undefined : closeHtml(draft.text, closing, quoted && answered ? quoteMailAsHtml(answered) : ''),
-    attachments: parts.attachments,
+    html: parts.plain
+      ? undefined
+      : closeHtml(draft.text, closing, {
+          images: contentIdsOf(attachments),
+          quoted: quoted && answered ? quoteMailAsHtml(answered) : '',
+        }),
+    attachments,
     headers: [],
   };
   return { mail, quoted };
+}
+
+function asciiDomainOf(address: string): string {
+  const domain = domainOf(address);
+  return domainToASCII(domain) || domain;
+}
+
+/**
+ * The files with the pictures that the text shows first: their parts stand beside the HTML. Only what is attached is
+ * shown, so no text makes us read a file (mail.md 2.1).
+ */
+function withPictures({ draft, attachments, messageId }: ReplyParts, domain: string): readonly OutgoingAttachment[] {
+  const shown = imagesIn(draft.text);
+  const found = shown.flatMap((name) => attachments.find((file) => isPicture(file, name)) ?? []);
+  const pictures = found.map((file, index) => ({ ...file, contentId: `${index + 1}.${messageId}@${domain}` }));
+  return [...pictures, ...attachments.filter((file) => !found.includes(file))];
+}
+
+function isPicture({ name, type }: OutgoingAttachment, wanted: string): boolean {
+  return name.normalize() === wanted && type.startsWith('image/');
+}
+
+function contentIdsOf(attachments: readonly OutgoingAttachment[]): InlineImages {
+  return new Map(
+    attachments.flatMap(({ name, contentId }) => (contentId === undefined ? [] : [[name.normalize(), contentId]])),
+  );
 }
 
 // Whoever answers between the quoted lines has quoted already.

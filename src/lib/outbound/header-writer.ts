@@ -40,9 +40,9 @@ export function wordsHeader(name: string, words: readonly string[]): string {
 
 /**
  * Content-Type and Content-Disposition of a file. A name beyond plain ASCII is written as RFC 2231 wants it; the type has
- * it too, in the way that older mail programs understand.
+ * it too, in the way that older mail programs understand. One with a Content-ID is shown where the HTML names it.
  */
-export function fileHeaders(name: string, type: string): string[] {
+export function fileHeaders(name: string, type: string, contentId?: string): string[] {
   if (name.trim() === '' || /[\p{Cc}/]/u.test(name) || !MEDIA_TYPE.test(type)) {
     throw new MailroomError('invalid', `a file cannot be sent under the name ${JSON.stringify(name)}`, [
       'give it a name of one line without control characters or slashes',
@@ -52,7 +52,11 @@ export function fileHeaders(name: string, type: string): string[] {
   const old = plain ? [`name="${name}"`] : `name="${encodedWords(name).join(' ')}"`.split(' ');
   return [
     field('Content-Type', [`${type};`, ...old]),
-    field('Content-Disposition', ['attachment;', ...(plain ? [`filename="${name}"`] : continued('filename', name))]),
+    ...(contentId === undefined ? [] : [wordsHeader('Content-ID', [`<${contentId}>`])]),
+    field('Content-Disposition', [
+      contentId === undefined ? 'attachment;' : 'inline;',
+      ...(plain ? [`filename="${name}"`] : continued('filename', name)),
+    ]),
   ];
 }
 

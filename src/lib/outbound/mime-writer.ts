@@ -92,8 +92,10 @@ function encodingFor(text: string): 'quoted-printable' | 'base64' {
 
 // The composer's own file names confuse some readers (an asterisk in a name ends it in Python's), so a part is written
 // whole: base64 of 57 bytes makes lines of 76 characters.
-function toPart({ name, type, content }: OutgoingAttachment): { raw: Buffer } {
+function toPart({ name, type, content, contentId }: OutgoingAttachment): { raw: Buffer; cid?: string } {
   const base64 = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64');
-  const fields = [...fileHeaders(name, type), 'Content-Transfer-Encoding: base64'];
-  return { raw: Buffer.from([...fields, '', base64.replace(/.{76}(?=.)/g, '$&\r\n')].join('\r\n'), 'latin1') };
+  const fields = [...fileHeaders(name, type, contentId), 'Content-Transfer-Encoding: base64'];
+  const raw = Buffer.from([...fields, '', base64.replace(/.{76}(?=.)/g, '$&\r\n')].join('\r\n'), 'latin1');
+  // The composer puts what has a Content-ID beside the HTML, where there is one (RFC 2387).
+  return contentId === undefined ? { raw } : { raw, cid: contentId };
 }

@@ -8,6 +8,8 @@ export type OutgoingAttachment = {
   /** A media type such as `application/pdf`. */
   readonly type: string;
   readonly content: Uint8Array;
+  /** Of a picture that the HTML shows; without brackets. */
+  readonly contentId?: string | undefined;
 };
 
 export type OutgoingMail = {

@@ -73,14 +73,14 @@ export async function queueMail(
     flags: [],
     rawHash,
     contentHash: rawHash,
-    attachments: mail.attachments.map(({ name, type, content }) => ({
+    attachments: mail.attachments.map(({ name, type, content, contentId }) => ({
       id: newId<AttachmentId>(),
       name,
       type,
       size: content.byteLength,
       sha256: sha256(content),
-      contentId: undefined,
-      inline: false,
+      contentId,
+      inline: contentId !== undefined,
     })),
   });
   const id = newId<OutboxId>();

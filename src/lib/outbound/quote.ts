@@ -19,9 +19,33 @@ export function quoteMail(message: Pick<AnsweredMessage, 'from' | 'date' | 'text
 /** The same as HTML: the mail's words are text there too, whatever they look like. */
 export function quoteMailAsHtml(message: Pick<AnsweredMessage, 'from' | 'date' | 'text'>): string {
   const [attribution = '', ...lines] = quoteMail(message).split('\n');
-  const words = lines.map((line) => escaped(line.replace(/^> ?/, ''))).join('<br>\n');
-  const style = 'margin:0 0 0 0.5em;padding-left:0.75em;border-left:2px solid #ccc;color:#555';
-  return `<div style="margin-top:1em">${escaped(attribution)}\n<blockquote type="cite" style="${style}">${words}</blockquote></div>`;
+  return `<div style="margin-top:1em">${escaped(attribution)}\n${quotedLines(lines)}</div>`;
+}
+
+const QUOTE = '<blockquote type="cite" style="margin:0 0 0 0.25em;padding-left:0.75em;border-left:3px solid #aaa">';
+
+/** More levels than anybody counts; marks beyond them are shown as they are. */
+const MAX_DEPTH = 8;
+
+function quotedLines(lines: readonly string[]): string {
+  let html = '';
+  let depth = 0;
+  for (const line of lines) {
+    const { level, words } = readMarks(line);
+    if (level > depth) html += QUOTE.repeat(level - depth);
+    else if (level < depth) html += '</blockquote>'.repeat(depth - level);
+    else html += '<br>\n';
+    html += words;
+    depth = level;
+  }
+  return html + '</blockquote>'.repeat(depth);
+}
+
+function readMarks(line: string): { readonly level: number; readonly words: string } {
+  const marks = new RegExp(`^>{1,${MAX_DEPTH}}`).exec(line)?.[0] ?? '';
+  // Blanks in a row are one in HTML, and a table made of them would fall over.
+  const words = escaped(line.slice(marks.length).replace(/^ /, '')).replace(/^ | (?= )/g, '&nbsp;');
+  return { level: marks.length, words };
 }
 
 // What was quoted once gets one mark more, without a blank between them: so readers count the levels (RFC 3676, 4.5).

@@ -172,6 +172,28 @@ describe('attachments', () => {
     ]);
   });
 
+  test('a picture that the HTML shows stands beside it, the others after both', async () => {
+    const picture = { name: 'größe.png', type: 'image/png', content: Buffer.from('png'), contentId: '1.2@acme.test' };
+    const file = { name: 'a.pdf', type: 'application/pdf', content: Buffer.from('pdf') };
+    const raw = await write({ html: '<img src="cid:1.2@acme.test">', attachments: [picture, file] });
+
+    expectGoodWire(raw);
+    expect(raw.toString('latin1').match(/^Content-(?:Type: [\w/+]+|ID: .*|Disposition: \w+)/gm)).toEqual([
+      'Content-Type: multipart/mixed',
+      'Content-Type: multipart/alternative',
+      'Content-Type: text/plain',
+      'Content-Type: multipart/related',
+      'Content-Type: text/html',
+      'Content-Type: image/png',
+      'Content-ID: <1.2@acme.test>',
+      'Content-Disposition: inline',
+      'Content-Type: application/pdf',
+      'Content-Disposition: attachment',
+    ]);
+    const files = (await readWithMailparser(raw)).attachments.map(({ name }) => name);
+    expect(files).toEqual(['größe.png', 'a.pdf']);
+  });
+
   test('a mail as a file goes as plain bytes, for a part of its type could not be encoded', () => {
     expect(mediaTypeOf('complaint.eml')).toBe('application/octet-stream');
   });
