@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import * as Args from '@oclif/core/args';
 import type { App } from '../lib/app.js';
+import { NO_ORDERS } from '../lib/conversation/orders.js';
 import { MailroomError } from '../lib/errors.js';
 import { needActingOperator } from '../lib/operator/find-acting-operator.js';
 import type { Operator } from '../lib/operator/operator.js';
@@ -61,7 +62,7 @@ of the recipients were refused, 8 when the conversation has moved on meanwhile.`
     const app = await this.openApp(flags);
     const operator = await needActingOperator(app);
     const { startReply } = await import('../lib/outbound/start-reply.js');
-    const started = await startReply(app, number, operator, {
+    const started = await startReply(app, { kind: 'reply', number }, operator, {
       ...words,
       text,
       signature: !flags['no-signature'],
@@ -98,7 +99,7 @@ of the recipients were refused, 8 when the conversation has moved on meanwhile.`
     const { sendReply } = await import('../lib/outbound/send-reply.js');
     const { number, version } = started.context.conversation;
     const sent = await sendReply(app, {
-      number,
+      purpose: started.purpose,
       operator,
       draft: sheet.draft,
       version: flags['if-version'] ?? version,
@@ -106,7 +107,7 @@ of the recipients were refused, 8 when the conversation has moved on meanwhile.`
       plain: flags.plain,
       signature: !flags['no-signature'],
       quote: flags.quote,
-      close: flags.close,
+      orders: flags.close ? { ...NO_ORDERS, status: 'closed' } : NO_ORDERS,
       places: { folder: process.cwd(), home: app.env['HOME'] || homedir() },
     }).catch((error: unknown) => Promise.reject(refusedSheet(desk, sheet, error)));
     if (sheet.path !== undefined) discardDraft(sheet.path);

@@ -41,9 +41,9 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
 
 /** `verb-noun.ts` is a use case; these are the verbs. */
 const VERBS = (
-  'add apply assign authorize cancel change check clear close create decide deliver delete discard discover edit export find import keep label list make merge name ' +
+  'add apply assign authorize begin cancel change check clear close create decide deliver delete discard discover edit export find import keep label list make merge name ' +
   'need open play pull queue read recall recognise record refuse remove rename reopen replay reply resolve resume retry save send set snooze start switch tag take ' +
-  'test undo use verify watch write'
+  'test undo use verify wake watch write'
 ).split(' ');
 
 export function layerOf(file: string): Layer {

@@ -1,5 +1,6 @@
 // The main file of the programs that `store-program.ts` starts: WORK URL [ARGUMENT].
 import { timeOrderedId } from '../../src/lib/app.js';
+import { NO_ORDERS } from '../../src/lib/conversation/orders.js';
 import { MailroomError } from '../../src/lib/errors.js';
 import type { DeliverDeps } from '../../src/lib/outbound/deliver-outbox.js';
 import { sendReply } from '../../src/lib/outbound/send-reply.js';
@@ -65,12 +66,13 @@ async function answer(db: Db): Promise<void> {
   const operator = await findOperator(db, 'ana');
   if (operator === undefined) throw new Error('there is no ana');
   for (;;) {
-    const { context, draft } = await startReply(deps, 1, operator);
+    const { purpose, context, draft } = await startReply(deps, { kind: 'reply', number: 1 }, operator);
     const { version } = context.conversation;
     if (version > Number(argument)) return;
     try {
-      const closing = { force: false, plain: true, signature: true, close: false, places: { folder: '/', home: '/' } };
-      await sendReply(deps, { number: 1, operator, draft: { ...draft, text: 'Mine.' }, version, ...closing });
+      const closing = { force: false, plain: true, signature: true, places: { folder: '/', home: '/' } };
+      const mine = { ...draft, text: 'Mine.' };
+      await sendReply(deps, { purpose, operator, draft: mine, version, orders: NO_ORDERS, ...closing });
       say(`answered ${version}`);
     } catch (error) {
       if (!(error instanceof MailroomError) || error.kind !== 'conflict') throw error;

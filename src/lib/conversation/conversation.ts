@@ -23,6 +23,8 @@ export type Conversation = {
   readonly version: number;
   /** Set when an answer failed or nobody knows: somebody must look. */
   readonly attention: string | undefined;
+  /** When it comes back by itself; only while it is snoozed. */
+  readonly snoozedUntil: Date | undefined;
   readonly closedAt: Date | undefined;
   readonly updatedAt: Date;
   readonly createdAt: Date;

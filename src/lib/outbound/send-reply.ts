@@ -1,34 +1,34 @@
-// Sends an answer: first it is stored, then it is handed to a server. Whatever happens after that, it is not lost.
-import { readEmailAddress } from '../address/email-address.js';
+// Sends a mail of an operator's: first it is stored, then it is handed to a server. Whatever happens after that, it is not lost.
 import type { Channel } from '../channel/channel.js';
-import { needConversation } from '../conversation/need-conversation.js';
+import { checkOrders, type Orders } from '../conversation/orders.js';
 import { MailroomError } from '../errors.js';
 import type { MessageId, OutboxId } from '../ids.js';
 import type { Operator } from '../operator/operator.js';
-import { changeConversation } from '../store/conversations.js';
-import type { Tx } from '../store/db.js';
 import { findOutboxItems } from '../store/outbox.js';
-import { markRead } from '../store/read-marks.js';
 import { checkMailSize, mailLimit } from './attachment.js';
 import { type AttachmentPlaces, readAttachments } from './attachment-file.js';
+import { beginConversation } from './begin-conversation.js';
+import { checkDraft } from './check-draft.js';
 import { type ComposedReply, composeReply } from './compose.js';
 import { type DeliverDeps, deliverOutbox } from './deliver-outbox.js';
 import type { DeliveryAttempt } from './delivery-attempt.js';
 import type { Draft } from './draft.js';
 import { writeMime } from './mime-writer.js';
-import { queueMail } from './queue-mail.js';
-import { type ReadContext, readAnswerContext } from './read-answer-context.js';
+import type { Purpose } from './purpose.js';
+import type { ReadContext } from './read-answer-context.js';
+import { readPurpose } from './read-purpose.js';
 import { refuseConflict } from './refuse-conflict.js';
 import { refuseSuppressed } from './refuse-suppressed.js';
+import { saveMail } from './save-mail.js';
 import type { SentReply } from './sent-reply.js';
 import { closingOf } from './start-reply.js';
 
 export type ReplyOrder = {
-  readonly number: number;
+  readonly purpose: Purpose;
   readonly operator: Operator;
   readonly draft: Draft;
-  /** The version of the conversation that the answer was written for. */
-  readonly version: number;
+  /** The version of the conversation that the answer was written for; undefined sends whatever has happened. */
+  readonly version: number | undefined;
   /** Send it even when the conversation has moved on, or when mail to a recipient came back. */
   readonly force: boolean;
   /** No HTML part. */
@@ -36,40 +36,33 @@ export type ReplyOrder = {
   readonly signature: boolean;
   /** Whether the answered mail is quoted below, instead of what the channel says. */
   readonly quote?: Channel['quote'] | undefined;
-  readonly close: boolean;
+  /** What becomes of the conversation, in the transaction that stores the mail. After a reply it is waiting else. */
+  readonly orders: Orders;
   readonly places: AttachmentPlaces;
 };
 
 /**
- * Composes and stores the answer in one transaction, then sends it. Throws, with nothing stored and nothing sent:
- * `conflict` when the conversation has moved on, `invalid` and `not-found` for recipients and attachments that cannot
- * be. Once it is stored, all that happens is in the result.
+ * Composes and stores the mail with the orders in one transaction, then sends it: a reply, or the first mail of a new
+ * conversation. Throws, with nothing stored and nothing sent: `conflict` when the conversation has moved on, `invalid`
+ * and `not-found` for recipients, attachments and orders that cannot be. Once it is stored, all that happens is in the
+ * result.
  */
 export async function sendReply(deps: DeliverDeps, order: ReplyOrder): Promise<SentReply> {
-  checkDraft(order.draft);
-  const conversation = await needConversation(deps.db, order.number);
-  if (!order.force) await refuseConflict(deps.db, conversation, order.version);
-  const context = await readAnswerContext(deps.db, conversation, order);
-  if (!order.force) await refuseSuppressed(deps.db, order.draft, deps.clock.now());
+  checkDraft(order.draft, order.purpose);
+  checkOrders(order.orders);
+  const read = await readPurpose(deps.db, order.purpose, order);
+  if (!order.force) {
+    if (order.version !== undefined) await refuseConflict(deps.db, read.conversation, order.version);
+    await refuseSuppressed(deps.db, order.draft, deps.clock.now());
+  }
+  const context = order.purpose.kind === 'new' ? await beginConversation(deps, read, order.draft) : read;
   const messageId = deps.newId<MessageId>();
   const composed = await compose(deps, order, context, messageId);
   const raw = await writeMime(composed.mail);
   checkMailSize(raw.byteLength, mailLimit(context.smtp.sizeLimit));
-  const id = await deps.db.transaction((tx) => store(deps, tx, order, context, { ...composed, raw, messageId }));
-  return { conversation, mail: composed.mail, delivery: await deliver(deps, id) };
-}
-
-function checkDraft({ text, to, cc, bcc }: Draft): void {
-  if (text.trim() === '') throw new MailroomError('invalid', 'there is no text to send', ['write one']);
-  if (to.length === 0) {
-    throw new MailroomError('invalid', 'there is nobody to send it to', ['name somebody in To, or with --to']);
-  }
-  const wrong = [...to, ...cc, ...bcc].find(({ address }) => readEmailAddress(address) === undefined);
-  if (wrong !== undefined) {
-    throw new MailroomError('invalid', `${JSON.stringify(wrong.address)} is not an email address`, [
-      'correct it in the draft, or name the recipients with --to',
-    ]);
-  }
+  const written = { ...composed, raw, messageId };
+  const id = await deps.db.transaction((tx) => saveMail(deps, tx, order, context, written));
+  return { conversation: context.conversation, mail: composed.mail, delivery: await deliver(deps, id) };
 }
 
 async function compose(
@@ -86,51 +79,6 @@ async function compose(
     messageId,
     date: deps.clock.now(),
   });
-}
-
-type Written = ComposedReply & { readonly raw: Uint8Array; readonly messageId: MessageId };
-
-async function store(
-  deps: DeliverDeps,
-  tx: Tx,
-  order: ReplyOrder,
-  { conversation, channel }: ReadContext,
-  { mail, quoted, raw, messageId }: Written,
-): Promise<OutboxId> {
-  const now = deps.clock.now();
-  const id = await queueMail(
-    deps,
-    tx,
-    {
-      kind: 'reply',
-      messageId,
-      conversationId: conversation.id,
-      channelId: channel.id,
-      smtpConfigId: channel.smtp.id,
-      operatorId: order.operator.id,
-      mail,
-      raw,
-      envelopeFrom: mail.from.address,
-      quoted,
-    },
-    now,
-  );
-  const version = await changeConversation(
-    tx,
-    conversation.id,
-    { status: order.close ? 'closed' : 'waiting', attention: null },
-    {
-      id: deps.newId<string>(),
-      event: 'replied',
-      operator: order.operator.id,
-      at: now,
-      detail: { message: messageId, outbox: id, close: order.close },
-    },
-  );
-  // Read again under the lock of that change: somebody may have been quicker since the draft was looked at.
-  if (!order.force && version !== order.version + 1) await refuseConflict(tx, conversation, order.version, version - 1);
-  await markRead(tx, conversation.id, order.operator.id, version);
-  return id;
 }
 
 /** The answer is stored: what keeps it from being sent is told with it, and is no failure of storing it. */

@@ -1,10 +1,10 @@
-// SentReply: an answer that is in the outbox, and what became of it there.
+// SentReply: a mail of an operator's that is in the outbox, and what became of it there.
 import type { Conversation } from '../conversation/conversation.js';
 import type { DeliveryAttempt } from './delivery-attempt.js';
 import type { OutgoingMail } from './outgoing-mail.js';
 
 export type SentReply = {
-  /** As it was before. */
+  /** As it was before; one that the mail began has its number. */
   readonly conversation: Conversation;
   readonly mail: OutgoingMail;
   readonly delivery: DeliveryAttempt;

@@ -1,7 +1,6 @@
-// Begins an answer: reads the conversation and draws up the draft.
+// Begins a mail: reads what it depends on and draws up the draft.
 import type { NamedAddress } from '../address/email-address.js';
 import type { Channel } from '../channel/channel.js';
-import { needConversation } from '../conversation/need-conversation.js';
 import type { Operator } from '../operator/operator.js';
 import { findChannelSignature } from '../store/channel-signatures.js';
 import type { Queries } from '../store/db.js';
@@ -9,8 +8,10 @@ import { findWidget } from '../store/widgets.js';
 import { isMember } from '../widget/widget.js';
 import { type Closing, signatureOf } from './closing.js';
 import { type Draft, draftReply } from './draft.js';
+import type { Purpose } from './purpose.js';
 import { quoteMail } from './quote.js';
-import { type ReadContext, readAnswerContext } from './read-answer-context.js';
+import type { ReadContext } from './read-answer-context.js';
+import { readPurpose } from './read-purpose.js';
 import type { StartedReply } from './started-reply.js';
 
 export type StartDeps = { readonly db: Queries };
@@ -31,24 +32,29 @@ export type ReplyWish = {
   readonly quote?: Channel['quote'] | undefined;
 };
 
-/** Throws `not-found` when there is no conversation of that number. */
+/**
+ * A mail of that purpose, drawn up: a reply to everybody of the answered mail, a new conversation to nobody yet. Throws
+ * `not-found` when there is no such conversation or channel, `invalid` for a channel that was closed.
+ */
 export async function startReply(
   { db }: StartDeps,
-  number: number,
+  purpose: Purpose,
   operator: Operator,
   wish: ReplyWish = {},
 ): Promise<StartedReply> {
-  const conversation = await needConversation(db, number);
-  const context = await readAnswerContext(db, conversation, { operator, quote: wish.quote });
+  const context = await readPurpose(db, purpose, { operator, quote: wish.quote });
   return {
+    purpose,
     store: context.store,
     context,
-    draft: withWish(draftReply(context), wish),
+    draft: withWish(purpose.kind === 'new' ? EMPTY_DRAFT : draftReply(context), wish),
     closing: await closingOf(db, context, operator, wish.signature),
     quoted: context.answered?.direction === 'in' ? quoteMail(context.answered) : '',
     quotes: context.received.map(quoteMail),
   };
 }
+
+const EMPTY_DRAFT: Draft = { to: [], cc: [], bcc: [], subject: '', attach: [], text: '' };
 
 /** Signature and footer of the operator's mail in the context's channel. */
 export async function closingOf(

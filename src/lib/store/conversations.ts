@@ -10,6 +10,8 @@ import { insertRows, repeated } from './repeated.js';
 
 export type NewConversation = {
   readonly id: ConversationId;
+  /** Given out before by `takeConversationNumber`; else it gets the next one. */
+  readonly number?: number;
   readonly channelId: ChannelId;
   readonly contact: Contact;
   readonly subject: string;
@@ -23,9 +25,7 @@ export type NewConversation = {
 
 /** Starts a conversation at version 1 and gives it the next number. Conversations of one store start one after the other. */
 export async function insertConversation(tx: Tx, conversation: NewConversation): Promise<number> {
-  const [store] = await nextNumber(tx, {});
-  if (store === undefined) throw new Error('a store without its row');
-  const number = store.last_number;
+  const number = conversation.number ?? (await takeConversationNumber(tx));
   const at = toTime(conversation.at);
   await insertRows(tx, 'conversation', [
     {
@@ -52,6 +52,13 @@ export async function insertConversation(tx: Tx, conversation: NewConversation):
   return number;
 }
 
+/** The next number of a conversation. It is given out once, whatever becomes of it. */
+export async function takeConversationNumber(tx: Tx): Promise<number> {
+  const [store] = await nextNumber(tx, {});
+  if (store === undefined) throw new Error('a store without its row');
+  return store.last_number;
+}
+
 const nextNumber = repeated((tx) =>
   tx
     .updateTable('store')
@@ -75,7 +82,10 @@ export type ConversationEvent = {
 };
 
 export type ConversationChange = {
+  /** Another one than snoozed ends a snooze. */
   readonly status?: ConversationStatus;
+  /** When a snoozed one comes back; with the status. */
+  readonly snoozedUntil?: Date | undefined;
   readonly attention?: string | null;
   readonly assignee?: OperatorId | null;
   /** The customer wrote: the conversation is unread for everybody. */
@@ -94,6 +104,7 @@ export async function changeConversation(
     ...{ id, updated_at: at, assignee_id: change.assignee, customerWrote: change.customerWrote || undefined },
     status: change.status,
     closed_at: change.status && (change.status === 'closed' ? at : null),
+    snoozed_until: change.status && snoozeEnd(change),
     attention: change.attention && toText(change.attention),
   });
   if (changed === undefined) throw new Error('a conversation was changed that is not there');
@@ -101,11 +112,16 @@ export async function changeConversation(
   return changed.version;
 }
 
+function snoozeEnd({ status, snoozedUntil }: ConversationChange): string | null {
+  return status === 'snoozed' && snoozedUntil !== undefined ? toTime(snoozedUntil) : null;
+}
+
 type Changed = {
   readonly id: string;
   readonly updated_at: string;
   readonly status: string | undefined;
   readonly closed_at: string | null | undefined;
+  readonly snoozed_until: string | null | undefined;
   readonly attention: string | null | undefined;
   readonly assignee_id: string | null | undefined;
   readonly customerWrote: true | undefined;
@@ -158,6 +174,19 @@ export async function findConversationById(db: Queries, id: ConversationId): Pro
   return row && toConversation(row, await tagsOf(db, [row.id]));
 }
 
+/**
+ * The conversation, which nobody else changes until the transaction ends: what is decided by it holds. Throws when it is
+ * not there.
+ */
+export async function findLockedConversation(tx: Tx, id: ConversationId): Promise<Conversation> {
+  const row = tx.selectFrom('conversation').select('id').where('id', '=', id);
+  // SQLite has one writer anyway.
+  await (tx.dialect === 'postgres' ? row.forUpdate() : row).execute();
+  const conversation = await findConversationById(tx, id);
+  if (conversation === undefined) throw new Error('a conversation was to be changed that is not there');
+  return conversation;
+}
+
 /** The joined rows that `toConversation` reads; lists add their conditions. */
 export function conversationRows(db: Queries) {
   return db
@@ -202,6 +231,7 @@ export function toConversation(row: ConversationRow, tags: TagsById): Conversati
     tags: tags.get(row.id) ?? [],
     version: row.version,
     attention: row.attention ?? undefined,
+    snoozedUntil: fromTimeOrNull(row.snoozed_until),
     closedAt: fromTimeOrNull(row.closed_at),
     updatedAt: fromTime(row.updated_at),
     createdAt: fromTime(row.created_at),

@@ -1,5 +1,6 @@
 // A store with a customer's mail in it, an SMTP server that does as it is told, and a clock that a test moves.
 import { onTestFinished } from 'vitest';
+import { NO_ORDERS } from '../../../src/lib/conversation/orders.js';
 import type { DeliverDeps } from '../../../src/lib/outbound/deliver-outbox.js';
 import { type ReplyOrder, sendReply } from '../../../src/lib/outbound/send-reply.js';
 import type { SentReply } from '../../../src/lib/outbound/sent-reply.js';
@@ -58,16 +59,16 @@ export async function openOutboxDesk(url: string, options: OutboxDeskOptions = {
       now = new Date(now.getTime() + minutes * 60_000);
     },
     async reply(number, { text = 'On its way.', draft, ...changes } = {}) {
-      const { context, draft: drawnUp } = await startReply(deps, number, store.operators.ana);
+      const { context, draft: drawnUp } = await startReply(deps, { kind: 'reply', number }, store.operators.ana);
       return sendReply(deps, {
-        number,
+        purpose: { kind: 'reply', number },
         operator: store.operators.ana,
         draft: draft ?? { ...drawnUp, text },
         version: context.conversation.version,
         force: false,
         plain: false,
         signature: true,
-        close: false,
+        orders: NO_ORDERS,
         places: { folder, home: folder },
         ...changes,
       });

@@ -65,6 +65,7 @@ function aConversation(changes: Partial<Conversation> = {}): Conversation {
     tags: [],
     version: 1,
     attention: undefined,
+    snoozedUntil: undefined,
     closedAt: undefined,
     updatedAt: NOW,
     createdAt: NOW,

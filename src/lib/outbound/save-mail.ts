@@ -1,0 +1,99 @@
+// Stores a mail of an operator's in one transaction: message, outbox, what it means for its conversation, and the orders.
+import type { Clock } from '../clock.js';
+import { applyOrders } from '../conversation/apply-orders.js';
+import { type Orders, STATUS_AFTER } from '../conversation/orders.js';
+import type { MessageId, NewId, OutboxId } from '../ids.js';
+import type { Operator } from '../operator/operator.js';
+import { ensureContact } from '../store/contacts.js';
+import { type ConversationChange, changeConversation, insertConversation } from '../store/conversations.js';
+import type { Tx } from '../store/db.js';
+import { markRead } from '../store/read-marks.js';
+import type { ComposedReply } from './compose.js';
+import type { Purpose } from './purpose.js';
+import { queueMail } from './queue-mail.js';
+import type { ReadContext } from './read-answer-context.js';
+import { refuseConflict } from './refuse-conflict.js';
+
+export type SaveMailDeps = { readonly newId: NewId; readonly clock: Clock };
+
+/** As `ReplyOrder` has them. */
+export type SavingOrder = {
+  readonly purpose: Purpose;
+  readonly operator: Operator;
+  readonly version: number | undefined;
+  readonly force: boolean;
+  readonly orders: Orders;
+};
+
+export type WrittenMail = ComposedReply & { readonly raw: Uint8Array; readonly messageId: MessageId };
+
+/** Gives the id of the outbox item. Throws `conflict` when somebody was quicker, and what `applyOrders` throws. */
+export async function saveMail(
+  deps: SaveMailDeps,
+  tx: Tx,
+  order: SavingOrder,
+  context: ReadContext,
+  written: WrittenMail,
+): Promise<OutboxId> {
+  const { purpose, operator, orders } = order;
+  const { conversation } = context;
+  const at = deps.clock.now();
+  if (purpose.kind === 'new') await startConversation(tx, context, at);
+  const id = await queue(deps, tx, order, context, written, at);
+  const version = await changeConversation(tx, conversation.id, changeBy(purpose, context), {
+    ...{ id: deps.newId<string>(), event: EVENTS[purpose.kind], operator: operator.id, at },
+    detail: { message: written.messageId, outbox: id },
+  });
+  // Read again under the lock of that change: somebody may have been quicker since the draft was looked at.
+  if (!order.force && order.version !== undefined && version !== order.version + 1) {
+    await refuseConflict(tx, conversation, order.version, version - 1);
+  }
+  const after = await applyOrders(deps, tx, { conversation: conversation.id, operator, orders, at });
+  await markRead(tx, conversation.id, operator.id, after.version);
+  return id;
+}
+
+const EVENTS: Readonly<Record<Purpose['kind'], string>> = { reply: 'replied', new: 'started' };
+
+function changeBy({ kind }: Purpose, { conversation }: ReadContext): ConversationChange {
+  switch (kind) {
+    case 'reply': {
+      const status = STATUS_AFTER.reply[conversation.status];
+      return { attention: null, ...(status === 'refused' ? {} : { status }) };
+    }
+    // It was stored as it is to be.
+    case 'new':
+      return {};
+  }
+}
+
+/** The customer's turn, and nothing in it that anybody of us has not read. */
+async function startConversation(tx: Tx, { conversation, channel }: ReadContext, at: Date): Promise<void> {
+  const { id, number, contact, subject } = conversation;
+  const known = await ensureContact(tx, contact, contact.id, at);
+  await insertConversation(tx, {
+    ...{ id, number, channelId: channel.id, contact: { ...known, address: contact.address }, subject, at },
+    ...{ status: 'waiting', kind: 'reply', linkedTo: undefined, unread: false },
+  });
+}
+
+function queue(
+  deps: SaveMailDeps,
+  tx: Tx,
+  { operator }: SavingOrder,
+  { conversation, channel }: ReadContext,
+  { mail, quoted, raw, messageId }: WrittenMail,
+  at: Date,
+): Promise<OutboxId> {
+  const { id: conversationId } = conversation;
+  const { id: channelId, smtp } = channel;
+  return queueMail(
+    deps,
+    tx,
+    {
+      ...{ kind: 'reply', messageId, conversationId, channelId, smtpConfigId: smtp.id, operatorId: operator.id },
+      ...{ mail, raw, quoted, envelopeFrom: mail.from.address },
+    },
+    at,
+  );
+}

@@ -1,0 +1,129 @@
+// What sending does besides: the orders that go with a mail, and the conversation that one begins.
+import { describe, expect, test } from 'vitest';
+import { readMessageId } from '../../../src/lib/conversation/message-token.js';
+import { NO_ORDERS } from '../../../src/lib/conversation/orders.js';
+import { sendReply } from '../../../src/lib/outbound/send-reply.js';
+import { startReply } from '../../../src/lib/outbound/start-reply.js';
+import { findConversation } from '../../../src/lib/store/conversations.js';
+import { listMessages } from '../../../src/lib/store/messages.js';
+import { eachStore } from '../../support/stores.js';
+import { type OutboxDesk, openOutboxDesk } from './outbox-desk.js';
+
+const UNTIL = new Date('2026-03-05T09:00:00.000Z');
+
+async function eventsOf({ db, operators }: OutboxDesk, number: number) {
+  const conversation = await present(findConversation(db, number));
+  const rows = await db
+    .selectFrom('conversation_event')
+    .selectAll()
+    .where('conversation_id', '=', conversation.id)
+    .orderBy('version')
+    .execute();
+  expect(rows.map(({ operator_id }) => operator_id)).toEqual(rows.map(() => operators.ana.id));
+  return rows.map(({ version, event, detail }) => ({ version, event, ...JSON.parse(detail) }));
+}
+
+async function present<T>(value: Promise<T | undefined>): Promise<T> {
+  const found = await value;
+  if (found === undefined) throw new Error('nothing there');
+  return found;
+}
+
+/** Begins a conversation by ana, as `compose` does. */
+async function compose(desk: OutboxDesk, draft: { to: string[]; subject?: string }) {
+  const { ana } = desk.operators;
+  const purpose = { kind: 'new', channel: 'support' } as const;
+  const to = draft.to.map((address) => ({ name: '', address }));
+  const started = await startReply(desk.deps, purpose, ana, { to, subject: draft.subject ?? 'Your order', text: 'Hi' });
+  return sendReply(desk.deps, {
+    ...{ purpose, operator: ana, draft: started.draft, version: undefined, force: false, plain: false },
+    ...{ signature: true, orders: NO_ORDERS, places: { folder: '/', home: '/' } },
+  });
+}
+
+eachStore((store) => {
+  describe('orders with a reply', () => {
+    test('all are carried out with it, each with an event', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const number = await desk.add({ tags: ['late'], messages: [{}] });
+      await desk.reply(number, {
+        orders: {
+          ...{ status: undefined, snoozeUntil: UNTIL, assign: { to: 'operator', name: 'ben' } },
+          ...{ addTags: ['refund', 'late'], removeTags: ['vip'], notes: ['She *rang* twice.'] },
+        },
+      });
+
+      const conversation = await present(findConversation(desk.db, number));
+      expect(conversation).toMatchObject({ status: 'snoozed', snoozedUntil: UNTIL, tags: ['late', 'refund'] });
+      expect(conversation.assignee?.name).toBe('ben');
+      const messages = await listMessages(desk.db, conversation.id);
+      expect(messages.map(({ direction }) => direction)).toEqual(['in', 'out', 'note']);
+      expect(messages[2]).toMatchObject({ kind: 'note', text: 'She *rang* twice.', operatorId: desk.operators.ana.id });
+      const first = conversation.version - 4;
+      expect(await eventsOf(desk, number)).toMatchObject([
+        { version: first, event: 'replied', message: messages[1]?.id },
+        { version: first + 1, event: 'noted', message: messages[2]?.id },
+        { version: first + 2, event: 'tagged', added: ['refund'], removed: [] },
+        { version: first + 3, event: 'assigned', from: null, to: 'ben' },
+        { version: first + 4, event: 'snoozed', from: 'waiting', until: UNTIL.toISOString() },
+      ]);
+    });
+
+    test('one that cannot be carried out keeps the mail from being stored and sent', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const number = await desk.add({ messages: [{}] });
+      const before = await findConversation(desk.db, number);
+      const orders = { ...NO_ORDERS, notes: ['Mine'], assign: { to: 'operator', name: 'zoe' } as const };
+
+      await expect(desk.reply(number, { orders })).rejects.toMatchObject({ kind: 'not-found' });
+      expect(await findConversation(desk.db, number)).toEqual(before);
+      expect(desk.smtp.received).toEqual([]);
+      expect(await desk.db.selectFrom('outbox').selectAll().execute()).toEqual([]);
+    });
+
+    test('a colleague who was quicker is seen, however many orders there are', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const number = await desk.add({ messages: [{}] });
+      const { version } = await present(findConversation(desk.db, number));
+      await desk.reply(number, { orders: { ...NO_ORDERS, addTags: ['a'], status: 'closed' } });
+      await expect(desk.reply(number, { version })).rejects.toMatchObject({ kind: 'conflict' });
+    });
+  });
+
+  describe('a new conversation', () => {
+    test('begins with the first recipient, waiting, and its Message-ID leads back to it', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const sent = await compose(desk, { to: ['carla@customer.example', 'dan@customer.example'] });
+
+      const { number } = sent.conversation;
+      const conversation = await present(findConversation(desk.db, number));
+      expect(number).toBe(1);
+      expect(conversation).toMatchObject({ status: 'waiting', subject: 'Your order', channel: { name: 'support' } });
+      expect(conversation.contact.address).toBe('carla@customer.example');
+      expect(readMessageId('ab'.repeat(32), sent.mail.messageId)).toMatchObject({ conversation: conversation.id });
+      expect(sent.delivery.item).toMatchObject({ state: 'sent', conversation: { number } });
+      expect(sent.mail).toMatchObject({ inReplyTo: undefined, references: [], subject: 'Your order' });
+      expect(await eventsOf(desk, number)).toMatchObject([{ version: 2, event: 'started' }]);
+    });
+
+    test('a contact who is known keeps their name, and numbers go on', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const number = await desk.add({ messages: [{}] });
+      const { contact } = await present(findConversation(desk.db, number));
+      const sent = await compose(desk, { to: [contact.address.toUpperCase()] });
+      const begun = await present(findConversation(desk.db, sent.conversation.number));
+      expect(begun.contact).toMatchObject({ id: contact.id, name: contact.name });
+      expect(begun.number).toBe(number + 1);
+    });
+
+    test('one of us is refused as its contact, and a subject is needed', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      for (const to of ['sales@acme.example', 'Inbox@acme.example', desk.operators.ben.email]) {
+        await expect(compose(desk, { to: [to] })).rejects.toThrow('is an address of ours');
+      }
+      await expect(compose(desk, { to: ['a@b.example'], subject: ' ' })).rejects.toThrow('needs a subject');
+      await expect(compose(desk, { to: [] })).rejects.toThrow('nobody to send it to');
+      expect(await findConversation(desk.db, 1)).toBeUndefined();
+    });
+  });
+});
