@@ -34,6 +34,7 @@ export function channelFacts(channel: Channel): Facts {
     undo: channel.undoSeconds,
     reopen: formatReopen(channel.reopen),
     quote: channel.quote,
+    fallback: channel.isFallback === true,
     closed: channel.closedAt !== undefined,
   };
 }

@@ -13,7 +13,7 @@ export function explainChannel(channel: Channel): readonly Explanation[] {
 }
 
 function explainWayIn(channel: Channel): Explanation[] {
-  const { address, aliases, mailbox, receivingAddress, formSenders, forwarders } = channel;
+  const { address, aliases, mailbox, receivingAddress, formSenders, forwarders, isFallback } = channel;
   const direct = sameAddress(address, receivingAddress);
   return [
     { setting: 'address', value: address, meaning: 'what customers write to' },
@@ -33,6 +33,11 @@ function explainWayIn(channel: Channel): Explanation[] {
       setting: 'forwarder',
       value: forwarders.join(', '),
       meaning: 'these pass mail on: what they add does not count against the customer',
+    },
+    {
+      setting: 'fallback',
+      value: isFallback === true ? 'yes' : '',
+      meaning: `mail in ${mailbox.name} that is for no channel is for this one`,
     },
     { setting: 'widget', value: channel.widget.name, meaning: 'the operators who answer it' },
   ];

@@ -34,6 +34,8 @@ export type Channel = {
   readonly undoSeconds: number;
   readonly reopen: ReopenWindow;
   readonly quote: 'last' | 'none';
+  /** Whether it gets the mail of its mailbox that is for no channel; one of a mailbox at most. */
+  readonly isFallback?: boolean;
   /** When the auto-reply breaker opened; `channel resume` clears it. */
   readonly breakerOpenedAt: Date | undefined;
   /** Since then it takes in and sends nothing; its conversations can be read. */

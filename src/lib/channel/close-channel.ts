@@ -2,7 +2,7 @@
 import { channelFacts } from '../audit/facts.js';
 import { type RecordDeps, recordChange } from '../audit/record-change.js';
 import { type ActorDeps, needPermission } from '../operator/need-permission.js';
-import { saveBreaker, saveChannel } from '../store/channels.js';
+import { saveBreaker, saveChannel, saveFallback } from '../store/channels.js';
 import type { Db } from '../store/db.js';
 import type { Channel } from './channel.js';
 import { needOpenChannel } from './need-channel.js';
@@ -15,8 +15,9 @@ export async function closeChannel(deps: CloseChannelDeps, name: string): Promis
     await tx.takeTurns('channels');
     const actor = await needPermission(tx, deps, 'channels');
     const present = await needOpenChannel(tx, name);
-    const channel: Channel = { ...present, closedAt: deps.clock.now() };
+    const channel: Channel = { ...present, closedAt: deps.clock.now(), isFallback: false };
     await saveChannel(tx, channel, deps.clock.now());
+    await saveFallback(tx, channel);
     await saveBreaker(tx, channel.id, undefined);
     const [before, after] = [channelFacts(present), channelFacts(channel)];
     await recordChange(tx, deps, { actor, thing: 'channel', name: channel.name, before, after });

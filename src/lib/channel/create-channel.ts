@@ -14,6 +14,7 @@ import { checkChannelTexts } from './check-channel-texts.js';
 import { checkOwnAddress } from './check-own-address.js';
 import { channelAddressUses } from './own-address.js';
 import { chooseReceivingAddress } from './receiving-address.js';
+import { switchFallback } from './switch-fallback.js';
 
 export type CreateChannelDeps = ActorDeps & RecordDeps & { readonly db: Db };
 
@@ -34,6 +35,7 @@ export type NewChannel = {
   readonly undoSeconds: number;
   readonly reopen: ReopenWindow;
   readonly quote: Channel['quote'];
+  readonly isFallback?: boolean;
   readonly allowOperatorAddress: boolean;
 };
 
@@ -59,9 +61,10 @@ export async function createChannel(deps: CreateChannelDeps, order: NewChannel):
     const { channel, mailboxAddress } = await resolveOrder(tx, deps, order);
     const warnings = await checkOwnAddress(tx, { uses: channelAddressUses(channel) }, order.allowOperatorAddress);
     await insertChannel(tx, channel);
+    const displaced = await switchFallback(tx, deps, { actor, channel });
     const after = channelFacts(channel);
     await recordChange(tx, deps, { actor, thing: 'channel', name: channel.name, before: undefined, after });
-    return { channel, mailboxAddress, warnings };
+    return { channel, mailboxAddress, warnings: [...warnings, ...displaced] };
   });
 }
 
@@ -78,6 +81,7 @@ async function resolveOrder(tx: Tx, deps: CreateChannelDeps, order: NewChannel) 
     receivingAddress: chooseReceivingAddress(mailbox, order.name, order.receivingAddress),
     smtp: { id: smtp.id, name: smtp.name },
     widget: { id: widget.id, name: widget.name },
+    isFallback: order.isFallback === true,
     breakerOpenedAt: undefined,
     createdAt: deps.clock.now(),
   };

@@ -18,6 +18,7 @@ import { withoutRepeats } from './create-channel.js';
 import { needOpenChannel } from './need-channel.js';
 import { channelAddressUses } from './own-address.js';
 import { chooseReceivingAddress } from './receiving-address.js';
+import { switchFallback } from './switch-fallback.js';
 
 export type EditChannelDeps = ActorDeps & RecordDeps & { readonly db: Db };
 
@@ -31,7 +32,8 @@ type Plain =
   | 'forwarders'
   | 'undoSeconds'
   | 'reopen'
-  | 'quote';
+  | 'quote'
+  | 'isFallback';
 
 /** What is to change; what is not named stays. Mailbox, SMTP config and widget are named by their slugs. */
 export type ChannelChange = { readonly [Part in Plain]?: Channel[Part] | undefined } & {
@@ -113,10 +115,12 @@ async function save(tx: Tx, deps: EditChannelDeps, saving: Saving): Promise<Edit
   const added = channelAddressUses(channel).filter((use) => !known.some((one) => one.address === use.address));
   const risks = await checkOwnAddress(tx, { uses: added }, allowOperatorAddress);
   await saveChannel(tx, channel, deps.clock.now());
+  const isSwitched = channel.isFallback !== present.isFallback || channel.mailbox.id !== present.mailbox.id;
+  const displaced = isSwitched ? await switchFallback(tx, deps, { actor, channel }) : [];
   const before = { name: present.name, ...channelFacts(present) };
   const after = { name: channel.name, ...channelFacts(channel) };
   const changed = await recordChange(tx, deps, { actor, thing: 'channel', name: present.name, before, after });
-  return { channel, changed, mailboxAddress, warnings: [...risks, ...warnings] };
+  return { channel, changed, mailboxAddress, warnings: [...risks, ...warnings, ...displaced] };
 }
 
 type Resolved = Pick<EditedChannel, 'channel' | 'mailboxAddress' | 'warnings'>;
@@ -154,6 +158,8 @@ async function resolveChange(tx: Tx, present: Channel, change: ChannelChange): P
     undoSeconds: plain.undoSeconds ?? present.undoSeconds,
     reopen: plain.reopen ?? present.reopen,
     quote: plain.quote ?? present.quote,
+    // Of another mailbox it is only when that is said.
+    isFallback: plain.isFallback ?? (present.isFallback === true && !isOther),
   };
   const stays = isOther && given === undefined && sameAddress(receivingAddress, present.receivingAddress);
   const warnings = stays

@@ -35,6 +35,7 @@ export function routeMail(mail: RoutedMail, { channels, marked }: Candidates): r
     () => hits('channel-address', channels, traces, publicAddresses),
     () => [...hits('channel-address', channels, written, publicAddresses), ...byMark(channels, marked)],
     () => onlyChannel(channels),
+    () => fallbackChannel(channels),
   ];
   for (const rule of rules) {
     const found = rule();
@@ -98,6 +99,15 @@ function onlyChannel(channels: readonly Channel[]): Route[] {
   const [channel] = channels;
   if (channel === undefined || channels.length > 1) return [];
   return [{ channel, reason: { about: 'channel', rule: 'only-channel-of-the-mailbox', evidence: channel.name } }];
+}
+
+function fallbackChannel(channels: readonly Channel[]): Route[] {
+  return channels
+    .filter(({ isFallback }) => isFallback === true)
+    .map((channel) => ({
+      channel,
+      reason: { about: 'channel', rule: 'fallback-of-the-mailbox', evidence: channel.name },
+    }));
 }
 
 function once(routes: readonly Route[]): readonly Route[] {

@@ -103,6 +103,7 @@ function exportChannel(channel: Channel, mailboxes: PresentSetup['mailboxes']): 
     undo: '0s',
     reopen: '30d',
     quote: 'none',
+    fallback: false,
   });
 }
 

@@ -108,6 +108,7 @@ export function channelFields(facts: ChannelFacts): Fields {
     undo: `${facts.undoSeconds}s`,
     reopen: formatReopen(facts.reopen),
     quote: facts.quote,
+    fallback: facts.isFallback === true,
   };
 }
 

@@ -94,6 +94,7 @@ function toSetup(input: SetupInput, { readPem }: SetupSource): Setup {
     channels: named(input.channels).map(([name, { undo, ...keys }]) => ({
       ...{ smtp: undefined, aliases: undefined, receivingAddress: undefined, footer: undefined, autoReply: undefined },
       ...{ formSenders: undefined, forwarders: undefined, reopen: undefined, quote: undefined },
+      fallback: undefined,
       ...keys,
       name,
       undoSeconds: undo,

@@ -159,7 +159,8 @@ function mailboxesOf(setup: Setup, present: PresentSetup): Mailboxes {
   for (const { name, address, plusAddressing } of setup.mailboxes) {
     after.set(name, { address, plusAddressing: plusAddressing ?? before.get(name)?.plusAddressing ?? false });
   }
-  return { before, after };
+  const withFallback = new Set(setup.channels.filter(({ fallback }) => fallback).map(({ mailbox }) => mailbox));
+  return { before, after, withFallback };
 }
 
 function planSignatures({ operators }: Setup, { channelSignatures }: PresentSetup): Comparison[] {

@@ -31,6 +31,7 @@ export function findRuleMistakes(file: unknown, { present, prune }: SetupSurroun
     ]),
     ...findAdminMistake(file, staying),
     ...findEmptyTexts(file, present),
+    ...findSecondFallbacks(file),
   ];
 }
 
@@ -208,6 +209,17 @@ function findEmptyTexts(file: unknown, there: PresentSetup): Mistake[] {
       return check([...path, 'signature'], keys['signature'], present);
     }),
   ];
+}
+
+/** Mail that is for no channel goes to one. */
+function findSecondFallbacks(file: unknown): Mistake[] {
+  const fallbacks = writtenThings(file, 'channels').filter(({ keys }) => keys['fallback'] === true);
+  return fallbacks.flatMap(({ keys, path }, index) => {
+    const first = fallbacks.slice(0, index).find((other) => other.keys['mailbox'] === keys['mailbox']);
+    if (first === undefined) return [];
+    const problem = `${first.name} is the fallback of mailbox ${String(keys['mailbox'])} already`;
+    return [{ path: [...path, 'fallback'], problem, allowed: 'keep one of the two' }];
+  });
 }
 
 function asList(value: unknown): readonly unknown[] {

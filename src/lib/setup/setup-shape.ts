@@ -246,6 +246,7 @@ const shapes = {
       quote: oneOf(['last', 'none'] as const)
         .describe('Whether the answered mail is quoted.')
         .optional(),
+      fallback: yesNo.describe('Whether it gets the mail of its mailbox that is for no channel.').optional(),
     },
     { error: 'give a map of keys such as address, replyName, mailbox, widget' },
   ),

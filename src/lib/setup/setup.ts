@@ -82,6 +82,7 @@ export type WantedChannel = {
   readonly undoSeconds: number | undefined;
   readonly reopen: ReopenWindow | undefined;
   readonly quote: Channel['quote'] | undefined;
+  readonly fallback: boolean | undefined;
 };
 
 export type WantedSavedReply = Pick<SavedReply, 'name' | 'text'>;

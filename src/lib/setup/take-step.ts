@@ -153,12 +153,15 @@ async function makeChannel(
   return (await editChannel(deps, name, channelChange({ fields, wanted: { facts } }), allowOperatorAddress)).warnings;
 }
 
+const FACT_OF_KEY: Readonly<Record<string, string>> = { undo: 'undoSeconds', fallback: 'isFallback' };
+
 /** What a step changes of a channel. */
 export function channelChange(
   step: Pick<MakingStep, 'fields'> & { readonly wanted: { readonly facts: Wanted<'channel'> } },
 ) {
-  const keys = changedKeys(step.fields).map((key) => (key === 'undo' ? 'undoSeconds' : key));
-  const change: ChannelChange = pick(step.wanted.facts, keys);
+  const keys = changedKeys(step.fields).map((key) => FACT_OF_KEY[key] ?? key);
+  // A channel that goes to another mailbox is its fallback only when that is said.
+  const change: ChannelChange = pick(step.wanted.facts, keys.includes('mailbox') ? [...keys, 'isFallback'] : keys);
   return change;
 }
 

@@ -14,6 +14,8 @@ type MailboxAddress = { readonly address: EmailAddress; readonly plusAddressing:
 export type Mailboxes = {
   readonly before: ReadonlyMap<string, MailboxAddress>;
   readonly after: ReadonlyMap<string, MailboxAddress>;
+  /** Those whose fallback channel the file names. */
+  readonly withFallback: ReadonlySet<string>;
 };
 
 export function toChannelFacts(channel: Channel): ChannelFacts {
@@ -32,6 +34,7 @@ export function toChannelFacts(channel: Channel): ChannelFacts {
 }
 
 export function wantedChannel(wanted: WantedChannel, known: Channel | undefined, mailboxes: Mailboxes): ChannelFacts {
+  const wasFallback = known?.isFallback === true && known.mailbox.name === wanted.mailbox;
   const autoReply = known?.autoReply ?? NO_AUTO_REPLY;
   return {
     address: wanted.address,
@@ -48,6 +51,7 @@ export function wantedChannel(wanted: WantedChannel, known: Channel | undefined,
     undoSeconds: wanted.undoSeconds ?? known?.undoSeconds ?? 0,
     reopen: wanted.reopen ?? known?.reopen ?? DEFAULT_REOPEN,
     quote: wanted.quote ?? known?.quote ?? 'none',
+    isFallback: wanted.fallback ?? (wasFallback && !mailboxes.withFallback.has(wanted.mailbox)),
   };
 }
 

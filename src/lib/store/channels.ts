@@ -64,6 +64,13 @@ export async function saveChannel(tx: Tx, channel: Channel, now: Date): Promise<
     .execute();
 }
 
+/** Makes the channel the fallback of its mailbox, in place of the one that was; or of none. */
+export async function saveFallback(tx: Tx, { id, mailbox, isFallback }: Channel): Promise<void> {
+  await tx.updateTable('mailbox').set({ fallback_channel_id: null }).where('fallback_channel_id', '=', id).execute();
+  if (isFallback !== true) return;
+  await tx.updateTable('mailbox').set({ fallback_channel_id: id }).where('id', '=', mailbox.id).execute();
+}
+
 function toRow(channel: Channel): Omit<ChannelTable, 'id' | 'breaker_opened_at' | 'created_at' | 'updated_at'> {
   const { closedAt } = channel;
   return {
@@ -115,7 +122,12 @@ function channelRows(db: Queries) {
     .innerJoin('smtp_config', 'smtp_config.id', 'channel.smtp_config_id')
     .innerJoin('widget', 'widget.id', 'channel.widget_id')
     .selectAll('channel')
-    .select(['mailbox.name as mailbox_name', 'smtp_config.name as smtp_name', 'widget.name as widget_name']);
+    .select([
+      'mailbox.fallback_channel_id',
+      'mailbox.name as mailbox_name',
+      'smtp_config.name as smtp_name',
+      'widget.name as widget_name',
+    ]);
 }
 
 type ChannelRow = Awaited<ReturnType<ReturnType<typeof channelRows>['executeTakeFirstOrThrow']>>;
@@ -138,6 +150,7 @@ function toChannel(row: ChannelRow): Channel {
     undoSeconds: row.undo_seconds,
     reopen: toReopen(row.reopen),
     quote: row.quote as Channel['quote'],
+    isFallback: row.fallback_channel_id === row.id,
     breakerOpenedAt: fromTimeOrNull(row.breaker_opened_at),
     closedAt: fromTimeOrNull(row.closed_at),
     createdAt: fromTime(row.created_at),

@@ -38,7 +38,8 @@ export type ChannelEdit = {
     | 'forwarders'
     | 'undoSeconds'
     | 'reopen'
-    | 'quote']?: Channel[Part] | undefined;
+    | 'quote'
+    | 'isFallback']?: Channel[Part] | undefined;
 } & {
   readonly [Part in 'mailbox' | 'smtp' | 'widget']?: string | undefined;
 } & {
@@ -80,6 +81,7 @@ export async function readChannelEdit(flags: ChannelEditFlags): Promise<ChannelE
     undoSeconds: flags.undo === undefined ? undefined : parseUndo(flags.undo),
     reopen: flags.reopen === undefined ? undefined : parseReopen(flags.reopen),
     quote: flags.quote,
+    isFallback: flags.fallback,
   };
   return Object.values(edit).some((value) => value !== undefined) ? edit : undefined;
 }
@@ -111,10 +113,13 @@ export async function askChannelEdit(present: Channel, choices: ChannelChoices):
   );
   const quotes = (['none', 'last'] as const).map((value) => ({ name: value, value }));
   const quote = await askChoiceAgain('Quote the answered mail below an answer', quotes, present.quote);
+  const isFallback = others.channels.some((other) => other.mailbox.name === mailbox)
+    ? await askYesNoAgain('Is mail that is for no channel for this one?', present.isFallback === true)
+    : undefined;
   return {
     replyName: parseReplyName(replyName),
     address: parseEmailAddress(address),
-    ...{ aliases, smtp, widget, mailbox, autoReply, formSenders, forwarders, quote },
+    ...{ aliases, smtp, widget, mailbox, autoReply, formSenders, forwarders, quote, isFallback },
     // One that was left as it is may follow another mailbox.
     receivingAddress: receiving === present.receivingAddress ? undefined : parseEmailAddress(receiving),
     footer: footer === undefined ? undefined : await readTextValue(footer),

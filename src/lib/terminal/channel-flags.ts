@@ -54,6 +54,10 @@ export const channelFlags = {
     options: ['last', 'none'] as const,
     default: 'none' as const,
   })(),
+  fallback: Flags.boolean({
+    description: 'it gets the mail of its mailbox that is for no channel',
+    allowNo: true,
+  }),
   'allow-operator-address': Flags.boolean({ description: "take an operator's own address, at the risk of a loop" }),
 };
 
@@ -70,5 +74,6 @@ export type ChannelFlags = {
   readonly undo: string;
   readonly reopen: string;
   readonly quote: 'last' | 'none';
+  readonly fallback?: boolean | undefined;
   readonly 'allow-operator-address': boolean;
 };

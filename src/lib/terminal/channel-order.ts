@@ -20,6 +20,7 @@ export function parseChannelFlags(flags: ChannelFlags) {
     undoSeconds: parseUndo(flags.undo),
     reopen: parseReopen(flags.reopen),
     quote: flags.quote,
+    isFallback: flags.fallback === true,
     allowOperatorAddress: flags['allow-operator-address'],
   };
 }

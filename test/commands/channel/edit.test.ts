@@ -62,6 +62,17 @@ eachStore((store) => {
     });
   });
 
+  test('a fallback is named by its flag, and told by the channel and its mailbox', async () => {
+    const edited = await run(['channel', 'edit', 'support', '--fallback', '--json']);
+    expect(edited.json()).toMatchObject({ fallback: true, changed: ['fallback'] });
+    expect((await run(['channel', 'show', 'support'])).stdout).toMatch(/fallback\s+yes/);
+    const mailbox = filled.channels.support.mailbox.name;
+    expect((await run(['mailbox', 'show', mailbox])).stdout).toMatch(/mail for no channel\s+for channel support/);
+    expect((await run(['mailbox', 'show', mailbox, '--json'])).json()).toMatchObject({ fallbackChannel: 'support' });
+    const none = await run(['channel', 'edit', 'support', '--no-fallback', '--json']);
+    expect(none.json()).toMatchObject({ fallback: false, changed: ['fallback'] });
+  });
+
   test('deleting says what it destroys, and wants the name or keeps it', async () => {
     await filled.add({ messages: [{}, { direction: 'out' }] });
     const refused = await run(['channel', 'delete', 'support', '--yes']);
@@ -120,6 +131,7 @@ eachStore((store) => {
       ...['Reply name', 'Address that customers', 'Aliases', 'Send answers by', 'Receiving address', 'Auto-reply'],
       ...['Footer', 'Senders of contact forms', 'Addresses that forward', 'Hold each answer', 'reopens a closed'],
       'Quote the answered mail',
+      'Is mail that is for no channel',
     ];
     beforeEach(async () => {
       // A second SMTP config, so that there is something to choose.

@@ -67,6 +67,7 @@ eachStore((store) => {
         undoSeconds: 10,
         reopen: { kind: 'never' },
         quote: 'last',
+        isFallback: true,
       }),
     );
     expect(made).toMatchObject({ mailboxAddress: 'inbox@acme.example', warnings: [] });
@@ -85,6 +86,7 @@ eachStore((store) => {
       undoSeconds: 10,
       reopen: { kind: 'never' },
       quote: 'last',
+      isFallback: true,
       createdAt: NOW,
     });
   });

@@ -3,11 +3,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseEmailAddress as at } from '../../../src/lib/address/email-address.js';
 import type { App } from '../../../src/lib/app.js';
 import { NO_AUTO_REPLY } from '../../../src/lib/channel/auto-reply-text.js';
+import { closeChannel } from '../../../src/lib/channel/close-channel.js';
 import { createChannel } from '../../../src/lib/channel/create-channel.js';
 import { type ChannelChange, editChannel } from '../../../src/lib/channel/edit-channel.js';
+import { reopenChannel } from '../../../src/lib/channel/reopen-channel.js';
 import { addOperator } from '../../../src/lib/operator/add-operator.js';
 import { listAuditEntries } from '../../../src/lib/store/audit-log.js';
-import { findChannel } from '../../../src/lib/store/channels.js';
+import { findChannel, listChannels } from '../../../src/lib/store/channels.js';
 import { createWidget } from '../../../src/lib/widget/create-widget.js';
 import { giveMailbox, giveSmtpConfig, openReadyMailroom } from '../../support/mailroom.js';
 import { eachStore } from '../../support/stores.js';
@@ -48,6 +50,30 @@ eachStore((store) => {
       before: { smtp: 'acme', undo: 0, footer: 'Acme Ltd' },
       after: { smtp: 'house', undo: 10, footer: 'New' },
     });
+  });
+
+  test('one channel of a mailbox is its fallback: it gives way to another, and goes with closing and moving', async () => {
+    await create('sales');
+    const fallbacks = async () =>
+      (await listChannels(app.db)).filter(({ isFallback }) => isFallback).map(({ name }) => name);
+    expect((await edit({ isFallback: true })).changed).toEqual(['fallback']);
+    expect((await editChannel(app, 'sales', { isFallback: true }, false)).warnings).toEqual([
+      'channel support is not the fallback of mailbox inbox any more',
+    ]);
+    expect(await fallbacks()).toEqual(['sales']);
+    const log = (await listAuditEntries(app.db, { limit: 2 })).map(({ name, after }) => [name, after?.['fallback']]);
+    expect(log.sort()).toEqual([
+      ['sales', true],
+      ['support', false],
+    ]);
+    await editChannel(app, 'sales', { mailbox: 'team' }, false);
+    expect(await fallbacks()).toEqual([]);
+    await editChannel(app, 'sales', { mailbox: 'inbox', isFallback: true }, false);
+    await edit({ footer: 'Other' });
+    expect(await fallbacks()).toEqual(['sales']);
+    await closeChannel(app, 'sales');
+    await reopenChannel(app, 'sales');
+    expect(await fallbacks()).toEqual([]);
   });
 
   test('a change that changes nothing is not recorded', async () => {

@@ -79,6 +79,14 @@ test('a mail that names no channel of several is for none', async () => {
   expect(await route([support, sales], ['To: x@y.example', 'Delivered-To: inbox@acme.example'])).toEqual([]);
 });
 
+test('it is for the fallback of its mailbox, unless it names another or bears its mark', async () => {
+  const channels = [support, { ...sales, isFallback: true }];
+  expect(await route(channels, ['To: x@y.example'])).toEqual(['sales: fallback-of-the-mailbox']);
+  expect(await route(channels, ['To: support@acme.example'])).toEqual(['support: channel-address-in-to']);
+  expect(await route(channels, ['To: x@y.example'], [support])).toEqual(['support: signed-mark']);
+  expect(isAddressedTo(await mailOf(['To: x@y.example']), sales)).toBe(false);
+});
+
 test('an address within another word or a display name is no recipient', async () => {
   const headers = ['To: "sales@acme.example" <x@y.example>', 'Cc: notsales@acme.example'];
   expect(await route([support, sales], headers)).toEqual([]);

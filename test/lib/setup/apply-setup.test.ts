@@ -6,6 +6,8 @@ import { closeChannel } from '../../../src/lib/channel/close-channel.js';
 import { addOperator } from '../../../src/lib/operator/add-operator.js';
 import { applySetup } from '../../../src/lib/setup/apply-setup.js';
 import { makePlan } from '../../../src/lib/setup/make-plan.js';
+import { readSetup } from '../../../src/lib/setup/read-setup.js';
+import { exportSetup } from '../../../src/lib/setup/setup-export.js';
 import { listAuditEntries } from '../../../src/lib/store/audit-log.js';
 import { listChannels } from '../../../src/lib/store/channels.js';
 import { createWidget } from '../../../src/lib/widget/create-widget.js';
@@ -47,6 +49,24 @@ eachStore((store) => {
 
   const addresses = async () =>
     (await listChannels(app.db)).map(({ name, address, aliases }) => [name, address, ...aliases].join(' '));
+
+  test('the fallback of a mailbox goes from one channel to the other, and then there is nothing to do', async () => {
+    const file = (more: string) =>
+      channels(`
+        a: { address: a@acme.example${more === 'a' ? ', fallback: true' : ''} }
+        b: { address: b@acme.example${more === 'b' ? ', fallback: true' : ''} }`);
+    const fallbacks = async () =>
+      (await listChannels(app.db)).filter(({ isFallback }) => isFallback).map(({ name }) => name);
+    await apply(file('a'));
+    expect(await fallbacks()).toEqual(['a']);
+    await apply(file('b'));
+    expect(await fallbacks()).toEqual(['b']);
+    expect(await apply(file('b'))).toEqual([]);
+    expect(await apply(file(''))).toEqual([]);
+    const exported = exportSetup(await readSetup(app.db));
+    expect(exported).toMatchObject({ channels: { b: { fallback: true } } });
+    expect(exported).not.toHaveProperty('channels.a.fallback');
+  });
 
   describe('channels that take addresses from one another', () => {
     const A_AND_B = channels(`

@@ -50,6 +50,20 @@ test('a certificate is a path beside the file, or its own text', () => {
   expect(problemsOf(text('x'), { files: { x: 'hello' } })).toMatchObject([{ problem: '"x" holds no certificate' }]);
 });
 
+test('two fallbacks of one mailbox are a mistake', () => {
+  const channel = (mailbox: string) =>
+    `{ address: ${mailbox}@acme.test, replyName: A, mailbox: ${mailbox.slice(0, -1)}, widget: website, fallback: true }`;
+  const text = `version: 1
+mailboxes:
+  in: { host: imap.acme.test, encryption: tls, user: in@acme.test, password: env:P }
+  out: { host: imap.acme.test, encryption: tls, user: out@acme.test, password: env:P }
+widgets: { website: {} }
+channels: { a: ${channel('in1')}, b: ${channel('in2')}, c: ${channel('out1')} }`;
+  expect(problemsOf(text)).toMatchObject([
+    { path: 'channels.b.fallback', problem: 'a is the fallback of mailbox in already' },
+  ]);
+});
+
 test('an empty section is no mistake', () => {
   expect(parse('version: 1\nsmtp:\nchannels: {}\n')).toMatchObject({ smtp: [], channels: [] });
 });

@@ -22,6 +22,8 @@ export type ChannelJson = {
   /** `30d`, `never` or `always`. */
   readonly reopen: string;
   readonly quote: 'last' | 'none';
+  /** Whether it gets the mail of its mailbox that is for no channel. */
+  readonly fallback: boolean;
   /** When it was closed; null for one that works. */
   readonly closedAt: string | null;
   /** Since when its auto-reply has stopped by itself; null when it has not. */
@@ -47,6 +49,7 @@ export function toChannelJson(channel: Channel): ChannelJson {
     undoSeconds: channel.undoSeconds,
     reopen: formatReopen(channel.reopen),
     quote: channel.quote,
+    fallback: channel.isFallback === true,
     closedAt: channel.closedAt?.toISOString() ?? null,
     stoppedAt: channel.breakerOpenedAt?.toISOString() ?? null,
     createdAt: channel.createdAt.toISOString(),

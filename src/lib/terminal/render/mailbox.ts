@@ -104,7 +104,14 @@ export function renderMailboxes(mailboxes: readonly ListedMailbox[], screen: Scr
   );
 }
 
-export function renderMailbox({ mailbox, pulledAt }: ListedMailbox, screen: Screen, oauth2?: OAuth2State): string {
+/** With the channel that gets mail that is for no channel. */
+type MailboxPage = ListedMailbox & { readonly fallback: string | undefined };
+
+export function renderMailbox(
+  { mailbox, pulledAt, fallback }: MailboxPage,
+  screen: Screen,
+  oauth2?: OAuth2State,
+): string {
   const secret = loginSecret(mailbox.login);
   const fields: Field[] = [
     ['name', mailbox.name],
@@ -120,6 +127,7 @@ export function renderMailbox({ mailbox, pulledAt }: ListedMailbox, screen: Scre
     ['Sent folder', `${formatFolderChoice(mailbox.sentFolder)}${mailbox.appendSent ? ', with copies of ours' : ''}`],
     ['largest mail', formatSizeLimit(mailbox.sizeLimit)],
     ['after a pull', formatAfterPull(mailbox.afterPull)],
+    ['mail for no channel', fallback === undefined ? '' : `for channel ${fallback}`],
     ['believes', mailbox.trustAuthserv.join(', ')],
     ['checked', mailbox.checkedAt === undefined ? 'never' : longDate(mailbox.checkedAt)],
     ['pulled', pulledAt === undefined ? 'never' : longDate(pulledAt)],
