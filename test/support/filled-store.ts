@@ -23,6 +23,7 @@ import { insertSmtpConfig } from '../../src/lib/store/smtp-configs.js';
 import { insertStoreIdentity } from '../../src/lib/store/store-identity.js';
 import { insertWidget } from '../../src/lib/store/widgets.js';
 import type { Widget } from '../../src/lib/widget/widget.js';
+import { prepareStore } from './prepared-store.js';
 
 export type SampleAttachment = { readonly name: string; readonly type: string; readonly content: Buffer };
 
@@ -70,6 +71,7 @@ export const CARLA: NamedAddress = { name: 'Carla Customer', address: 'carla@cus
 export async function fillStore(url: string, now = new Date()): Promise<FilledStore> {
   const clock = { now: () => now };
   const newId = timeOrderedId({ now: () => new Date() });
+  await prepareStore(url);
   const db = await openStore(url, clock, { create: true });
   const team = await db.transaction(async (tx) => {
     await insertStoreIdentity(tx, { id: newId(), tokenKey: 'ab'.repeat(32) }, now);

@@ -17,6 +17,7 @@ import { insertOperator } from '../../src/lib/store/operators.js';
 import { insertSmtpConfig } from '../../src/lib/store/smtp-configs.js';
 import { insertStoreIdentity } from '../../src/lib/store/store-identity.js';
 import { insertWidget } from '../../src/lib/store/widgets.js';
+import { prepareStore } from './prepared-store.js';
 
 export const TOKEN_KEY = '5a'.repeat(32);
 export const START = new Date('2026-03-02T10:00:00Z');
@@ -59,6 +60,7 @@ export async function openIntakeDesk(url: string, wishes: DeskWishes = {}): Prom
   let now = START;
   const clock = { now: () => now };
   const newId = timeOrderedId(clock);
+  await prepareStore(url);
   const db = await openStore(url, clock, { create: true });
   const { smtp, mailbox, operators, channels } = makeTeam(newId, wishes);
   const [support] = channels;

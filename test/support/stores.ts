@@ -1,7 +1,7 @@
 // The same tests on every kind of store: eachStore() runs them on SQLite and on PostgreSQL.
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe } from 'vitest';
-import { createDatabase, type Database, findPostgres } from './postgres.js';
+import { beforeEach, describe } from 'vitest';
+import { findPostgres, giveDatabaseBack, takeDatabase } from './postgres.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 export type StoreKind = 'sqlite' | 'postgres';
@@ -26,28 +26,21 @@ export function eachStore(declareTests: (store: TestStore) => void): void {
   });
 
   describe('on PostgreSQL', () => {
-    const used: Database[] = [];
-    const idle: Database[] = [];
+    const used: string[] = [];
     const fresh = async () => {
-      const postgres = await findPostgres();
-      if ('missing' in postgres) throw new Error(`no PostgreSQL: ${postgres.missing}`);
-      const database = idle.pop() ?? (await createDatabase(postgres.url));
-      used.push(database);
-      return database.url;
+      const url = await takeDatabase();
+      used.push(url);
+      return url;
     };
     beforeEach(async (context) => {
       const postgres = await findPostgres();
       if ('missing' in postgres) context.skip(`no PostgreSQL: ${postgres.missing}`);
       // Registered before the test's own, so it comes after them: what they hold open is closed by then.
       context.onTestFinished(async () => {
-        await Promise.all(used.map((database) => database.empty()));
-        idle.push(...used.splice(0));
+        await Promise.all(used.splice(0).map(giveDatabaseBack));
       });
     });
     const current = oncePerTest(fresh);
-    afterAll(async () => {
-      await Promise.all(idle.splice(0).map((database) => database.drop()));
-    });
     declareTests({ kind: 'postgres', url: current, anotherUrl: fresh });
   });
 }

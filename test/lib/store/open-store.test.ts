@@ -8,7 +8,7 @@ import { MailroomError } from '../../../src/lib/errors.js';
 import { MIGRATIONS } from '../../../src/lib/store/migrations/list.js';
 import { locateStore, openStore } from '../../../src/lib/store/open-store.js';
 import { SCHEMA_VERSION } from '../../../src/lib/store/schema.js';
-import { NOW, newId, withStore } from '../../support/fresh-store.js';
+import { NOW, newId, withMigratedStore } from '../../support/fresh-store.js';
 import { startStoreProgram } from '../../support/store-program.js';
 import { eachStore } from '../../support/stores.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
@@ -61,7 +61,7 @@ test('the version that this program knows is the number of its migrations', () =
 eachStore((store) => {
   test('a new store is at the version of this program, and stays there', async () => {
     const url = await store.url();
-    await withStore(url, async (db) => expect(await db.version()).toBe(SCHEMA_VERSION));
+    await withMigratedStore(url, async (db) => expect(await db.version()).toBe(SCHEMA_VERSION));
 
     const again = await openStore(url, clock);
 
@@ -87,7 +87,7 @@ eachStore((store) => {
 
   test('a store that a newer mailroom has changed is refused, also when it would be made', async () => {
     const url = await store.url();
-    await withStore(url, async (db) => {
+    await withMigratedStore(url, async (db) => {
       await sql`insert into migration (number, name, applied_at) values (99, 'later', '2030-01-01')`.execute(db);
     });
 
@@ -107,14 +107,14 @@ eachStore((store) => {
 
     expect(programs.map((program) => program.output()).join('')).toBe('');
     expect(codes).toEqual([0, 0, 0]);
-    await withStore(url, async (db) => {
+    await withMigratedStore(url, async (db) => {
       const { rows } = await sql`select number from migration`.execute(db);
       expect(rows).toHaveLength(SCHEMA_VERSION);
     });
   });
 
   test('ids that are made one after the other sort in that order in the store', async () => {
-    await withStore(await store.url(), async (db) => {
+    await withMigratedStore(await store.url(), async (db) => {
       const made = Array.from({ length: 50 }, () => newId());
       const values = made.map((id) => ({ name: id, ciphertext: '', key_id: '', created_at: '', updated_at: '' }));
       await db.insertInto('vault_secret').values(values.toReversed()).execute();
@@ -130,7 +130,7 @@ describe('a store in a file', () => {
     const url = join(folder, 'new/folders/mailroom.db');
     const before = process.umask(0);
     try {
-      await withStore(url, async (db) => {
+      await withMigratedStore(url, async (db) => {
         await db.lease('pull inbox');
         const modes = readdirSync(dirname(url)).map((name) => [
           name,
@@ -151,7 +151,7 @@ describe('a store in a file', () => {
   });
 
   test('it is written through to the disk, and refers to nothing that is not there', async () => {
-    await withStore(join(temporaryFolder(), 'mailroom.db'), async (db) => {
+    await withMigratedStore(join(temporaryFolder(), 'mailroom.db'), async (db) => {
       const pragma = async (name: string) =>
         Object.values((await sql`${sql.raw(`pragma ${name}`)}`.execute(db)).rows[0] ?? {})[0];
       expect(await pragma('journal_mode')).toBe('wal');

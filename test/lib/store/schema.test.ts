@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { Db } from '../../../src/lib/store/db.js';
 import { MIGRATIONS, statementsOf } from '../../../src/lib/store/migrations/list.js';
-import { withStore } from '../../support/fresh-store.js';
+import { withMigratedStore } from '../../support/fresh-store.js';
 import { eachStore } from '../../support/stores.js';
 
 test('a migration is read as whole statements', () => {
@@ -30,7 +30,7 @@ test('text is compared by its bytes on PostgreSQL too, also in a column that is 
 
 eachStore((store) => {
   test('the schema is the one that is written down', async () => {
-    await withStore(await store.url(), async (db) => {
+    await withMigratedStore(await store.url(), async (db) => {
       const schema = store.kind === 'sqlite' ? await sqliteSchema(db) : await postgresSchema(db);
       await expect(`${schema}\n`).toMatchFileSnapshot(`schema.${store.kind}.sql`);
     });
