@@ -38,6 +38,8 @@ export type App = Machine & {
   readonly readMail: ReadMail;
   /** Asks a person to let mailroom in by OAuth2. */
   readonly authorize: Authorize;
+  /** Shows a page in the browser of this machine. False where there is no screen to show it on. */
+  readonly openBrowser: (url: string) => Promise<boolean>;
   /** The domain name system: the system's servers, or those of MAILROOM_DNS_SERVERS. Throws `invalid` for what is none. */
   readonly openDns: () => Promise<Dns>;
   /** The documents in which domains name their mail servers. */
@@ -98,6 +100,7 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
       reader ??= import('./inbound/worker-mail-reader.js').then(({ openMailReader }) => openMailReader());
       return (await reader).readMail(raw);
     },
+    openBrowser: async (url) => (await import('./oauth2/open-browser.js')).openBrowser(url),
     openDns: async () => (await import('./dns/dns-resolver.js')).openDns(machine.env),
     openAutoconfig: async () => (await import('./discovery/autoconfig-source.js')).openAutoconfig(machine.env),
     readTrouble: () => readTrouble(db, clock.now()),

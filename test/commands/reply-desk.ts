@@ -52,7 +52,11 @@ export async function openReplyDesk(url: string): Promise<ReplyDesk> {
       return `'${path}' --wait`;
     },
     drafts: () =>
-      Object.fromEntries(names(drafts).map((name) => [join(drafts, name), readFileSync(join(drafts, name), 'utf8')])),
+      Object.fromEntries(
+        names(drafts)
+          .filter((name) => name.endsWith('.md'))
+          .map((name) => [join(drafts, name), readFileSync(join(drafts, name), 'utf8')]),
+      ),
   };
 }
 

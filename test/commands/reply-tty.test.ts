@@ -12,7 +12,7 @@ const openDesk = () => openReplyDesk(join(temporaryFolder('store'), 'mailroom.db
 /** Chooses in the menu by pressing the arrow until it points there. */
 async function choose(tty: Tty, name: string): Promise<void> {
   await tty.waitFor('Throw it away');
-  for (let tries = 0; tries < 8; tries += 1) {
+  for (let tries = 0; tries < 12; tries += 1) {
     if (new RegExp(`❯ ${name}`).test(tty.screen())) return tty.press('enter');
     tty.press('down');
     await new Promise((resolve) => setTimeout(resolve, 60));
@@ -143,6 +143,14 @@ describe('at the prompt, where there is no editor', () => {
     tty.press('enter');
     await tty.waitFor(/Attached: \S*a\.pdf/);
     await choose(tty, 'Throw it away');
+    await tty.waitFor('Throw away what you have written?');
+    tty.press('enter');
+    expect(Object.keys(desk.drafts())).toHaveLength(1);
+    await tty.waitFor(/written\? No[\s\S]*What next\?/);
+    await choose(tty, 'Throw it away');
+    await tty.waitFor(/written\? No[\s\S]*written\?/);
+    tty.type('y');
+    tty.press('enter');
 
     expect((await tty.exit).code).toBe(130);
     expect([desk.drafts(), desk.smtp.connections]).toEqual([{}, 0]);

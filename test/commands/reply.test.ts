@@ -367,7 +367,9 @@ describe('an editor that a script starts', () => {
       expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('your text is kept in') });
       expect(kept.json()).toMatchObject({ state: 'draft', conversation: 1 });
       const texts = Object.values(desk.drafts());
-      expect(texts.some((text) => /nowhere\.pdf\n\nHello\n/.test(text))).toBe(true);
+      expect(texts.some((text) => /nowhere\.pdf\n#:! there is no file .*\n(?:#:! .*\n)*\nHello\n/.test(text))).toBe(
+        true,
+      );
       expect(texts.some((text) => text.includes('\n\nFor later\n'))).toBe(true);
       expect(desk.smtp.connections).toBe(0);
     });

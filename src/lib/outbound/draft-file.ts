@@ -1,4 +1,13 @@
-// A draft as the text that an operator edits, and back: headers, an empty line, the text, help, and the quoted mail.
+// A draft as the text that an operator edits, and back: headers and orders, an empty line, the text, help, the quoted mail.
+import { resolve } from 'node:path';
+import {
+  checkOrders,
+  NO_ORDERS,
+  ORDER_FIELDS,
+  type OrderField,
+  type Orders,
+  withOrder,
+} from '../conversation/orders.js';
 import { MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
 import type { Draft } from './draft.js';
@@ -6,91 +15,263 @@ import { formatRecipients, parseRecipients } from './recipient-list.js';
 
 /** Help begins like this; such lines are never sent. A heading of Markdown has a blank there. */
 const HELP_MARK = '#:';
+/** What is wrong with the line above it. */
+const MISTAKE_MARK = '#:!';
 
-const FIELDS = ['To', 'Cc', 'Bcc', 'Subject', 'Attach'] as const;
-type Field = (typeof FIELDS)[number];
+const HEADERS = ['To', 'Cc', 'Bcc', 'Subject', 'Attach'] as const;
+const FIELDS = [...HEADERS, ...ORDER_FIELDS] as const;
+export type DraftField = (typeof FIELDS)[number];
+
+/** An order as it was typed: `tomorrow` means another day tomorrow, so it is understood when it is carried out. */
+export type OrderLine = { readonly field: OrderField; readonly value: string };
+
+/** All that stands in a draft's file. */
+export type WrittenDraft = { readonly draft: Draft; readonly orders: readonly OrderLine[] };
+
+/** What is wrong, and where; without a line it is about all of it. */
+export type Mistake = {
+  readonly line: number | undefined;
+  readonly field: DraftField | undefined;
+  readonly problem: MailroomError;
+};
+
+/** How a draft is read. */
+export type DraftReading = {
+  /** What counts where the text has no headers. */
+  readonly drawnUp: WrittenDraft;
+  /** What may stand there quoted and untouched, and is not part of the text. */
+  readonly quotes: readonly string[];
+  /** What relative paths of files begin at, absolute. */
+  readonly folder: string;
+  readonly now: Date;
+};
+
+/** What a text means. Fields with a mistake in them are left out of it. */
+export type ReadDraft = {
+  readonly written: WrittenDraft;
+  readonly mistakes: readonly Mistake[];
+  readonly lines: readonly FieldLine[];
+};
+
+/** A header or an order, where it stands: lines are counted from 1. */
+export type FieldLine = { readonly name: DraftField; readonly value: string; readonly line: number };
 
 /** The text to edit. `quoted` is the answered mail: it is sent only when somebody has changed something in it. */
-export function formatDraft(draft: Draft, quoted: string, help: readonly string[]): string {
+export function formatDraft({ draft, orders }: WrittenDraft, quoted: string, help: readonly string[]): string {
   return [
     `To: ${formatRecipients(draft.to)}`,
     `Cc: ${formatRecipients(draft.cc)}`,
     `Bcc: ${formatRecipients(draft.bcc)}`,
     `Subject: ${draft.subject}`,
-    ...(draft.attach.length === 0 ? ['Attach:'] : draft.attach.map((path) => `Attach: ${path}`)),
+    ...(draft.attach.length === 0 ? ['Attach: '] : draft.attach.map((path) => `Attach: ${path}`)),
+    ...orders.map(({ field, value }) => `${field}: ${value.replace(/\n+/g, '\n  ')}`),
     '',
     draft.text,
     '',
     ...help.map((line) => `${HELP_MARK} ${line}`),
-    ...(quoted === '' ? [] : [quoted]),
+    // Whoever answers between the lines has the quoted mail there.
+    ...(quoted === '' || /^>/m.test(draft.text) ? [] : [quoted]),
     '',
   ].join('\n');
 }
 
-/**
- * The draft that a text means. A text without headers keeps those of `drawnUp`. `quoted` holds what may stand there
- * quoted and untouched, and is not part of the text. Throws `invalid` with the line for a header that cannot be.
- */
-export function parseDraft(text: string, drawnUp: Draft, quoted: readonly string[]): Draft {
-  const lines = text
+/** Reads a draft, with all that is wrong in it. */
+export function readDraftText(text: string, reading: DraftReading): ReadDraft {
+  const lines = linesOf(text);
+  const mistakes: Mistake[] = [];
+  const { fields, rest } = readFields(lines, mistakes);
+  const body = bodyOf(rest, reading.quotes);
+  if (body.includes('\0')) {
+    const problem = new MailroomError('invalid', 'the text has a NUL character in it', ['is it a text file?']);
+    mistakes.push({ line: lines.findIndex((line) => line.includes('\0')) + 1, field: undefined, problem });
+  }
+  if (fields.length === 0) {
+    return { written: { ...reading.drawnUp, draft: { ...reading.drawnUp.draft, text: body } }, mistakes, lines: [] };
+  }
+  const draft = readHeaders(fields, reading, mistakes);
+  const orders = fields.flatMap(({ name, value }) => (isOrder(name) && value !== '' ? [{ field: name, value }] : []));
+  readOrders(fields, reading.now, mistakes);
+  return { written: { draft: { ...draft, text: body }, orders }, mistakes, lines: fields };
+}
+
+/** The same. Throws `invalid` with all that is wrong, each with its line. */
+export function parseDraft(text: string, reading: DraftReading): WrittenDraft {
+  const { written, mistakes } = readDraftText(text, reading);
+  if (mistakes.length > 0) throw mistakesError(mistakes);
+  return written;
+}
+
+/** All mistakes in one error. */
+export function mistakesError(mistakes: readonly Mistake[]): MailroomError {
+  const kind = mistakes.find(({ problem }) => problem.kind !== 'invalid')?.problem.kind ?? 'invalid';
+  const words = mistakes.map((mistake) => `${describePlace(mistake)}${mistake.problem.message}`);
+  return new MailroomError(kind, words.join('; '), [...new Set(mistakes.flatMap(({ problem }) => problem.next))]);
+}
+
+/** The text with each mistake told below the line that it is in, and no older ones. */
+export function withMistakes(text: string, mistakes: readonly Mistake[]): string {
+  return linesOf(text)
+    .flatMap((line, index) => {
+      const found = mistakes.filter((mistake) => (mistake.line ?? 1) === index + 1);
+      const told = found
+        .flatMap(({ problem }) => [problem.message, ...problem.next])
+        .map((it) => `${MISTAKE_MARK} ${it}`);
+      return line.startsWith(MISTAKE_MARK) ? told : [line, ...told];
+    })
+    .join('\n');
+}
+
+/** The text without what was told of mistakes, and with paths that mean the same wherever it is gone on with. */
+export function settledText(text: string, { written, lines }: ReadDraft): string {
+  const attached = lines.filter(({ name, value }) => name === 'Attach' && value !== '');
+  const paths = new Map(attached.map(({ line }, index) => [line, written.draft.attach[index]]));
+  return linesOf(text)
+    .flatMap((line, index) => {
+      if (line.startsWith(MISTAKE_MARK)) return [];
+      const path = paths.get(index + 1);
+      return path === undefined ? [line] : [`Attach: ${path}`];
+    })
+    .join('\n');
+}
+
+/** The orders that were given. Throws `invalid` for what is none. */
+export function ordersOf(lines: readonly OrderLine[], now: Date): Orders {
+  const orders = lines.reduce((all, { field, value }) => withOrder(all, field, value, now), NO_ORDERS);
+  checkOrders(orders);
+  return orders;
+}
+
+/** What stands in a field, as it is typed; of an order given twice, both. */
+export function fieldValues({ draft, orders }: WrittenDraft, field: DraftField): readonly string[] {
+  if (isOrder(field)) return orders.filter((order) => order.field === field).map(({ value }) => value);
+  switch (field) {
+    case 'To':
+      return draft.to.map((person) => formatRecipients([person]));
+    case 'Cc':
+      return draft.cc.map((person) => formatRecipients([person]));
+    case 'Bcc':
+      return draft.bcc.map((person) => formatRecipients([person]));
+    case 'Subject':
+      return [draft.subject];
+    case 'Attach':
+      return draft.attach;
+  }
+}
+
+/** The same with another value in a field; an empty one takes it out. Throws `invalid`. */
+export function withField(
+  written: WrittenDraft,
+  field: DraftField,
+  value: string,
+  reading: DraftReading,
+): WrittenDraft {
+  const words = value.trim();
+  if (isOrder(field)) {
+    const others = written.orders.filter((order) => order.field !== field);
+    const orders = words === '' ? others : [...others, { field, value: words }];
+    ordersOf(orders, reading.now);
+    return { ...written, orders };
+  }
+  const mistakes: Mistake[] = [];
+  const present = HEADERS.filter((name) => name !== field).flatMap((name) =>
+    fieldValues(written, name).map((one) => ({ name, value: one, line: 0 })),
+  );
+  const draft = readHeaders([...present, { name: field, value: words, line: 0 }], reading, mistakes);
+  const [first] = mistakes;
+  if (first !== undefined) throw first.problem;
+  return { ...written, draft: { ...draft, text: written.draft.text } };
+}
+
+function describePlace({ line, field }: Mistake): string {
+  if (line === undefined) return '';
+  return `line ${line} of the draft${field === undefined ? '' : `, ${field}`}: `;
+}
+
+function linesOf(text: string): readonly string[] {
+  return text
     .replace(/^\ufeff/, '')
     .replace(/\r\n?/g, '\n')
     .split('\n');
-  const { fields, rest } = readFields(lines);
-  const body = bodyOf(rest, quoted);
-  if (body.includes('\0')) {
-    throw new MailroomError('invalid', 'the text has a NUL character in it', ['is it a text file?']);
-  }
-  if (fields.length === 0) return { ...drawnUp, text: body };
-  const all = (name: Field) => fields.filter((field) => field.name === name);
-  const people = (name: Field) => all(name).flatMap((field) => atLine(field, () => parseRecipients(field.value)));
-  const subject = all('Subject').at(-1);
-  return {
-    to: people('To'),
-    cc: people('Cc'),
-    bcc: people('Bcc'),
-    subject:
-      subject === undefined ? drawnUp.subject : atLine(subject, () => parseHeaderText(subject.value, 'the subject')),
-    attach: all('Attach').flatMap(({ value }) => (value === '' ? [] : [value])),
-    text: body,
-  };
 }
 
-type Line = { readonly name: Field; readonly value: string; readonly number: number };
-
 // Whoever leaves out the headers means the text alone: no line of theirs is taken for one.
-function readFields(lines: readonly string[]): { fields: Line[]; rest: readonly string[] } {
+function readFields(lines: readonly string[], mistakes: Mistake[]): { fields: FieldLine[]; rest: readonly string[] } {
   const end = lines.findIndex((line) => line.trim() === '');
   const head = lines.slice(0, end === -1 ? lines.length : end);
-  if (!/^[A-Za-z-]+:/.test(head[0] ?? '')) return { fields: [], rest: lines };
-  const fields: Line[] = [];
+  const first = head.find((line) => !line.startsWith(HELP_MARK)) ?? '';
+  if (!/^[A-Za-z-]+:/.test(first)) return { fields: [], rest: lines };
+  const fields: FieldLine[] = [];
   for (const [index, line] of head.entries()) {
     const last = fields.at(-1);
     if (line.startsWith(HELP_MARK)) continue;
     if (/^[ \t]/.test(line) && last !== undefined) {
-      fields[fields.length - 1] = { ...last, value: `${last.value} ${line.trim()}`.trim() };
-    } else fields.push(readField(line, index + 1));
+      const joint = last.name === 'Note' ? '\n' : ' ';
+      fields[fields.length - 1] = { ...last, value: `${last.value}${joint}${line.trim()}`.trim() };
+      continue;
+    }
+    const field = readField(line, index + 1);
+    if (field instanceof MailroomError) mistakes.push({ line: index + 1, field: undefined, problem: field });
+    else fields.push(field);
   }
   return { fields, rest: lines.slice(head.length + 1) };
 }
 
-function readField(line: string, number: number): Line {
+function readField(line: string, number: number): FieldLine | MailroomError {
   const [, written, value] = /^([A-Za-z-]+):(.*)$/.exec(line) ?? [];
   const name = FIELDS.find((field) => field.toLowerCase() === written?.toLowerCase());
-  if (name === undefined || value === undefined) {
-    throw new MailroomError('invalid', `line ${number} of the draft is no header: ${JSON.stringify(line)}`, [
-      `the headers are ${FIELDS.join(', ')}; an empty line ends them, then comes the text`,
-    ]);
-  }
-  return { name, value: value.trim(), number };
+  if (name !== undefined && value !== undefined) return { name, value: value.trim(), line: number };
+  return new MailroomError('invalid', `${JSON.stringify(line)} is no header`, [
+    `the headers are ${HEADERS.join(', ')}, and the orders ${ORDER_FIELDS.join(', ')}; an empty line ends them, then comes the text`,
+  ]);
 }
 
-function atLine<T>({ name, number }: Line, read: () => T): T {
+function readHeaders(
+  fields: readonly FieldLine[],
+  { drawnUp, folder }: DraftReading,
+  mistakes: Mistake[],
+): Omit<Draft, 'text'> {
+  const all = (name: DraftField) => fields.filter((field) => field.name === name);
+  const people = (name: DraftField) =>
+    all(name).flatMap((field) => noting(mistakes, field, () => parseRecipients(field.value)) ?? []);
+  const subject = all('Subject').at(-1);
+  const words = subject && noting(mistakes, subject, () => parseHeaderText(subject.value, 'the subject'));
+  return {
+    to: people('To'),
+    cc: people('Cc'),
+    bcc: people('Bcc'),
+    subject: words ?? drawnUp.draft.subject,
+    attach: all('Attach').flatMap(({ value }) => (value === '' ? [] : [attachPath(value, folder)])),
+  };
+}
+
+/** A draft may be gone on with in another folder. What `~` means is for whoever reads the file. */
+export function attachPath(typed: string, folder: string): string {
+  return typed.startsWith('~/') ? typed : resolve(folder, typed);
+}
+
+function readOrders(fields: readonly FieldLine[], now: Date, mistakes: Mistake[]): void {
+  let orders = NO_ORDERS;
+  let last: FieldLine | undefined;
+  for (const field of fields) {
+    const { name, value } = field;
+    if (!isOrder(name)) continue;
+    orders = noting(mistakes, field, () => withOrder(orders, name, value, now)) ?? orders;
+    last = field;
+  }
+  if (last !== undefined) noting(mistakes, last, () => checkOrders(orders));
+}
+
+function isOrder(name: DraftField): name is OrderField {
+  return ORDER_FIELDS.some((field) => field === name);
+}
+
+function noting<T>(mistakes: Mistake[], { name, line }: FieldLine, read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof MailroomError)) throw error;
-    throw new MailroomError(error.kind, `line ${number} of the draft, ${name}: ${error.message}`, error.next);
+    mistakes.push({ line, field: name, problem: error });
+    return undefined;
   }
 }
 

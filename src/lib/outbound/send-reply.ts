@@ -39,6 +39,8 @@ export type ReplyOrder = {
   /** What becomes of the conversation, in the transaction that stores the mail. After a reply it is waiting else. */
   readonly orders: Orders;
   readonly places: AttachmentPlaces;
+  /** The id that its message is to have: whoever was stopped in between can ask whether it is stored. */
+  readonly messageId?: MessageId | undefined;
 };
 
 /**
@@ -56,7 +58,7 @@ export async function sendReply(deps: DeliverDeps, order: ReplyOrder): Promise<S
     await refuseSuppressed(deps.db, order.draft, deps.clock.now());
   }
   const context = order.purpose.kind === 'new' ? await beginConversation(deps, read, order.draft) : read;
-  const messageId = deps.newId<MessageId>();
+  const messageId = order.messageId ?? deps.newId<MessageId>();
   const composed = await compose(deps, order, context, messageId);
   const raw = await writeMime(composed.mail);
   checkMailSize(raw.byteLength, mailLimit(context.smtp.sizeLimit));

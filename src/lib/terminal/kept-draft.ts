@@ -1,62 +1,81 @@
 // Drafts on this machine's disk, in the state folder: what somebody typed outlives an editor, a crash and a refusal.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { errorCode, MailroomError } from '../errors.js';
+import type { MessageId, NewId } from '../ids.js';
 import { whyNotWritten } from '../system-failure.js';
+import { holderOf } from './draft-lock.js';
+import {
+  type DraftKey,
+  type DraftName,
+  formatDraftName,
+  isSameDraft,
+  parseDraftName,
+  parseOldDraftName,
+} from './draft-name.js';
 
-/** Whose draft, and for which conversation of which store. */
-export type DraftKey = {
-  /** The state folder. */
-  readonly folder: string;
-  readonly store: string;
-  readonly number: number;
-  /** The operator's slug. */
-  readonly operator: string;
-};
-
-export type KeptDraft = {
+export type KeptDraft = DraftName & {
   readonly path: string;
-  /** The version of the conversation that it was begun for. */
-  readonly version: number;
   readonly text: string;
   readonly savedAt: Date;
 };
 
-/** The unfinished drafts, the newest first. One that cannot be read keeps nobody from writing another. */
-export function findDrafts(key: DraftKey): KeptDraft[] {
-  const folder = draftFolder(key);
-  const prefix = prefixOf(key);
-  return listNames(folder)
-    .filter((name) => name.startsWith(prefix))
+/** Where drafts are, and of which store; drafts of several stores may lie in one folder. */
+export type DraftPlace = {
+  /** The state folder. */
+  readonly folder: string;
+  readonly store: string;
+  readonly newId: NewId;
+};
+
+/** The unfinished drafts of a store, the newest first. One that cannot be read keeps nobody from writing another. */
+function listDrafts(place: DraftPlace): KeptDraft[] {
+  return listDraftNames(place)
+    .filter(({ store }) => place.store.endsWith(store))
     .flatMap((name) => {
-      const version = /^(\d+)(?:-\d+)?\.md$/.exec(name.slice(prefix.length))?.[1];
-      const path = join(folder, name);
-      const text = version === undefined ? undefined : readIfPossible(path);
-      return text === undefined ? [] : [{ path, version: Number(version), text, savedAt: savedAt(path) }];
+      const path = join(draftFolder(place), formatDraftName(name));
+      rescue(path);
+      const text = readIfPossible(path);
+      return text === undefined ? [] : [{ ...name, path, text, savedAt: savedAt(path) }];
     })
     .sort((one, other) => other.savedAt.getTime() - one.savedAt.getTime());
 }
 
-/** Keeps a new draft in a file of its own, which nobody else may read. Gives its path. Throws `local`. */
-export function keepDraft(key: DraftKey, version: number, text: string): string {
-  const folder = draftFolder(key);
+/** Those of one operator about one thing. */
+export function findDrafts(place: DraftPlace, key: DraftKey): KeptDraft[] {
+  return listDrafts(place).filter((draft) => isSameDraft(draft, key));
+}
+
+/**
+ * Keeps a new draft in a file of its own, which nobody else may read. Of a text that is there already, as when a script
+ * is refused again and again, it is that file. Throws `local`.
+ */
+export function keepDraft(place: DraftPlace, key: DraftKey, text: string): Pick<KeptDraft, 'id' | 'path'> {
+  const same = findDrafts(place, key).find((draft) => draft.text === text && holderOf(draft.path) === undefined);
+  if (same !== undefined) return same;
+  const folder = draftFolder(place);
   return withLocalErrors(folder, () => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (let count = 1; ; count++) {
-      const path = join(folder, `${prefixOf(key)}${version}${count === 1 ? '' : `-${count}`}.md`);
-      try {
-        writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
-        return path;
-      } catch (error) {
-        if (errorCode(error) === 'EEXIST') {
-          // A script that is refused again and again keeps one draft.
-          if (readDraft(path) === text) return path;
-          continue;
-        }
-        rmSync(path, { force: true });
-        throw error;
-      }
+    const id = place.newId<MessageId>();
+    const path = join(folder, formatDraftName({ ...key, store: place.store, id }));
+    try {
+      writeSynced(path, text);
+    } catch (error) {
+      rmSync(path, { force: true });
+      throw error;
     }
+    return { id, path };
   });
 }
 
@@ -66,7 +85,7 @@ export function rewriteDraft(path: string, text: string): void {
     const fresh = `${path}.new`;
     rmSync(fresh, { force: true });
     try {
-      writeFileSync(fresh, text, { flag: 'wx', mode: 0o600 });
+      writeSynced(fresh, text);
       renameSync(fresh, path);
     } finally {
       rmSync(fresh, { force: true });
@@ -103,16 +122,65 @@ export function readIfPossible(path: string): string | undefined {
   }
 }
 
+/** Away with the draft, and with the copies that editors have made of it. */
 export function discardDraft(path: string): void {
   rmSync(path, { force: true });
+  for (const copy of copiesOf(path)) rmSync(copy, { force: true });
 }
 
-function draftFolder({ folder }: DraftKey): string {
+/** Whether an editor was cut off, and has kept beside the draft what it will offer to bring back (vim, emacs). */
+export function hasUnsaved(path: string): boolean {
+  return copiesOf(path).some((copy) => /^\..*\.sw[a-p]$|^#.*#$/.test(basename(copy)));
+}
+
+// What was in nano when its terminal was closed; nano itself never looks at it again.
+function rescue(path: string): void {
+  const saved = `${path}.save`;
+  if (savedAt(saved).getTime() < savedAt(path).getTime()) return;
+  try {
+    renameSync(saved, path);
+  } catch {
+    // There is none: that is how it should be.
+  }
+}
+
+/** Swap files, backups and the like: their names hold that of the draft, which no other has. */
+function copiesOf(path: string): string[] {
+  const folder = dirname(path);
+  const name = basename(path);
+  return listNames(folder)
+    .filter((other) => other !== name && other.includes(name))
+    .map((other) => join(folder, other));
+}
+
+function listDraftNames(place: DraftPlace): DraftName[] {
+  const folder = draftFolder(place);
+  return listNames(folder).flatMap((file) => {
+    const old = parseOldDraftName(file);
+    if (old === undefined) return parseDraftName(file) ?? [];
+    const name = { ...old, id: place.newId<MessageId>() };
+    try {
+      renameSync(join(folder, file), join(folder, formatDraftName(name)));
+      return name;
+    } catch {
+      return [];
+    }
+  });
+}
+
+function draftFolder({ folder }: DraftPlace): string {
   return join(folder, 'drafts');
 }
 
-function prefixOf({ store, number, operator }: DraftKey): string {
-  return `${store.slice(-8)}-${number}-${operator}-v`;
+// O_EXCL: never through a link that somebody else has laid there. Synced, for machines crash as well.
+function writeSynced(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function listNames(folder: string): string[] {

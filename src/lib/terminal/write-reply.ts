@@ -1,137 +1,183 @@
-// An answer is written: in the editor or at the prompt, looked at, and only then said to be sent.
+// A mail is written: in the editor or at the prompt, looked at, and only then sent; whatever is refused is written on.
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { MailroomError } from '../errors.js';
-import type { Draft } from '../outbound/draft.js';
-import { parseDraft } from '../outbound/draft-file.js';
-import { askChoice, askText, type Choice } from './ask.js';
-import { discardDraft, findDrafts, type KeptDraft } from './kept-draft.js';
-import { spokenAge } from './relative-time.js';
+import { attachPath, type WrittenDraft } from '../outbound/draft-file.js';
+import { askChoice, askText, askYesNo, type Choice } from './ask.js';
+import { changeFields } from './change-fields.js';
+import { chooseFirstSheet, takeSheet } from './first-sheet.js';
+import { previewPage } from './html-preview.js';
+import { discardDraft, type KeptDraft } from './kept-draft.js';
+import { openSheet } from './open-sheet.js';
 import { renderPreview, renderReplyHead } from './render/reply-head.js';
-import { safeLine } from './safe-text.js';
-import { editSheet, keepSheet, type Sheet, type WritingDesk } from './sheet.js';
-import { cutToWidth } from './text-width.js';
+import { safeText } from './safe-text.js';
+import { blankSheet, keepSheet, refusedSheet, type Sheet, type WritingDesk, waysOn } from './sheet.js';
+import { typeSheet } from './type-sheet.js';
 
-/** What is to become of it. */
-export type Written =
-  | { readonly decision: 'send'; readonly sheet: Sheet }
-  | { readonly decision: 'keep'; readonly path: string }
+/** What became of it. */
+export type Written<Sent> =
+  | { readonly decision: 'sent'; readonly sent: Sent }
+  | { readonly decision: 'keep'; readonly kept: Pick<KeptDraft, 'id' | 'path'> }
   | { readonly decision: 'nothing' };
 
-const NOTHING: Written = { decision: 'nothing' };
-
-export type WritingOrder = {
+export type WritingOrder<Sent> = {
+  /** A draft to go on with, instead of a new one. */
+  readonly begun?: KeptDraft | undefined;
   /** The draft that was drawn up has its text already. */
   readonly hasText: boolean;
   /** What flags have said already; undefined asks, where there is somebody to ask. */
   readonly decided: 'send' | 'keep' | undefined;
+  /** Sends it; `kept.id` is the id that its message is to have. */
+  readonly send: (sheet: Sheet) => Promise<Sent>;
 };
 
-/** Has the answer written and asks what to do with it. Throws `cancelled` when it is left, `local` when an editor fails. */
-export async function writeReply(desk: WritingDesk, { hasText, decided }: WritingOrder): Promise<Written> {
-  let sheet = hasText ? { draft: desk.started.draft, path: undefined } : await firstSheet(desk);
+/**
+ * Has the mail written, asks what to do with it, and does that. Throws `cancelled` when it is left, `local` when an
+ * editor fails, and what `send` throws: where somebody can mend that, it is told and they are asked again.
+ */
+export async function writeReply<Sent>(desk: WritingDesk, order: WritingOrder<Sent>): Promise<Written<Sent>> {
+  let sheet = await beginSheet(desk, order);
   while (sheet !== undefined) {
-    desk.say(renderReplyHead(sheet.draft, desk.started, desk.theme));
-    const wish = decided ?? (desk.canAsk ? await askWhatNext(desk) : 'send');
-    switch (wish) {
-      case 'send':
-        return { decision: 'send', sheet };
-      case 'keep':
-        return { decision: 'keep', path: sheet.path ?? keepSheet(desk, sheet) };
-      case 'discard':
-        if (sheet.path !== undefined) discardDraft(sheet.path);
-        return NOTHING;
-      case 'edit':
-        sheet = await editSheet(desk, sheet);
-        break;
-      case 'anew':
-        sheet = await editSheet(desk, withDraft(desk, sheet, { ...sheet.draft, text: '' }));
-        break;
-      case 'attach':
-        sheet = withDraft(desk, sheet, { ...sheet.draft, attach: [...sheet.draft.attach, await askFile()] });
-        break;
-      case 'preview':
-        desk.say(await preview(desk, sheet.draft));
-        break;
-    }
+    const step = await takeStep(desk, order, sheet);
+    if ('decision' in step) return step;
+    sheet = step.sheet;
   }
-  return NOTHING;
+  return { decision: 'nothing' };
 }
 
-type Wish = 'send' | 'edit' | 'anew' | 'attach' | 'preview' | 'keep' | 'discard';
+async function beginSheet<Sent>(
+  desk: WritingDesk,
+  { begun, hasText, decided }: WritingOrder<Sent>,
+): Promise<Sheet | undefined> {
+  if (!hasText) return editSheet(desk, begun ? takeSheet(desk, begun) : await chooseFirstSheet(desk));
+  // What is looked at before it is sent outlives a terminal that is closed meanwhile.
+  return desk.canAsk && decided === undefined ? keepIfPossible(desk, blankSheet(desk)) : blankSheet(desk);
+}
 
-function askWhatNext({ editor }: WritingDesk): Promise<Wish> {
-  const isInline = editor.kind === 'inline';
+/** The sheet after its writer has worked on it; undefined when there is nothing on it. */
+function editSheet(desk: WritingDesk, sheet: Sheet): Promise<Sheet | undefined> {
+  const { editor } = desk;
+  return editor.kind === 'inline' ? typeSheet(desk, sheet) : openSheet(desk, editor, sheet);
+}
+
+type Step<Sent> = Written<Sent> | { readonly sheet: Sheet | undefined };
+
+async function takeStep<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, sheet: Sheet): Promise<Step<Sent>> {
+  desk.say(renderReplyHead(sheet.draft, desk.started, desk.theme, sheet.orders));
+  const wish = order.decided ?? (desk.canAsk ? await askWhatNext(desk, sheet) : 'send');
+  if (wish === 'send') return send(desk, order, sheet);
+  if (wish === 'keep') return { decision: 'keep', kept: sheet.kept ?? keepSheet(desk, sheet).kept };
+  if (wish === 'edit') return { sheet: await editSheet(desk, sheet) };
+  try {
+    return await tryWish(desk, sheet, wish);
+  } catch (error) {
+    // Ctrl-C at a question within the question leads back to that.
+    if (error instanceof MailroomError && error.kind === 'cancelled') return { sheet };
+    throw error;
+  }
+}
+
+async function tryWish<Sent>(
+  desk: WritingDesk,
+  sheet: Sheet,
+  wish: Exclude<Wish, 'send' | 'keep' | 'edit'>,
+): Promise<Step<Sent>> {
+  switch (wish) {
+    case 'anew':
+      return { sheet: await editSheet(desk, withText(desk, sheet, '')) };
+    case 'change':
+      return { sheet: changed(desk, sheet, await changeFields(desk, sheet)) };
+    case 'attach': {
+      const attach = [...sheet.draft.attach, await askFile(desk.folder)];
+      return { sheet: changed(desk, sheet, { ...sheet, draft: { ...sheet.draft, attach } }) };
+    }
+    case 'preview':
+      desk.say(await preview(desk, sheet));
+      return { sheet };
+    case 'page':
+      desk.say(await previewPage(desk, sheet));
+      return { sheet };
+    case 'discard':
+      if (!(await askYesNo('Throw away what you have written?', false))) return { sheet };
+      if (sheet.kept !== undefined) discardDraft(sheet.kept.path);
+      return { decision: 'nothing' };
+  }
+}
+
+async function send<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, sheet: Sheet): Promise<Step<Sent>> {
+  try {
+    const sent = await order.send(sheet);
+    if (sheet.kept !== undefined) discardDraft(sheet.kept.path);
+    return { decision: 'sent', sent };
+  } catch (error) {
+    const isAsked = desk.canAsk && order.decided === undefined;
+    if (!isAsked || !isMendable(error)) throw refusedSheet(desk, sheet, error);
+    desk.say(safeText([`Error: ${error.message}`, ...error.next.map((step) => `  ${step}`)].join('\n')));
+    return { sheet: keepIfPossible(desk, sheet) };
+  }
+}
+
+/** Whether another text, recipient or file helps. */
+function isMendable(error: unknown): error is MailroomError {
+  return error instanceof MailroomError && (error.kind === 'invalid' || error.kind === 'not-found');
+}
+
+type Wish = 'send' | 'edit' | 'anew' | 'change' | 'attach' | 'preview' | 'page' | 'keep' | 'discard';
+
+async function askWhatNext(desk: WritingDesk, sheet: Sheet): Promise<Wish> {
+  const isInline = desk.editor.kind === 'inline';
   const choices: Choice<Wish>[] = [
     { name: 'Send it', value: 'send' },
     { name: isInline ? 'Go on writing' : 'Edit it again', value: 'edit' },
-    ...(isInline ? [{ name: 'Write it anew', value: 'anew' } as const] : []),
+    ...(isInline ? WITHOUT_EDITOR : []),
     { name: 'Attach a file', value: 'attach' },
     { name: 'Preview it', value: 'preview' },
+    { name: 'Preview it in the browser', value: 'page' },
     { name: 'Keep it as a draft', value: 'keep' },
     { name: 'Throw it away', value: 'discard' },
   ];
-  return askChoice('What next?', choices);
+  try {
+    return await askChoice('What next?', choices);
+  } catch (error) {
+    if (!(error instanceof MailroomError) || error.kind !== 'cancelled') throw error;
+    const { kept } = keepIfPossible(desk, sheet);
+    throw new MailroomError('cancelled', 'stopped; nothing was sent', kept && waysOn(desk.key, kept), { cause: error });
+  }
 }
 
-function withDraft(desk: WritingDesk, sheet: Sheet, draft: Draft): Sheet {
-  const changed = { ...sheet, draft };
-  return sheet.path === undefined ? changed : { ...changed, path: keepSheet(desk, changed) };
+const WITHOUT_EDITOR: readonly Choice<Wish>[] = [
+  { name: 'Write it anew', value: 'anew' },
+  { name: 'Change recipients, subject or orders', value: 'change' },
+];
+
+function withText(desk: WritingDesk, sheet: Sheet, text: string): Sheet {
+  return changed(desk, sheet, { ...sheet, draft: { ...sheet.draft, text } });
 }
 
-async function askFile(): Promise<string> {
-  return resolve(await askText({ message: 'File to attach', parse: checkFile }));
+function changed(desk: WritingDesk, sheet: Sheet, written: WrittenDraft): Sheet {
+  return keepIfPossible(desk, { ...written, kept: sheet.kept });
+}
+
+/** A full disk keeps nobody from going on: what was written is in memory, and can be sent. */
+function keepIfPossible(desk: WritingDesk, sheet: Sheet): Sheet {
+  try {
+    return keepSheet(desk, sheet);
+  } catch (error) {
+    if (!(error instanceof MailroomError)) throw error;
+    desk.say(safeText(`(${error.message})`));
+    return sheet;
+  }
+}
+
+async function askFile(folder: string): Promise<string> {
+  return attachPath((await askText({ message: 'File to attach', parse: checkFile })).trim(), folder);
 }
 
 function checkFile(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return;
+  if (statSync(path.trim(), { throwIfNoEntry: false })?.isFile()) return;
   throw new MailroomError('not-found', `there is no file ${JSON.stringify(path)}`);
 }
 
-async function preview({ started, theme }: WritingDesk, draft: Draft): Promise<string> {
+async function preview({ started, theme }: WritingDesk, { draft }: Sheet): Promise<string> {
   const { composeText } = await import('../outbound/compose.js');
   return renderPreview(composeText(started.context, draft, started.closing).text, theme);
-}
-
-async function firstSheet(desk: WritingDesk): Promise<Sheet | undefined> {
-  const fresh: Sheet = { draft: desk.started.draft, path: undefined };
-  const [kept, ...older] = findDrafts(desk.key);
-  if (kept === undefined) return editSheet(desk, fresh);
-  if (!desk.canAsk) {
-    desk.say(`There is an unfinished draft of yours in ${kept.path}; this is another one.`);
-    return editSheet(desk, fresh);
-  }
-  switch (await askAboutKept(desk, kept, older.length)) {
-    case 'go-on':
-      return editSheet(desk, { draft: readAgain(desk, kept), path: kept.path });
-    case 'anew':
-      return editSheet(desk, fresh);
-    case 'replace':
-      discardDraft(kept.path);
-      return editSheet(desk, fresh);
-  }
-}
-
-function askAboutKept(desk: WritingDesk, kept: KeptDraft, older: number) {
-  const { number, version } = desk.started.context.conversation;
-  const words = safeLine(readAgain(desk, kept).text);
-  desk.say(`You have an unfinished draft for #${number}, saved ${spokenAge(kept.savedAt, desk.now)}:`);
-  desk.say(`  ${cutToWidth(words || '(no text yet)', 70)}`);
-  if (older > 0) desk.say(`  and ${older} more in the same folder as ${kept.path}`);
-  if (kept.version !== version) desk.say(`  The conversation has moved on since: mailroom show ${number}`);
-  return askChoice('Go on with it?', [
-    { name: 'Go on with it', value: 'go-on' as const },
-    { name: 'Begin a new one, and keep this one', value: 'anew' as const },
-    { name: 'Begin a new one, and throw this one away', value: 'replace' as const },
-  ]);
-}
-
-/** A draft with a mistake in it is opened as it is: the editor is where it is mended. */
-function readAgain({ started }: WritingDesk, { text }: KeptDraft): Draft {
-  try {
-    return parseDraft(text, started.draft, started.quotes);
-  } catch (error) {
-    if (error instanceof MailroomError) return started.draft;
-    throw error;
-  }
 }

@@ -1,8 +1,16 @@
 // draft-file: what an operator finds in the editor, and what is made of what they leave there.
+import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Draft } from '../../../src/lib/outbound/draft.js';
-import { formatDraft, parseDraft } from '../../../src/lib/outbound/draft-file.js';
+import {
+  type DraftReading,
+  formatDraft,
+  type OrderLine,
+  parseDraft,
+  readDraftText,
+  withMistakes,
+} from '../../../src/lib/outbound/draft-file.js';
 
 const DRAWN_UP: Draft = {
   to: [{ name: 'Carla', address: 'carla@example.com' }],
@@ -14,9 +22,15 @@ const DRAWN_UP: Draft = {
 };
 const QUOTED = 'On Sun, Carla wrote:\n> Where is it?\n>\n> -- \n> Carla';
 const HELP = ['What stands above is sent.', 'Conversation 1042'];
-const FILE = formatDraft(DRAWN_UP, QUOTED, HELP);
+const FILE = formatDraft({ draft: DRAWN_UP, orders: [] }, QUOTED, HELP);
+const READING: DraftReading = {
+  drawnUp: { draft: DRAWN_UP, orders: [] },
+  quotes: [QUOTED],
+  folder: '/work',
+  now: new Date('2026-06-01T08:00:00Z'),
+};
 
-const parse = (text: string, quoted: readonly string[] = [QUOTED]) => parseDraft(text, DRAWN_UP, quoted);
+const parse = (text: string) => parseDraft(text, READING).draft;
 
 test('an editor opens with headers, room for the text, help and the quoted mail', () => {
   expect(FILE.split('\n')).toEqual([
@@ -24,7 +38,7 @@ test('an editor opens with headers, room for the text, help and the quoted mail'
     'Cc: ',
     'Bcc: ',
     'Subject: Re: Invoice',
-    'Attach:',
+    'Attach: ',
     '',
     '',
     '',
@@ -44,7 +58,7 @@ describe('the text is', () => {
     ['nothing when nothing was changed', FILE, ''],
     [
       'what stands between headers and help',
-      FILE.replace('Attach:\n\n', 'Attach:\n\nHello\n\nCarla'),
+      FILE.replace('Attach: \n\n', 'Attach:\n\nHello\n\nCarla'),
       'Hello\n\nCarla',
     ],
     ['what was put below everything', `${FILE}Hello\n`, 'Hello'],
@@ -53,10 +67,10 @@ describe('the text is', () => {
     ['what follows an empty first line', '\nTo: be or not to be\n', 'To: be or not to be'],
     ['nothing in an empty file', '', ''],
     ['without the quote where an editor took blanks off line ends', FILE.replace('> -- \n', '> --\n'), ''],
-    ['with headings, which are no help', FILE.replace('Attach:\n\n', 'Attach:\n\n# Hello\n'), '# Hello'],
+    ['with headings, which are no help', FILE.replace('Attach: \n\n', 'Attach:\n\n# Hello\n'), '# Hello'],
     [
       'with its lines ended as on Windows',
-      FILE.replace('Attach:\n\n', 'Attach:\n\nHello\n').replace(/\n/g, '\r\n'),
+      FILE.replace('Attach: \n\n', 'Attach:\n\nHello\n').replace(/\n/g, '\r\n'),
       'Hello',
     ],
     ['indented where it was indented', 'To: a@example.com\n\n\n    code\n', '    code'],
@@ -71,7 +85,7 @@ describe('the text is', () => {
   });
 
   test('with a quote of the operator’s own, beside the one that nobody touched', () => {
-    expect(parse(FILE.replace('Attach:\n\n', 'Attach:\n\n> You asked\nYes.\n')).text).toBe('> You asked\nYes.');
+    expect(parse(FILE.replace('Attach: \n\n', 'Attach:\n\n> You asked\nYes.\n')).text).toBe('> You asked\nYes.');
   });
 
   test('refused with a NUL in it', () => {
@@ -122,6 +136,45 @@ describe('headers', () => {
   });
 });
 
+describe('orders', () => {
+  test('stand among the headers, a note over several lines', () => {
+    const text = 'To: a@example.com\nstatus: closed\nAssign: me\nTag: billing -old\nNote: One\n  two\nSnooze:\n\nHi';
+
+    expect(parseDraft(text, READING).orders).toEqual([
+      { field: 'Status', value: 'closed' },
+      { field: 'Assign', value: 'me' },
+      { field: 'Tag', value: 'billing -old' },
+      { field: 'Note', value: 'One\ntwo' },
+    ]);
+  });
+
+  test('that cannot be are told with the headers that cannot, each below its line, once', () => {
+    const text = 'To: a@example.com\nCc: nobody\nStatus: done\nSnooze: yesterday\nHello\n\nHi\n';
+    const told = withMistakes(text, readDraftText(text, READING).mistakes);
+    const lines = told.split('\n');
+
+    for (const line of ['Cc: nobody', 'Status: done', 'Snooze: yesterday', 'Hello']) {
+      expect(lines[lines.indexOf(line) + 1]).toMatch(/^#:! /);
+    }
+    expect(withMistakes(told, readDraftText(told, READING).mistakes)).toBe(told);
+    expect(() => parse(told)).toThrow(/Cc.*Status.*Snooze.*Hello|Hello.*Cc.*Status.*Snooze/s);
+    expect(parse(told.replace('nobody', 'b@example.com').replace(/^(Status|Snooze|Hello).*\n/gm, '')).text).toBe('Hi');
+  });
+
+  test('that contradict each other are told at the last of them', () => {
+    const { mistakes } = readDraftText('To: a@example.com\nStatus: closed\nSnooze: 3d\n\nHi', READING);
+
+    expect(mistakes).toMatchObject([{ line: 3, field: 'Snooze', problem: { kind: 'invalid' } }]);
+  });
+});
+
+test('a file that is named from where somebody is means that one everywhere', () => {
+  expect(parse('To: a@example.com\nAttach: b/c.pdf\nAttach: ~/d.pdf\n\nHi').attach).toEqual([
+    '/work/b/c.pdf',
+    '~/d.pdf',
+  ]);
+});
+
 test('any draft survives the editor', () => {
   const line = fc
     .string({ unit: 'grapheme', maxLength: 40 })
@@ -129,7 +182,7 @@ test('any draft survives the editor', () => {
     .filter((text) => !text.startsWith('#:'));
   const text = fc.array(line, { maxLength: 8 }).map((lines) => lines.join('\n').replace(/^(?:[ \t]*\n)+|\s+$/g, ''));
   const oneLine = line.map((each) => each.trim());
-  const draft = fc.record({
+  const draft: fc.Arbitrary<Draft> = fc.record({
     to: fc
       .array(oneLine, { maxLength: 3 })
       .map((names) => names.map((name, at) => ({ name, address: `t${at}@a.test` }))),
@@ -139,14 +192,23 @@ test('any draft survives the editor', () => {
     bcc: fc.constant([]),
     subject: oneLine,
     attach: fc.array(
-      oneLine.filter((path) => path !== ''),
+      oneLine.map((name) => resolve('/work', `./${name}`)).filter((path) => path === path.trim() && path !== '/work'),
       { maxLength: 3 },
     ),
     text: text.filter((body) => body.trimStart() === body),
   });
+  const orders: fc.Arbitrary<OrderLine[]> = fc.array(
+    fc.constantFrom<OrderLine>(
+      { field: 'Status', value: 'closed' },
+      { field: 'Assign', value: 'me' },
+      { field: 'Tag', value: 'billing -urgent' },
+      { field: 'Note', value: 'Two lines\nfor the team' },
+    ),
+    { maxLength: 3 },
+  );
   fc.assert(
-    fc.property(draft, (written) => {
-      expect(parseDraft(formatDraft(written, QUOTED, HELP), DRAWN_UP, [QUOTED])).toEqual(written);
+    fc.property(fc.record({ draft, orders }), (written) => {
+      expect(parseDraft(formatDraft(written, QUOTED, HELP), READING)).toEqual(written);
     }),
     { numRuns: 1_000 },
   );

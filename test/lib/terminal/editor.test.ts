@@ -1,10 +1,12 @@
 // Which editor a draft is opened in, and that it does not obey the mail that is quoted there.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { chooseEditor } from '../../../src/lib/terminal/editor.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
+
+const DEAF_VIM = ['--cmd', 'set nomodeline', '--cmd', 'silent! autocmd BufReadPre * setlocal nomodeline'];
 
 test.each([
   [{ VISUAL: 'code --wait', EDITOR: 'nano' }, 'micro', 'code', ['--wait']],
@@ -19,14 +21,25 @@ test('where there is none, lines are typed', () => {
 });
 
 test.each([
-  ['vim', ['--cmd', 'set nomodeline']],
-  ['/usr/bin/nvim -u NONE', ['--cmd', 'set nomodeline', '-u', 'NONE']],
-  ['emacs -nw', ['--eval', '(setq enable-local-variables nil)', '-nw']],
+  ['/nowhere/vim', [...DEAF_VIM]],
+  ['/nowhere/nvim -u NONE', [...DEAF_VIM, '-u', 'NONE']],
+  ['/nowhere/emacs -nw', ['--eval', expect.stringContaining('enable-local-variables nil'), '-nw']],
   // These take no such flag, or not for the file they are given.
-  ['vi', []],
-  ['emacsclient -t', ['-t']],
+  ['/nowhere/vi', []],
+  ['/nowhere/emacsclient -t', ['-t']],
 ])('%s is told not to obey the text', (line, args) => {
   expect(chooseEditor({ EDITOR: line }, undefined)).toMatchObject({ args });
+});
+
+test('a vi that is a vim by another name is told as well', () => {
+  const folder = temporaryFolder('bin');
+  writeFileSync(join(folder, 'vim.tiny'), '');
+  symlinkSync(join(folder, 'vim.tiny'), join(folder, 'vi'));
+
+  expect(chooseEditor({ EDITOR: 'vi -X', PATH: `/nowhere:${folder}` }, undefined)).toMatchObject({
+    command: 'vi',
+    args: [...DEAF_VIM, '-X'],
+  });
 });
 
 test.skipIf(!hasVim())('a line for vim in a quoted mail sets nothing', () => {
@@ -35,14 +48,16 @@ test.skipIf(!hasVim())('a line for vim in a quoted mail sets nothing', () => {
   const draft = join(folder, 'draft.md');
   const said = join(folder, 'said');
   writeFileSync(draft, 'Subject: x\n\n> vim: set textwidth=33:\n');
+  // Other people's vim would obey: their vimrc says so.
+  const vimrc = join(folder, 'vimrc');
+  writeFileSync(vimrc, 'set modeline modelines=5\n');
   const textWidthWith = (args: readonly string[]) => {
     const ask = ['-c', `redir! > ${said} | silent set textwidth? | redir END | qall!`];
-    execFileSync('vim', ['-u', 'NONE', '-N', '-n', '-es', ...args, ...ask, draft], { stdio: 'ignore' });
+    execFileSync('vim', ['-u', vimrc, '-N', '-n', '-es', ...args, ...ask, draft], { stdio: 'ignore' });
     return readFileSync(said, 'utf8').trim();
   };
   const editor = chooseEditor({ EDITOR: 'vim' }, undefined);
-  // Other people's vim would obey.
-  expect(textWidthWith(['--cmd', 'set modeline modelines=5'])).toBe('textwidth=33');
+  expect(textWidthWith([])).toBe('textwidth=33');
   expect(textWidthWith(editor.kind === 'program' ? editor.args : [])).toBe('textwidth=0');
 });
 

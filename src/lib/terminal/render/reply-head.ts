@@ -1,5 +1,6 @@
 // What is about to be sent, for people: from whom, to whom, with what; and as the receiver will see it.
 import { type Draft, strangeReplyTo } from '../../outbound/draft.js';
+import type { OrderLine } from '../../outbound/draft-file.js';
 import { chooseSender } from '../../outbound/sender.js';
 import type { StartedReply } from '../../outbound/started-reply.js';
 import { safeLine, safeText } from '../safe-text.js';
@@ -7,7 +8,12 @@ import type { Theme } from '../theme.js';
 import { renderPeople } from './person.js';
 
 /** A line for each thing that is worth a look before sending. Safe to show. */
-export function renderReplyHead(draft: Draft, { context, closing }: StartedReply, theme: Theme): string {
+export function renderReplyHead(
+  draft: Draft,
+  { context, closing }: StartedReply,
+  theme: Theme,
+  orders: readonly OrderLine[] = [],
+): string {
   const { from, replyTo } = chooseSender(context);
   const lines: readonly (readonly [label: string, value: string])[] = [
     ['From', renderPeople([from])],
@@ -17,6 +23,7 @@ export function renderReplyHead(draft: Draft, { context, closing }: StartedReply
     ['Bcc', renderPeople(draft.bcc)],
     ['Subject', safeLine(draft.subject)],
     ['Attached', draft.attach.map(safeLine).join(', ')],
+    ...orders.map(({ field, value }) => [field, safeLine(value)] as const),
   ];
   const strange = strangeReplyTo(context).filter(
     ({ address }) => !draft.to.some((person) => person.address.toLowerCase() === address.toLowerCase()),

@@ -1,0 +1,102 @@
+// Begins a mail that somebody writes: what it is drawn up from, and what can be asked and done until it is sent.
+import type { Channel } from '../channel/channel.js';
+import { statusAfter } from '../conversation/orders.js';
+import { MailroomError } from '../errors.js';
+import type { MessageId } from '../ids.js';
+import { needOperator } from '../operator/find-acting-operator.js';
+import type { Operator } from '../operator/operator.js';
+import { findMessage } from '../store/messages.js';
+import { mailLimit } from './attachment.js';
+import { type AttachmentPlaces, readAttachments } from './attachment-file.js';
+import { composeReply } from './compose.js';
+import type { DeliverDeps } from './deliver-outbox.js';
+import type { Draft } from './draft.js';
+import { type DraftField, ordersOf, type WrittenDraft } from './draft-file.js';
+import { mailPage } from './mail-page.js';
+import type { Purpose } from './purpose.js';
+import { sendReply } from './send-reply.js';
+import { type ReplyWish, startReply } from './start-reply.js';
+import type { StartedReply } from './started-reply.js';
+import type { FieldProblem, Writing } from './writing.js';
+
+export type WritingStart = {
+  readonly purpose: Purpose;
+  readonly operator: Operator;
+  readonly wish: ReplyWish;
+  /** The version of the conversation that it answers; the present one unless given. */
+  readonly version?: number | undefined;
+  readonly force: boolean;
+  /** No HTML part. */
+  readonly plain: boolean;
+  readonly signature: boolean;
+  readonly quote?: Channel['quote'] | undefined;
+  readonly places: AttachmentPlaces;
+};
+
+/** Throws what `startReply` throws. */
+export async function startWriting(deps: DeliverDeps, start: WritingStart): Promise<Writing> {
+  const { purpose, operator, wish, signature, quote } = start;
+  const started = await startReply(deps, purpose, operator, { ...wish, signature, quote });
+  const version = start.version ?? (purpose.kind === 'new' ? undefined : started.context.conversation.version);
+  return {
+    started,
+    check: (written) => findProblems(deps, start, written, started),
+    isStored: async (id) => (await findMessage(deps.db, id)) !== undefined,
+    renderPage: async (draft) => (start.plain ? undefined : renderPage(deps, start, draft, started)),
+    send: (written, messageId) =>
+      sendReply(deps, {
+        ...start,
+        ...{ version, messageId, draft: written.draft, orders: ordersOf(written.orders, deps.clock.now()) },
+      }),
+  };
+}
+
+async function findProblems(
+  deps: DeliverDeps,
+  { purpose, places }: WritingStart,
+  { draft, orders }: WrittenDraft,
+  { context }: StartedReply,
+): Promise<FieldProblem[]> {
+  const problems: FieldProblem[] = [];
+  const ask = async (field: DraftField, value: string, work: () => unknown) => {
+    const problem = await problemOf(work);
+    if (problem !== undefined) problems.push({ field, value, problem });
+  };
+  const limit = mailLimit(context.smtp.sizeLimit);
+  for (const path of draft.attach) await ask('Attach', path, () => readAttachments([path], places, limit));
+  if (problems.length === 0) {
+    await ask('Attach', draft.attach.at(-1) ?? '', () => readAttachments(draft.attach, places, limit));
+  }
+  const { assign } = ordersOf(orders, deps.clock.now());
+  if (assign?.to === 'operator') await ask('Assign', assign.name, () => needOperator(deps.db, assign.name));
+  // A conversation that the mail begins has no status yet.
+  if (purpose.kind !== 'new') {
+    for (const order of orders.filter(({ field }) => field === 'Status' || field === 'Snooze')) {
+      await ask(order.field, order.value, () => statusAfter(ordersOf([order], deps.clock.now()), context.conversation));
+    }
+  }
+  return problems;
+}
+
+async function problemOf(work: () => unknown): Promise<MailroomError | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof MailroomError) return error;
+    throw error;
+  }
+}
+
+async function renderPage(
+  deps: DeliverDeps,
+  { places }: WritingStart,
+  draft: Draft,
+  { context, closing }: StartedReply,
+): Promise<string> {
+  const { mail } = composeReply(context, {
+    ...{ draft, closing, plain: false, messageId: deps.newId<MessageId>(), date: deps.clock.now() },
+    attachments: await readAttachments(draft.attach, places, mailLimit(context.smtp.sizeLimit)),
+  });
+  return mailPage(mail);
+}

@@ -1,0 +1,22 @@
+// Writing: a mail that has been begun, with all that can be asked and done about it until it is sent.
+import type { MailroomError } from '../errors.js';
+import type { MessageId } from '../ids.js';
+import type { Draft } from './draft.js';
+import type { DraftField, WrittenDraft } from './draft-file.js';
+import type { SentReply } from './sent-reply.js';
+import type { StartedReply } from './started-reply.js';
+
+/** What is wrong with one header or order. */
+export type FieldProblem = { readonly field: DraftField; readonly value: string; readonly problem: MailroomError };
+
+export type Writing = {
+  readonly started: StartedReply;
+  /** What is wrong with a draft as far as only the store and the disk can tell. */
+  check(written: WrittenDraft): Promise<readonly FieldProblem[]>;
+  /** Whether the message of that id is stored: its draft has been sent. */
+  isStored(id: MessageId): Promise<boolean>;
+  /** The HTML part as a page that loads nothing; undefined for a mail of text alone. */
+  renderPage(draft: Draft): Promise<string | undefined>;
+  /** Stores it as the message of that id, with its orders, and hands it to a server; as `sendReply` does. */
+  send(written: WrittenDraft, id: MessageId | undefined): Promise<SentReply>;
+};

@@ -1,0 +1,59 @@
+// Recipients, subject and orders changed one by one, for whoever writes without an editor.
+import { type DraftField, fieldValues, type WrittenDraft, withField } from '../outbound/draft-file.js';
+import { askChoice, askText } from './ask.js';
+import { safeLine } from './safe-text.js';
+import { readingOf, type WritingDesk } from './sheet.js';
+import { cutToWidth } from './text-width.js';
+
+/** Where several may stand, a line of the file for each, the whole of them is typed here. */
+const CHANGEABLE: readonly (readonly [field: DraftField, hint: string])[] = [
+  ['To', 'addresses, with commas between them'],
+  ['Cc', 'addresses, with commas between them'],
+  ['Bcc', 'addresses, with commas between them; nobody else sees them'],
+  ['Subject', 'one line'],
+  ['Status', 'what the conversation is after it: closed, open, waiting'],
+  ['Assign', 'me, nobody, or the name of an operator'],
+  ['Tag', 'billing -urgent adds the one and takes the other off'],
+  ['Snooze', 'until when: tomorrow 9:00, friday, 3d'],
+  ['Note', 'words for the team alone'],
+];
+
+/** Asks what to change until that is nothing more. */
+export async function changeFields(desk: WritingDesk, written: WrittenDraft): Promise<WrittenDraft> {
+  let present = written;
+  for (;;) {
+    const field = await askField(present);
+    if (field === undefined) return present;
+    if (field === 'attached') {
+      present = { ...present, draft: { ...present.draft, attach: present.draft.attach.slice(0, -1) } };
+      continue;
+    }
+    const [name, hint] = field;
+    const value = await askText({
+      message: `${name} (${hint})`,
+      default: fieldValues(present, name).join(', '),
+      optional: true,
+      parse: (text) => withField(present, name, text, readingOf(desk)),
+    });
+    present = withField(present, name, value, readingOf(desk));
+  }
+}
+
+function askField(written: WrittenDraft) {
+  const fields = CHANGEABLE.map((field) => ({
+    name: line(field[0], fieldValues(written, field[0]).join(', ')),
+    value: field,
+  }));
+  const last = written.draft.attach.at(-1);
+  const detach =
+    last === undefined ? [] : [{ name: `Take off the file ${safeLine(last)}`, value: 'attached' as const }];
+  return askChoice<(typeof CHANGEABLE)[number] | 'attached' | undefined>(
+    'Change what?',
+    [...fields, ...detach, { name: 'Nothing more', value: undefined }],
+    fields.length + detach.length,
+  );
+}
+
+function line(name: DraftField, value: string): string {
+  return `${`${name}:`.padEnd(9)}${cutToWidth(safeLine(value), 60)}`.trimEnd();
+}

@@ -1,0 +1,90 @@
+// What the commands that write a mail have in common: the desk it is written at, and what is said of it in the end.
+import type { App } from '../app.js';
+import { MailroomError } from '../errors.js';
+import type { Operator } from '../operator/operator.js';
+import { attemptError } from '../outbound/delivery-attempt.js';
+import type { OrderLine } from '../outbound/draft-file.js';
+import type { SentReply } from '../outbound/sent-reply.js';
+import type { Writing } from '../outbound/writing.js';
+import { BaseCommand } from './base-command.js';
+import { shortDraftId } from './draft-name.js';
+import { chooseEditor, type EditorChoice } from './editor.js';
+import { exitCodeOf } from './exit-codes.js';
+import type { SharedFlags } from './flags.js';
+import type { KeptDraft } from './kept-draft.js';
+import { renderAttempt, type SentReplyJson, toSentReplyJson } from './render/sent-reply.js';
+import type { Sheet, WritingDesk } from './sheet.js';
+import { type ErrorJson, errorToJson } from './show-error.js';
+import { makeTheme, wantsColour } from './theme.js';
+import { type WritingOrder, type Written, writeReply } from './write-reply.js';
+
+export type UnsentJson = {
+  /** Null for a mail that was to begin one. */
+  readonly conversation: number | null;
+  readonly state: 'draft' | 'nothing';
+  /** Where the draft is kept. */
+  readonly draft: string | null;
+} & Partial<ErrorJson>;
+
+export type MailToWrite = {
+  readonly writing: Writing;
+  readonly operator: Operator;
+  /** What flags have ordered. */
+  readonly orders?: readonly OrderLine[];
+  readonly canAsk: boolean;
+} & Pick<WritingOrder<SentReply>, 'hasText' | 'decided'> & {
+    /** The draft to go on with. */
+    readonly begun?: KeptDraft | undefined;
+  };
+
+export abstract class WritingCommand extends BaseCommand {
+  protected editor(flags: SharedFlags): EditorChoice {
+    return chooseEditor(process.env, this.machine(flags).settings.editor);
+  }
+
+  /** Has the mail written, sends it or keeps it, and tells. */
+  protected async writeMail(app: App, flags: SharedFlags, mail: MailToWrite): Promise<SentReplyJson | UnsentJson> {
+    const { writing } = mail;
+    const desk = this.#desk(app, flags, mail);
+    const written = await writeReply(desk, {
+      ...{ hasText: mail.hasText, decided: mail.decided, begun: mail.begun },
+      send: (sheet: Sheet) => writing.send(sheet, sheet.kept?.id),
+    });
+    return written.decision === 'sent' ? this.#tellSent(written.sent, flags) : this.#leave(desk, written);
+  }
+
+  #desk(app: App, flags: SharedFlags, { writing, operator, orders = [], canAsk }: MailToWrite): WritingDesk {
+    const { started } = writing;
+    return {
+      ...{ writing, started, orders, canAsk, editor: this.editor(flags), folder: process.cwd(), now: app.clock.now() },
+      place: { folder: app.folders.state, store: started.store, newId: app.newId },
+      key: {
+        ...{ purpose: started.purpose, version: started.context.conversation.version, operator: operator.name },
+      },
+      theme: makeTheme(wantsColour(process.stderr, process.env, flags['no-color'])),
+      say: (said) => this.progress(said),
+      openPage: (url) => app.openBrowser(url),
+    };
+  }
+
+  #tellSent(sent: SentReply, flags: SharedFlags): SentReplyJson {
+    const error = attemptError(sent.delivery);
+    if (error !== undefined) this.endWith(exitCodeOf(error.kind));
+    this.print(renderAttempt(sent.delivery, this.screen(flags).theme));
+    this.suggest(`mailroom show ${sent.conversation.number}`);
+    return toSentReplyJson(sent);
+  }
+
+  #leave({ key }: WritingDesk, written: Exclude<Written<SentReply>, { decision: 'sent' }>): UnsentJson {
+    const conversation = key.purpose.kind === 'new' ? null : key.purpose.number;
+    if (written.decision === 'keep') {
+      this.print(`Kept as a draft in ${written.kept.path}`);
+      this.suggest(`mailroom draft resume ${shortDraftId(written.kept)}`);
+      return { conversation, state: 'draft', draft: written.kept.path };
+    }
+    this.progress('Nothing was sent.');
+    this.endWith(exitCodeOf('cancelled'));
+    const error = new MailroomError('cancelled', 'nothing was sent', ['there was no text, or you threw it away']);
+    return { conversation, state: 'nothing', draft: null, ...errorToJson(error) };
+  }
+}
