@@ -1,6 +1,7 @@
 // mailroom pull: brings in what is new in the mailboxes, once.
 import * as Flags from '@oclif/core/flags';
 import type { App } from '../lib/app.js';
+import { wakeSnoozed } from '../lib/conversation/wake-snoozed.js';
 import { MailroomError } from '../lib/errors.js';
 import { pullMailbox } from '../lib/inbound/pull-mailbox.js';
 import { type PullEvent, type Pulled, type PullFrom, parsePullFrom } from '../lib/inbound/pulled.js';
@@ -54,6 +55,7 @@ otherwise. What was in a mailbox before it was added is history: --from takes it
     const accounts = await needMailboxes(app.db, flags.mailbox);
     if (flags.watch)
       return this.#watch(app, flags.mailbox, accounts, { from, interval: parseInterval(flags.interval) });
+    await wakeSnoozed(app);
     const { theme } = this.screen(flags);
     const all: Pulled[] = [];
     for (const account of accounts) {

@@ -1,5 +1,6 @@
 // mailroom status: what is waiting, in one look.
 import type { App } from '../lib/app.js';
+import { wakeSnoozed } from '../lib/conversation/wake-snoozed.js';
 import { findActingOperator } from '../lib/operator/find-acting-operator.js';
 import { listChannels } from '../lib/store/channels.js';
 import { listPulledTimes } from '../lib/store/cursors.js';
@@ -26,6 +27,7 @@ export default class Status extends BaseCommand {
   async run(): Promise<StatusJson> {
     const { flags } = await this.parse(Status);
     const app = await this.openApp(flags);
+    await wakeSnoozed(app);
     const standing = await readStanding(app);
     this.print(renderStatus(standing, this.screen(flags), app.clock.now()));
     return toStatusJson(standing, app.clock.now());

@@ -2,6 +2,7 @@
 import * as Flags from '@oclif/core/flags';
 import type { App } from '../../lib/app.js';
 import { parseConversationNumber, STATUSES } from '../../lib/conversation/conversation.js';
+import { wakeSnoozed } from '../../lib/conversation/wake-snoozed.js';
 import type { ChannelId } from '../../lib/ids.js';
 import { findActingOperator, needActingOperator } from '../../lib/operator/find-acting-operator.js';
 import { listConversations } from '../../lib/store/inbox.js';
@@ -62,6 +63,7 @@ export default class ConversationList extends BaseCommand {
     }
     const before = flags.before === undefined ? undefined : parseConversationNumber(flags.before);
     const app = await this.openApp(flags);
+    await wakeSnoozed(app);
     const reader = flags.mine ? await needActingOperator(app) : await findActingOperator(app);
     const found = await listConversations(
       app.db,

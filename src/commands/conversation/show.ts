@@ -5,6 +5,7 @@ import type { App } from '../../lib/app.js';
 import { pickMessage } from '../../lib/conversation/conversation-view.js';
 import { needConversation } from '../../lib/conversation/need-conversation.js';
 import { readConversation } from '../../lib/conversation/read-conversation.js';
+import { wakeSnoozed } from '../../lib/conversation/wake-snoozed.js';
 import { MailroomError } from '../../lib/errors.js';
 import { findActingOperator } from '../../lib/operator/find-acting-operator.js';
 import { listMessages } from '../../lib/store/messages.js';
@@ -46,6 +47,7 @@ export default class ConversationShow extends BaseCommand {
     const app = await this.openApp(flags);
     if (flags.raw !== undefined) return this.#showRaw(app, number, flags.raw);
 
+    await wakeSnoozed(app);
     const reader = await findActingOperator(app);
     const view = await readConversation(app, number, reader?.id);
 

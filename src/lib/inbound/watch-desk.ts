@@ -1,4 +1,5 @@
 // Does all the work of a desk that needs nobody: mail comes in, and what is due goes out.
+import { watchSnoozed } from '../conversation/watch-snoozed.js';
 import { type WatchOutboxDeps, watchOutbox } from '../outbound/watch-outbox.js';
 import type { DeskEvent } from './desk-event.js';
 import type { WatchDeps } from './watch-mailbox.js';
@@ -11,6 +12,7 @@ export async function watchDesk(deps: WatchDeps & WatchOutboxDeps, watch: DeskWa
   const { report, signal } = watch;
   await Promise.all([
     watchMailboxes(deps, watch),
+    watchSnoozed(deps, signal),
     watchOutbox(deps, {
       signal,
       onAttempt: (attempt) => report({ kind: 'attempt', attempt }),

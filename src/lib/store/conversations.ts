@@ -187,6 +187,21 @@ export async function findLockedConversation(tx: Tx, id: ConversationId): Promis
   return conversation;
 }
 
+/** The snoozed conversations whose time has come, the one that waits longest first. */
+export async function listDueSnoozes(db: Queries, now: Date): Promise<ConversationId[]> {
+  const rows = await dueSnoozes(db, { now: toTime(now) });
+  return rows.map(({ id }) => id as ConversationId);
+}
+
+const dueSnoozes = repeated((db, { now }: { readonly now: string }) =>
+  db
+    .selectFrom('conversation')
+    .select('id')
+    .where('snoozed_until', 'is not', null)
+    .where('snoozed_until', '<=', now)
+    .orderBy('snoozed_until'),
+);
+
 /** The joined rows that `toConversation` reads; lists add their conditions. */
 export function conversationRows(db: Queries) {
   return db

@@ -123,6 +123,7 @@ CREATE INDEX conversation_by_channel ON public.conversation USING btree (channel
 CREATE INDEX conversation_by_contact ON public.conversation USING btree (contact_id, updated_at DESC);
 CREATE INDEX conversation_by_status ON public.conversation USING btree (status, updated_at DESC, number DESC);
 CREATE INDEX conversation_by_update ON public.conversation USING btree (updated_at DESC, number DESC);
+CREATE INDEX conversation_snoozed ON public.conversation USING btree (snoozed_until) WHERE (snoozed_until IS NOT NULL);
 create table conversation_event (
   id text collate "C" not null,
   conversation_id text collate "C" not null,

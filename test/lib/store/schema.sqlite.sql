@@ -94,6 +94,7 @@ CREATE INDEX conversation_by_channel on conversation (channel_id, status, update
 CREATE INDEX conversation_by_contact on conversation (contact_id, updated_at desc);
 CREATE INDEX conversation_by_status on conversation (status, updated_at desc, number desc);
 CREATE INDEX conversation_by_update on conversation (updated_at desc, number desc);
+CREATE INDEX conversation_snoozed on conversation (snoozed_until) where snoozed_until is not null;
 CREATE TABLE conversation_event (
   id text primary key,
   conversation_id text not null references conversation (id) on delete cascade,

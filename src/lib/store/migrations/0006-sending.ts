@@ -31,6 +31,7 @@ create table claim (
   begun_at text not null,
   expires_at text not null
 );
-create index claim_by_conversation on claim (conversation_id);`;
+create index claim_by_conversation on claim (conversation_id);
+create index conversation_snoozed on conversation (snoozed_until) where snoozed_until is not null;`;
 
 export const sending: Migration = { name: 'sending', sql: ({ bytes }) => statements(bytes) };

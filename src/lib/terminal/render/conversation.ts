@@ -2,6 +2,7 @@
 import type { ConversationStatus } from '../../conversation/conversation.js';
 import { attachmentsOf } from '../../conversation/conversation-attachments.js';
 import type { ConversationView } from '../../conversation/conversation-view.js';
+import { longDate } from '../relative-time.js';
 import { safeLine } from '../safe-text.js';
 import type { Screen } from '../table.js';
 import { wrapText } from '../wrap-text.js';
@@ -19,6 +20,8 @@ export type ConversationJson = {
   /** The slug of the operator. */
   readonly assignee: string | null;
   readonly tags: readonly string[];
+  /** When it comes back by itself, while it is snoozed. */
+  readonly snoozedUntil: string | null;
   /** Why somebody must look: an answer that failed, or of which nobody knows. */
   readonly attention: string | null;
   readonly createdAt: string;
@@ -36,6 +39,7 @@ export function toConversationJson(view: ConversationView): ConversationJson {
     contact: toPersonJson(view.contact),
     assignee: view.assignee?.name ?? null,
     tags: view.tags,
+    snoozedUntil: view.snoozedUntil?.toISOString() ?? null,
     attention: view.attention ?? null,
     createdAt: view.createdAt.toISOString(),
     updatedAt: view.updatedAt.toISOString(),
@@ -64,7 +68,7 @@ export function renderConversation(view: ConversationView, { screen, now, full }
 function renderHead(view: ConversationView, screen: Screen): string {
   const { theme } = screen;
   const facts = [
-    view.status,
+    view.snoozedUntil === undefined ? view.status : `snoozed until ${longDate(view.snoozedUntil)}`,
     `channel ${view.channel.name}`,
     view.assignee === undefined ? 'assigned to nobody' : `assigned to ${view.assignee.name}`,
     ...(view.tags.length === 0 ? [] : [`tagged ${view.tags.join(', ')}`]),

@@ -1,0 +1,71 @@
+// mailroom note: words for the team in a conversation, which nobody outside ever sees.
+import * as Flags from '@oclif/core/flags';
+import type { App } from '../lib/app.js';
+import { needConversation } from '../lib/conversation/need-conversation.js';
+import { NO_ORDERS, parseNote } from '../lib/conversation/orders.js';
+import { needActingOperator } from '../lib/operator/find-acting-operator.js';
+import type { Operator } from '../lib/operator/operator.js';
+import { needAnswers } from '../lib/terminal/ask.js';
+import { readBodyFile } from '../lib/terminal/body-file.js';
+import { needConversationNumber } from '../lib/terminal/conversation-number.js';
+import { chooseEditor } from '../lib/terminal/editor.js';
+import { conversationArg } from '../lib/terminal/order-flags.js';
+import { OrderingCommand } from '../lib/terminal/ordering-command.js';
+import { type OrderedJson, toOrderedJson } from '../lib/terminal/render/ordered.js';
+import { writeNote } from '../lib/terminal/write-note.js';
+
+type NoteJson = OrderedJson;
+
+export default class Note extends OrderingCommand {
+  static override summary = 'Write a note for the team into a conversation';
+  static override description =
+    'It is shown in the conversation, never sent, and never quoted to anybody. Without --message your editor opens, or lines are taken at the prompt where there is none.';
+  static override examples = [
+    `<%= config.bin %> note 1042 --message 'She rang: it is the *second* parcel.'`,
+    '<%= config.bin %> note 1042',
+    '<%= config.bin %> note 1042 --body-file - --json < call.md',
+  ];
+  static override args = { number: conversationArg };
+  static override flags = {
+    message: Flags.string({
+      char: 'm',
+      description: 'the text, as it stands; Markdown',
+      env: 'MAILROOM_MESSAGE',
+      helpValue: 'TEXT',
+      exclusive: ['body-file'],
+    }),
+    'body-file': Flags.string({
+      description: 'a file with the text, - for stdin',
+      env: 'MAILROOM_BODY_FILE',
+      helpValue: 'FILE',
+    }),
+  };
+
+  async run(): Promise<NoteJson> {
+    const { args, flags } = await this.parse(Note);
+    const { message, 'body-file': file } = flags;
+    const canAsk = this.canAsk(flags) && file !== '-';
+    needAnswers(canAsk, { NUMBER: args.number, 'message or --body-file': message ?? file });
+    const number = await needConversationNumber(args.number, canAsk);
+    const given = file === undefined ? message : await readBodyFile(file);
+    const text = given === undefined ? undefined : parseNote(given);
+    const app = await this.openApp(flags);
+    const operator = await needActingOperator(app);
+    if (text !== undefined) return this.#keep(app, number, operator, text);
+    const { id } = await needConversation(app.db, number);
+    const place = { folder: app.folders.state, name: `${id}-${operator.name}`, number };
+    const editor = chooseEditor(process.env, this.machine(flags).settings.editor);
+    const written = await writeNote({ place, editor, say: (said) => this.progress(said) });
+    const kept = await this.#keep(app, number, operator, written.text);
+    written.discard();
+    return kept;
+  }
+
+  async #keep(app: App, number: number, operator: Operator, text: string): Promise<NoteJson> {
+    const { giveOrders } = await import('../lib/conversation/give-orders.js');
+    const ordered = await giveOrders(app, number, operator, { ...NO_ORDERS, notes: [text] });
+    this.print(`The note is in #${ordered.after.number}.`);
+    this.suggest(`mailroom show ${ordered.after.number}`);
+    return toOrderedJson(ordered);
+  }
+}
