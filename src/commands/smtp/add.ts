@@ -5,21 +5,27 @@ import type { Discover } from '../../lib/discovery/server-finding.js';
 import { findActingOperator } from '../../lib/operator/find-acting-operator.js';
 import { needPermission } from '../../lib/operator/need-permission.js';
 import { addSmtpConfig } from '../../lib/smtp/add-smtp-config.js';
+import type { DkimRecord } from '../../lib/smtp/dkim-record.js';
 import { listProviders } from '../../lib/smtp/list-providers.js';
 import { testSmtpConfig } from '../../lib/smtp/test-smtp-config.js';
 import { listSmtpConfigs } from '../../lib/store/smtp-configs.js';
 import { repairingOrder, saveOrRepair } from '../../lib/terminal/ask-repair.js';
 import { awaitsConsent } from '../../lib/terminal/ask-token.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
+import { dkimFlags, readDkim } from '../../lib/terminal/dkim-flags.js';
 import { loginFlags } from '../../lib/terminal/login-flags.js';
-
 import { offerTestMail } from '../../lib/terminal/offer-test-mail.js';
 import { type CheckJson, renderProgress, toCheckJson } from '../../lib/terminal/render/check.js';
-import { describeSender, type SmtpConfigJson, toSmtpConfigJson } from '../../lib/terminal/render/smtp-config.js';
+import {
+  describeSender,
+  renderRecord,
+  type SmtpConfigJson,
+  toSmtpConfigJson,
+} from '../../lib/terminal/render/smtp-config.js';
 import { completeSmtpConfig } from '../../lib/terminal/smtp-questions.js';
 
-/** `check` is null when it was skipped. */
-type SmtpAddJson = SmtpConfigJson & { readonly check: CheckJson | null };
+/** `check` is null when it was skipped; `record` is what a DKIM key wants published. */
+type SmtpAddJson = SmtpConfigJson & { readonly check: CheckJson | null; readonly record?: DkimRecord };
 
 export default class SmtpAdd extends BaseCommand {
   static override summary = 'Add an SMTP config: a way to send mail';
@@ -51,6 +57,7 @@ again for what was wrong. Without --user there is no login. The proof is a mail 
       env: 'MAILROOM_SMTP_REPLY_ADDRESS',
       helpValue: 'ADDRESS',
     }),
+    ...dkimFlags,
   };
 
   async run(): Promise<SmtpAddJson> {
@@ -63,14 +70,16 @@ again for what was wrong. Without --user there is no login. The proof is a mail 
     const known = await listProviders('smtp');
     const discover: Discover = async (address, protocol) =>
       (await import('../../lib/discovery/discover-servers.js')).discoverServers(app, address, protocol);
-    const order = await completeSmtpConfig({ ...flags, name: args.name }, { canAsk, taken, known, discover, say });
+    const asked = await completeSmtpConfig({ ...flags, name: args.name }, { canAsk, taken, known, discover, say });
+    const order = { ...asked, ...(await readDkim(flags, { canAsk, config: asked })) };
     const { theme } = this.screen(flags);
-    const { config, check } = await saveOrRepair(
+    const { config, check, record } = await saveOrRepair(
       order,
       (tried) => addSmtpConfig(app, tried, (stage) => say(renderProgress(stage, theme))),
       canAsk ? repairingOrder('smtp', order, say) : undefined,
     );
     this.print(`SMTP config ${theme.name(config.name)} is there: mail goes out from ${describeSender(config)}.`);
+    if (record !== undefined) this.print(renderRecord(record));
     if (check === undefined) say('It was not tried yet.');
     if (awaitsConsent(config.login, check !== undefined))
       say(`Next, let mailroom log in: mailroom smtp authorize ${config.name}`);
@@ -79,6 +88,10 @@ again for what was wrong. Without --user there is no login. The proof is a mail 
       ...{ canAsk: canAsk && check !== undefined, to, say, theme },
       send: (address, onStage) => testSmtpConfig(app, config, { to: address, from: undefined }, onStage),
     });
-    return { ...toSmtpConfigJson(config), check: check === undefined ? null : toCheckJson(check) };
+    return {
+      ...toSmtpConfigJson(config),
+      check: check === undefined ? null : toCheckJson(check),
+      ...(record === undefined ? {} : { record }),
+    };
   }
 }

@@ -4,7 +4,7 @@ import * as Flags from '@oclif/core/flags';
 import { parseEmailAddress } from '../../lib/address/email-address.js';
 import { MailroomError } from '../../lib/errors.js';
 import { needSmtpConfig } from '../../lib/smtp/need-smtp-config.js';
-import { failedStage } from '../../lib/smtp/smtp-check.js';
+import { failedStage, unpublishedRecord } from '../../lib/smtp/smtp-check.js';
 import { testSmtpConfig } from '../../lib/smtp/test-smtp-config.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { exitCodeOf } from '../../lib/terminal/exit-codes.js';
@@ -15,6 +15,7 @@ import {
   renderStage,
   toCheckJson,
 } from '../../lib/terminal/render/check.js';
+import { renderRecord } from '../../lib/terminal/render/smtp-config.js';
 import { type ErrorJson, errorToJson } from '../../lib/terminal/show-error.js';
 
 type SmtpTestJson = { readonly config: string } & CheckJson & Partial<ErrorJson>;
@@ -52,6 +53,8 @@ usually wants is said. With --to a real mail is sent, which is the proof.`;
     const result = { config: config.name, ...toCheckJson(check) };
     for (const concern of checkConcerns(check)) this.progress(`  ${concern}`);
     const failed = failedStage(check);
+    const record = unpublishedRecord(check);
+    if (record !== undefined) this.print(renderRecord(record));
     if (failed === undefined) {
       if (to === undefined) this.suggest(`mailroom smtp test ${config.name} --to ADDRESS`);
       else this.progress(`The mail is on its way. See that it comes to ${to}, and not into the spam folder.`);

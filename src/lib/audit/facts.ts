@@ -12,6 +12,7 @@ import type { Operator, Signature } from '../operator/operator.js';
 import type { SavedReply } from '../saved-reply/saved-reply.js';
 import { formatSecretRef } from '../secrets/secret-ref.js';
 import { type Login, loginSecret, loginUser, type Server } from '../server-login.js';
+import type { Dkim } from '../smtp/dkim.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
 import type { Widget } from '../widget/widget.js';
 import type { Facts } from './audit-entry.js';
@@ -44,7 +45,12 @@ export function smtpFacts(config: SmtpConfig): Facts {
     ...serverFacts(config),
     'reply-name': config.replyName,
     'reply-address': config.replyAddress ?? null,
+    ...(config.dkim === undefined ? {} : dkimFacts(config.dkim)),
   };
+}
+
+function dkimFacts({ domain, selector, key }: Dkim): Facts {
+  return { 'dkim-domain': domain, 'dkim-selector': selector, 'dkim-key-ref': formatSecretRef(key) };
 }
 
 export function mailboxFacts(mailbox: MailboxAccount): Facts {

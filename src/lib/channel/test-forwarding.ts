@@ -5,6 +5,7 @@ import type { MessageId, NewId } from '../ids.js';
 import { writeMime } from '../outbound/mime-writer.js';
 import { loginSecret } from '../server-login.js';
 import { sendingStage } from '../smtp/sending-stage.js';
+import { signMail } from '../smtp/sign-mail.js';
 import type { OpenTransport } from '../smtp/transport.js';
 import { readStoreIdentity } from '../store/store-identity.js';
 import { type ForwardingMailOrder, forwardingMail } from './forwarding-mail.js';
@@ -58,7 +59,8 @@ async function send(deps: TestForwardingDeps, test: ForwardingTest): Promise<Sen
   try {
     const start = performance.now();
     const envelope = { from: sender, to: [channel.address] };
-    const outcome = await transport.send({ envelope, raw: await writeMime(mail), onBody: async () => {} });
+    const raw = await signMail(deps, smtp, await writeMime(mail));
+    const outcome = await transport.send({ envelope, raw, onBody: async () => {} });
     const stage = sendingStage(outcome, smtp, channel.address, Math.round(performance.now() - start));
     test.onFinding(stageFinding(PART, stage));
     // A mail of which nobody knows may still arrive.

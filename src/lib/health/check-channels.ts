@@ -2,6 +2,7 @@
 import type { Channel } from '../channel/channel.js';
 import { checkMailDomain } from '../dns/check-mail-domain.js';
 import type { Dns } from '../dns/dns.js';
+import { selectorsFor } from '../smtp/dkim.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
 import type { Db } from '../store/db.js';
 import { countQuarantined } from '../store/quarantine.js';
@@ -44,7 +45,12 @@ async function checkDomains(dns: Dns, { channels, smtpConfigs }: ChannelsToCheck
       const smtp = smtpConfigs.find(({ id }) => id === channel.smtp.id);
       const sender = smtp?.replyAddress ?? channel.receivingAddress;
       const host = smtp?.host ?? 'localhost';
-      return checkMailDomain(dns, { address: channel.address, sender, host, selectors: undefined });
+      return checkMailDomain(dns, {
+        address: channel.address,
+        sender,
+        host,
+        selectors: selectorsFor(smtp?.dkim, sender),
+      });
     }),
   );
   return all.flat().filter(({ part, name, detail }) => {

@@ -58,6 +58,7 @@ export async function checkDesk(deps: CheckDeskDeps, { full, dns, onFinding }: D
     await checkSecrets(deps, [
       ...used.map(({ name, login }) => ({ what: `SMTP config ${name}`, login })),
       ...mailboxes.map(({ name, login }) => ({ what: `mailbox ${name}`, login })),
+      ...used.flatMap(({ name, dkim }) => (dkim ? [{ what: `DKIM of SMTP config ${name}`, ref: dkim.key }] : [])),
     ]),
   );
   const owners = [
@@ -69,9 +70,10 @@ export async function checkDesk(deps: CheckDeskDeps, { full, dns, onFinding }: D
   // A store in a file is read without a pause, and servers would be kept waiting: so they come now, all at once.
   const servers = Promise.all([
     ...mailboxes.map((account) => checkMailbox(deps, account, dns === undefined)),
-    ...(dns === undefined ? [] : used).map((config) => {
+    ...used.flatMap((config) => {
       const channel = channels.find(({ smtp }) => smtp.id === config.id);
-      return checkSmtpConfig(deps, config, config.replyAddress ?? channel?.receivingAddress);
+      const sender = config.replyAddress ?? channel?.receivingAddress;
+      return dns === undefined ? [] : [checkSmtpConfig({ ...deps, dns }, config, sender)];
     }),
   ]);
   const domains = checkChannels(deps, { channels, smtpConfigs, dns });

@@ -8,12 +8,13 @@ import { takeTime } from './take-time.js';
 
 export type CheckSecretsDeps = { readonly readSecret: (ref: SecretRef) => Promise<Secret> };
 
-type Owner = { readonly what: string; readonly login: Login };
+type Owner = { readonly what: string } & ({ readonly login: Login } | { readonly ref: SecretRef });
 
 /** One finding for each secret that cannot be had, or one for all that can. The secrets themselves go nowhere. */
 export async function checkSecrets(deps: CheckSecretsDeps, owners: readonly Owner[]): Promise<readonly Finding[]> {
-  const wanted = owners.flatMap(({ what, login }) => {
-    const ref = loginSecret(login);
+  const wanted = owners.flatMap((owner) => {
+    const { what } = owner;
+    const ref = 'ref' in owner ? owner.ref : loginSecret(owner.login);
     // A refresh token is read where it is used: check-authorizations.ts.
     return ref === undefined || ref.client !== undefined ? [] : [{ what, ref }];
   });
@@ -36,7 +37,7 @@ export async function checkSecrets(deps: CheckSecretsDeps, owners: readonly Owne
     });
   }
   if (faults.length > 0) return faults;
-  const words = wanted.length === 1 ? '1 password or token' : `${wanted.length} passwords and tokens`;
+  const words = wanted.length === 1 ? '1 password or token' : `${wanted.length} passwords, tokens and keys`;
   return [
     await takeTime('secrets', 'all', async () => ok(wanted.length === 0 ? 'none is needed' : `${words} can be read`)),
   ];

@@ -48,7 +48,7 @@ export function stageFinding(part: string, stage: Stage): Finding {
 }
 
 /** What will go wrong soon at a server that works today. */
-export function stageConcerns({ daysLeft, quota }: StageFacts): readonly string[] {
+export function stageConcerns({ daysLeft, quota, concerns = [] }: StageFacts): readonly string[] {
   return [
     ...(daysLeft !== undefined && daysLeft < CERTIFICATE_WARNING_DAYS
       ? ['the certificate expires soon: whoever runs the server has to renew it']
@@ -56,6 +56,7 @@ export function stageConcerns({ daysLeft, quota }: StageFacts): readonly string[
     ...(quota !== undefined && quota.used > quota.limit * NEARLY_FULL
       ? ['the mailbox is nearly full, and mail will be turned away: make room, or clear it with --after-pull']
       : []),
+    ...concerns,
   ];
 }
 

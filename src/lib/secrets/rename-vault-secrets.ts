@@ -42,6 +42,11 @@ export async function renameVaultSecrets(deps: RenameSecretDeps, login: Login, n
   };
 }
 
+/** The same for a single secret that goes by these names. */
+export async function renameVaultSecret(deps: RenameSecretDeps, ref: SecretRef, names: Names): Promise<Moved> {
+  return moveSecret(deps, ref, [names]);
+}
+
 type Moved = { readonly ref: SecretRef; readonly moved: readonly MovedSecret[] };
 
 /** Another name for a secret that has one of those; what is kept elsewhere, or under a name of somebody's own, stays. */

@@ -6,6 +6,7 @@ import type { CheckMailbox } from '../mailbox/mailbox.js';
 import type { Secret } from '../secrets/secret.js';
 import type { SecretRef } from '../secrets/secret-ref.js';
 import { loginSecret } from '../server-login.js';
+import { readDkimKey } from '../smtp/sign-mail.js';
 import { failedStage, type Stage } from '../smtp/smtp-check.js';
 import type { OpenTransport } from '../smtp/transport.js';
 import type { AccountCheck, NamedThing, WantedThing } from './setup-step.js';
@@ -60,6 +61,7 @@ async function trySmtp(
   secret: Secret | undefined,
 ): Promise<readonly Stage[]> {
   const { allowClearText: _, ...config } = facts;
+  if (config.dkim !== undefined) await readDkimKey(deps, config.dkim);
   const unchecked = { nullSender: 'unknown', sizeLimit: undefined, checkedAt: undefined } as const;
   const transport = await deps.openTransport(
     { ...config, ...unchecked, name, id: deps.newId(), createdAt: deps.clock.now() },

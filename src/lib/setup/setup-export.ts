@@ -41,7 +41,8 @@ export function exportSetup(present: PresentSetup): ExportedSetup {
 
 /** The references to secrets that only this store's vault can resolve. */
 export function vaultReferences({ smtp, mailboxes }: Pick<PresentSetup, 'smtp' | 'mailboxes'>): readonly string[] {
-  const references = [...smtp, ...mailboxes].map(({ login }) => loginSecret(login));
+  const keys = smtp.map(({ dkim }) => dkim?.key);
+  const references = [...[...smtp, ...mailboxes].map(({ login }) => loginSecret(login)), ...keys];
   return [...new Set(references.flatMap((ref) => (ref?.scheme === 'vault' ? [`vault:${ref.value}`] : [])))];
 }
 

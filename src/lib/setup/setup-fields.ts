@@ -14,7 +14,7 @@ export type FieldValue = string | number | boolean | readonly string[] | { reado
 /** By the keys of the file; a key without a value is left out. */
 export type Fields = Readonly<Record<string, FieldValue | undefined>>;
 
-export type SmtpFacts = Pick<SmtpConfig, keyof Server | 'login' | 'replyName' | 'replyAddress'>;
+export type SmtpFacts = Pick<SmtpConfig, keyof Server | 'login' | 'replyName' | 'replyAddress' | 'dkim'>;
 export type MailboxFacts = Omit<MailboxAccount, 'id' | 'name' | 'checkedAt' | 'createdAt'>;
 export type OperatorFacts = Pick<Operator, 'email' | 'fullName' | 'role' | 'notify' | 'signature'>;
 export type WidgetFacts = Pick<Widget, 'routing'> & { readonly operators: readonly string[] };
@@ -29,7 +29,9 @@ export type ChannelFacts = Omit<
 };
 
 export function smtpFields(facts: SmtpFacts): Fields {
-  return { ...serverFields(facts), replyName: facts.replyName, replyAddress: facts.replyAddress };
+  const { replyName, replyAddress, dkim } = facts;
+  const signing = dkim && { domain: dkim.domain, selector: dkim.selector, key: formatSecretRef(dkim.key) };
+  return { ...serverFields(facts), replyName, replyAddress, dkim: signing };
 }
 
 export function mailboxFields(facts: MailboxFacts): Fields {

@@ -68,8 +68,8 @@ function toSetup(input: SetupInput, { readPem }: SetupSource): Setup {
     toServer(keys, protocol, readPem, secretName);
   return {
     smtp: named(input.smtp).map(([name, keys]): WantedSmtp => {
-      const { replyName = '', replyAddress } = keys;
-      return { name, ...server(keys, 'smtp', `smtp-${name}`), replyName, replyAddress };
+      const { replyName = '', replyAddress, dkim } = keys;
+      return { name, ...server(keys, 'smtp', `smtp-${name}`), replyName, replyAddress, dkim };
     }),
     mailboxes: named(input.mailboxes).map(([name, keys]): WantedMailbox => {
       const { folder, plusAddressing, afterPull, trustAuthserv } = keys;

@@ -11,6 +11,7 @@ import { checkTemplate } from '../outbound/template.js';
 import { parseSecretRef } from '../secrets/secret-ref.js';
 import { parseHost } from '../server-host.js';
 import { ENCRYPTIONS } from '../server-login.js';
+import { parseDkimDomain, parseDkimSelector } from '../smtp/dkim.js';
 import { type MailProtocol, providersFor } from '../smtp/smtp-provider.js';
 import { ROUTINGS } from '../widget/widget.js';
 
@@ -125,6 +126,19 @@ function server(protocol: MailProtocol) {
   };
 }
 
+const dkim = z
+  .strictObject(
+    {
+      domain: parsed('the domain', parseDkimDomain).describe('The domain that is signed for: that of the addresses.'),
+      selector: parsed('the selector', parseDkimSelector).describe('What stands before _domainkey in the DNS.'),
+      key: reference.describe(
+        'Where the private key is, an RSA key as PEM text: file:PATH, env:NAME, ... Never the key.',
+      ),
+    },
+    { error: 'give a map of domain, selector, key' },
+  )
+  .describe('Signs all mail with a DKIM key. Without it, signing is left to the server.');
+
 const signature = z
   .strictObject(
     {
@@ -143,6 +157,7 @@ const shapes = {
         .describe('Who customers see that the mail is from. Needed, but for the house.')
         .optional(),
       replyAddress: address().describe('The address that the mail is from. Needed, but for the house.').optional(),
+      dkim: dkim.optional(),
     },
     { error: 'give a map of keys such as host, encryption, user' },
   ),

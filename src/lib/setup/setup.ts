@@ -7,6 +7,7 @@ import type { Operator, Role, Signature } from '../operator/operator.js';
 import type { SignatureChange } from '../operator/signature.js';
 import type { SavedReply } from '../saved-reply/saved-reply.js';
 import type { Login, Server } from '../server-login.js';
+import type { Dkim } from '../smtp/dkim.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
 import type { Routing, Widget } from '../widget/widget.js';
 
@@ -32,6 +33,7 @@ export type WantedSmtp = WantedServer & {
   readonly replyName: string;
   /** Undefined for the house alone. */
   readonly replyAddress: EmailAddress | undefined;
+  readonly dkim: Dkim | undefined;
 };
 
 /** Here and below, undefined means: as it is, or the default for a new thing. */

@@ -11,6 +11,7 @@ import { forgetUnusedLogin } from '../store/oauth2-grants.js';
 import { deleteSmtpConfig as remove } from '../store/smtp-configs.js';
 import { findNotificationSmtp, saveNotificationSmtp } from '../store/store-identity.js';
 import { moveOutboxToSmtp, readUsesOfSmtpConfig } from '../store/uses.js';
+import { forgetUnusedKey } from './edit-smtp-config.js';
 import { needSmtpConfig } from './need-smtp-config.js';
 import { HOUSE, refuseHouse, type SmtpConfig } from './smtp-config.js';
 
@@ -41,6 +42,7 @@ export async function deleteSmtpConfig(
     await moveNotifications(tx, deps, actor, config, other);
     await remove(tx, config.id);
     await forgetUnusedLogin(tx, config.login);
+    await forgetUnusedKey(tx, config);
     const before = smtpFacts(config);
     await recordChange(tx, deps, { actor, thing: 'smtp', name: config.name, before, after: undefined });
     return describeUses(uses);

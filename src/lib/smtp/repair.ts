@@ -49,6 +49,7 @@ function likelyRepairs(failed: Stage, stages: readonly Stage[], protocol: MailPr
       return failed.kind === 'auth' ? loginRepairs(stages) : ['sender', 'user'];
     case 'folder':
       return ['folder'];
+    case 'dkim':
     case 'send':
       return ['again'];
   }

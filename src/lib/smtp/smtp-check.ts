@@ -1,9 +1,10 @@
 // The stages of an SMTP or IMAP check, as data: what was tried, how long it took, what came of it.
 import type { ErrorKind } from '../errors.js';
 import type { ServerCertificate } from '../server-certificate.js';
+import type { DkimRecord } from './dkim-record.js';
 
 /** In the order in which they run. IMAP has `folder` where SMTP has `sender` and `send`. */
-export type StageName = 'resolve' | 'connect' | 'tls' | 'greeting' | 'login' | 'sender' | 'send' | 'folder';
+export type StageName = 'resolve' | 'connect' | 'tls' | 'greeting' | 'login' | 'sender' | 'dkim' | 'send' | 'folder';
 
 /** What a stage learnt, for programs and further checks; `detail` says the same in words. */
 export type StageFacts = {
@@ -18,6 +19,10 @@ export type StageFacts = {
   readonly sizeLimit?: number | undefined;
   /** How full the account is, in bytes (RFC 9208). */
   readonly quota?: Quota | undefined;
+  /** What is to be published for others to verify signatures by. */
+  readonly record?: DkimRecord | undefined;
+  /** What is not as it should be, though nothing fails: what to do about it, a step a line. */
+  readonly concerns?: readonly string[] | undefined;
 };
 
 export type Quota = { readonly used: number; readonly limit: number };
@@ -40,4 +45,9 @@ export type Check = { readonly ok: boolean; readonly stages: readonly Stage[] };
 /** The first stage that failed: it decides the exit code. */
 export function failedStage(check: Check): Stage | undefined {
   return check.stages.find((stage) => !stage.ok);
+}
+
+/** What a DKIM key wants published, where that was found wanting. */
+export function unpublishedRecord({ stages }: Check): DkimRecord | undefined {
+  return stages.find(({ stage, ok }) => stage === 'dkim' && !ok)?.facts?.record;
 }

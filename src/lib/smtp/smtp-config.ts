@@ -32,6 +32,8 @@ export type NewSmtpConfig = Omit<
   readonly replyAddress: EmailAddress;
   /** A password that was typed or piped: it goes to the vault, where the login's reference finds it. */
   readonly typed: Secret | undefined;
+  /** A DKIM key that was piped: it goes to the vault, where `dkim.key` finds it. */
+  readonly typedKey?: Secret | undefined;
   readonly skipCheck: boolean;
   /** Somebody insists on a server without encryption that is not this machine. */
   readonly allowClearText: boolean;

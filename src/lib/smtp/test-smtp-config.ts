@@ -1,6 +1,7 @@
 // Tests an SMTP config: stage by stage, and with a real mail when there is somebody to send it to.
 import type { EmailAddress } from '../address/email-address.js';
 import type { Clock } from '../clock.js';
+import type { Dns } from '../dns/dns.js';
 import { MailroomError } from '../errors.js';
 import type { NewId } from '../ids.js';
 import type { Secret } from '../secrets/secret.js';
@@ -10,7 +11,9 @@ import { listChannels } from '../store/channels.js';
 import type { Db } from '../store/db.js';
 import { saveSmtpFindings } from '../store/smtp-configs.js';
 import { readStoreIdentity } from '../store/store-identity.js';
+import { checkDkim } from './check-dkim.js';
 import { sendingStage } from './sending-stage.js';
+import { signMail } from './sign-mail.js';
 import { type Check, failedStage, type Stage } from './smtp-check.js';
 import type { SmtpConfig } from './smtp-config.js';
 import { testMail } from './test-mail.js';
@@ -22,6 +25,7 @@ export type TestSmtpDeps = {
   readonly newId: NewId;
   readonly readSecret: (ref: SecretRef) => Promise<Secret>;
   readonly openTransport: OpenTransport;
+  readonly openDns: () => Promise<Dns>;
 };
 
 export type SmtpTest = {
@@ -50,13 +54,42 @@ export async function testSmtpConfig(
     const { stages, ...findings } = await transport.check({ sender, onStage });
     if (failedStage({ ok: false, stages }) !== undefined) return { ok: false, stages };
     await deps.db.transaction((tx) => saveSmtpFindings(tx, config.id, findings, deps.clock.now()));
-    if (test.to === undefined || sender === undefined) return { ok: true, stages };
-    const sent = await sendTestMail(deps, transport, { config, from: sender, to: test.to });
-    onStage(sent);
-    return { ok: sent.ok, stages: [...stages, sent] };
+    const later: Stage[] = [];
+    const tell = (stage: Stage) => {
+      later.push(stage);
+      onStage(stage);
+    };
+    const signing = await dkimStage(deps, config, sender);
+    if (signing !== undefined) tell(signing);
+    // A key that is published wrongly keeps no mail from being sent; one that cannot be had does.
+    const isSigned = signing === undefined || signing.ok || signing.facts?.record !== undefined;
+    if (test.to !== undefined && sender !== undefined && isSigned) {
+      tell(await sendTestMail(deps, transport, { config, from: sender, to: test.to }));
+    }
+    return { ok: later.every(({ ok }) => ok), stages: [...stages, ...later] };
   } finally {
     await transport.close();
   }
+}
+
+/** Whether mail that is signed can be verified; undefined where it is not signed. */
+async function dkimStage(
+  deps: TestSmtpDeps,
+  { name, dkim }: SmtpConfig,
+  sender: EmailAddress | undefined,
+): Promise<Stage | undefined> {
+  if (dkim === undefined) return undefined;
+  const start = deps.clock.now().getTime();
+  const dns = await deps.openDns();
+  const check = await checkDkim(
+    { ...deps, dns },
+    { config: name, dkim, senders: sender === undefined ? [] : [sender] },
+  );
+  const { verdict, detail, kind = 'differs', next, record } = check;
+  const ms = deps.clock.now().getTime() - start;
+  const stage = { stage: 'dkim', ms, detail } as const;
+  if (verdict === 'failed') return { ...stage, ok: false, kind, next, facts: { record } };
+  return { ...stage, ok: true, facts: { record, ...(verdict === 'ok' ? {} : { concerns: next }) } };
 }
 
 type Parties = { readonly config: SmtpConfig; readonly from: EmailAddress; readonly to: EmailAddress };
@@ -70,7 +103,7 @@ async function sendTestMail(deps: TestSmtpDeps, transport: Transport, parties: P
   const start = deps.clock.now();
   const mail = testMail({ config, from, to, id: deps.newId(), identity, date: start });
   const { writeMime } = await import('../outbound/mime-writer.js');
-  const raw = await writeMime(mail);
+  const raw = await signMail(deps, config, await writeMime(mail));
   const outcome = await transport.send({ envelope: { from, to: [to] }, raw, onBody: async () => {} });
   return sendingStage(outcome, config, to, deps.clock.now().getTime() - start.getTime());
 }

@@ -1,26 +1,32 @@
 // What `smtp edit` changes: from flags, or asked for with the present values.
 import { type EmailAddress, parseEmailAddress } from '../address/email-address.js';
 import { parseHeaderText } from '../header-text.js';
+import type { Secret } from '../secrets/secret.js';
+import type { Dkim } from '../smtp/dkim.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
 import { askAgain, askOptionalAgain } from './ask-kept.js';
 import type { ServerAsking } from './ask-server.js';
+import { type DkimAnswers, readDkim } from './dkim-flags.js';
 import { askServerAgain, editServerByFlags, type ServerEdit, type ServerEditFlags } from './edit-server.js';
 
-export const SMTP_CLEARABLE = ['ca', 'login', 'reply-address'] as const;
+export const SMTP_CLEARABLE = ['ca', 'login', 'reply-address', 'dkim'] as const;
 
-export type SmtpEditFlags = ServerEditFlags & {
-  readonly 'reply-name'?: string | undefined;
-  readonly 'reply-address'?: string | undefined;
-  readonly notifications?: boolean | undefined;
-};
+export type SmtpEditFlags = ServerEditFlags &
+  DkimAnswers & {
+    readonly 'reply-name'?: string | undefined;
+    readonly 'reply-address'?: string | undefined;
+    readonly notifications?: boolean | undefined;
+  };
 
 /** What is to change; `editSmtpConfig` takes it. */
 export type SmtpEdit = {
   readonly change: ServerEdit['change'] & {
     readonly replyName?: string;
     readonly replyAddress?: EmailAddress | undefined;
+    readonly dkim?: Dkim | undefined;
   };
   readonly typed?: ServerEdit['typed'];
+  readonly typedKey?: Secret | undefined;
   readonly notifications?: boolean | undefined;
 };
 
@@ -41,13 +47,18 @@ export async function readSmtpEdit(
   });
   const { 'reply-name': name, 'reply-address': address, notifications } = flags;
   const cleared = flags.clear?.includes('reply-address') ? { replyAddress: undefined } : {};
+  const replyAddress = address === undefined ? present.replyAddress : parseEmailAddress(address);
+  const config = { name: present.name, replyAddress };
+  const signing = await readDkim(flags, { canAsk, config, present: present.dkim });
+  const unsigned = flags.clear?.includes('dkim') ? { dkim: undefined } : {};
   const change = {
     ...server,
+    ...(signing === undefined ? unsigned : { dkim: signing.dkim }),
     ...(name === undefined ? {} : { replyName: parseReplyName(name) }),
     ...(address === undefined ? cleared : { replyAddress: parseEmailAddress(address) }),
   };
   const isNamed = Object.keys(change).length > 0 || typed !== undefined || notifications !== undefined;
-  return isNamed ? { change, typed, notifications } : undefined;
+  return isNamed ? { change, typed, typedKey: signing?.typedKey, notifications } : undefined;
 }
 
 /** Asks for everything that a config has, with what it has now. */

@@ -29,6 +29,9 @@ type FactsJson = {
   readonly sizeLimit?: number | null;
   /** Bytes. */
   readonly quota?: Quota;
+  /** The TXT record that publishes the DKIM key. */
+  readonly record?: { readonly name: string; readonly value: string };
+  readonly concerns?: readonly string[];
 };
 
 export type CheckJson = { readonly ok: boolean; readonly stages: readonly StageJson[] };
@@ -70,7 +73,7 @@ function toStageJson(stage: Stage): StageJson {
 }
 
 function toFactsJson(facts: StageFacts): FactsJson {
-  const { certificate, daysLeft, capabilities, logins, sizeLimit, quota } = facts;
+  const { certificate, daysLeft, capabilities, logins, sizeLimit, quota, record, concerns } = facts;
   return {
     ...(certificate === undefined
       ? {}
@@ -87,6 +90,8 @@ function toFactsJson(facts: StageFacts): FactsJson {
     ...(logins === undefined ? {} : { logins: logins.map(safeText) }),
     ...('sizeLimit' in facts ? { sizeLimit: sizeLimit ?? null } : {}),
     ...(quota === undefined ? {} : { quota }),
+    ...(record === undefined ? {} : { record }),
+    ...(concerns === undefined ? {} : { concerns: concerns.map(safeText) }),
   };
 }
 

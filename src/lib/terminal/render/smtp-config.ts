@@ -3,6 +3,8 @@
 import type { OAuth2State } from '../../oauth2/oauth2-grant.js';
 import { formatSecretRef } from '../../secrets/secret-ref.js';
 import { loginSecret, loginUser } from '../../server-login.js';
+import { dkimRecordName } from '../../smtp/dkim.js';
+import { type DkimRecord, zoneLine } from '../../smtp/dkim-record.js';
 import type { SmtpConfig } from '../../smtp/smtp-config.js';
 import { describeSize } from '../../smtp/smtp-reply.js';
 import { type Field, renderFields } from '../fields.js';
@@ -31,6 +33,8 @@ export type SmtpConfigJson = {
   readonly nullSender: string;
   /** The largest mail the server takes, in bytes. */
   readonly sizeLimit: number | null;
+  /** What its mail is signed with; `key` says where the private key is. */
+  readonly dkim: { readonly domain: string; readonly selector: string; readonly key: string } | null;
 };
 
 export function toSmtpConfigJson(config: SmtpConfig): SmtpConfigJson {
@@ -48,6 +52,7 @@ export function toSmtpConfigJson(config: SmtpConfig): SmtpConfigJson {
     secret: secret === undefined ? null : formatSecretRef(secret),
     nullSender: config.nullSender,
     sizeLimit: config.sizeLimit ?? null,
+    dkim: config.dkim === undefined ? null : { ...config.dkim, key: formatSecretRef(config.dkim.key) },
   };
 }
 
@@ -78,7 +83,7 @@ export function renderSmtpConfigs(configs: readonly SmtpConfig[], screen: Screen
 }
 
 export function renderSmtpConfig(config: SmtpConfig, screen: Screen, oauth2?: OAuth2State): string {
-  const { login, checkedAt, sizeLimit } = config;
+  const { login, checkedAt, sizeLimit, dkim } = config;
   const secret = loginSecret(login);
   const fields: Field[] = [
     ['name', config.name],
@@ -88,10 +93,17 @@ export function renderSmtpConfig(config: SmtpConfig, screen: Screen, oauth2?: OA
     ['user', loginUser(login) ?? 'no login'],
     [login.method === 'oauth2' ? 'token' : 'password', secret === undefined ? '' : formatSecretRef(secret)],
     ...oauth2Fields(login, oauth2, `mailroom smtp authorize ${config.name}`),
+    ['signs for', dkim === undefined ? '' : `${dkim.domain}, DKIM key at ${dkimRecordName(dkim)}`],
+    ['DKIM key', dkim === undefined ? '' : formatSecretRef(dkim.key)],
     ['largest mail', sizeLimit === undefined ? '' : describeSize(sizeLimit)],
     ['checked', checkedAt === undefined ? 'never' : longDate(checkedAt)],
   ];
   return renderFields(fields, screen);
+}
+
+/** What is to be published for others to verify its signatures by, ready to be pasted. */
+export function renderRecord(record: DkimRecord): string {
+  return `Publish this record, so that others can verify what is signed:\n  ${zoneLine(record)}`;
 }
 
 /** From whom its mail comes. */
