@@ -17,13 +17,7 @@ export type BeginDeps = { readonly db: Db; readonly newId: NewId };
 export async function beginConversation(deps: BeginDeps, context: ReadContext, draft: Draft): Promise<ReadContext> {
   const [contact] = draft.to;
   if (contact === undefined) throw new MailroomError('invalid', 'there is nobody to send it to');
-  if (isOwn(context.ownAddresses, contact.address)) {
-    throw new MailroomError(
-      'invalid',
-      `${contact.address} is an address of ours: mail to it would come back as mail of a customer`,
-      ['name the customer first; a colleague can have a copy with --cc or --bcc'],
-    );
-  }
+  refuseOwnContact(context, draft);
   const number = await deps.db.transaction((tx) => takeConversationNumber(tx));
   return {
     ...context,
@@ -33,4 +27,14 @@ export async function beginConversation(deps: BeginDeps, context: ReadContext, d
       contact: { id: deps.newId<ContactId>(), ...contact },
     },
   };
+}
+
+/** Throws `invalid` when the first recipient is one of us. */
+export function refuseOwnContact({ ownAddresses }: Pick<ReadContext, 'ownAddresses'>, { to: [contact] }: Draft): void {
+  if (contact === undefined || !isOwn(ownAddresses, contact.address)) return;
+  throw new MailroomError(
+    'invalid',
+    `${contact.address} is an address of ours: mail to it would come back as mail of a customer`,
+    ['name the customer first; a colleague can have a copy with --cc or --bcc'],
+  );
 }

@@ -6,6 +6,7 @@ import { findChannelSignature } from '../store/channel-signatures.js';
 import type { Queries } from '../store/db.js';
 import { findWidget } from '../store/widgets.js';
 import { isMember } from '../widget/widget.js';
+import { refuseOwnContact } from './begin-conversation.js';
 import { type Closing, signatureOf } from './closing.js';
 import { type Draft, draftReply } from './draft.js';
 import type { Purpose } from './purpose.js';
@@ -34,7 +35,8 @@ export type ReplyWish = {
 
 /**
  * A mail of that purpose, drawn up: a reply to everybody of the answered mail, a new conversation to nobody yet. Throws
- * `not-found` when there is no such conversation or channel, `invalid` for a channel that was closed.
+ * `not-found` when there is no such conversation or channel, `invalid` for a channel that was closed and for one of us as
+ * the contact of a new conversation.
  */
 export async function startReply(
   { db }: StartDeps,
@@ -43,11 +45,14 @@ export async function startReply(
   wish: ReplyWish = {},
 ): Promise<StartedReply> {
   const context = await readPurpose(db, purpose, { operator, quote: wish.quote });
+  const draft = withWish(purpose.kind === 'new' ? EMPTY_DRAFT : draftReply(context), wish);
+  // Before anybody has written a line for nothing.
+  if (purpose.kind === 'new') refuseOwnContact(context, draft);
   return {
     purpose,
     store: context.store,
     context,
-    draft: withWish(purpose.kind === 'new' ? EMPTY_DRAFT : draftReply(context), wish),
+    draft,
     closing: await closingOf(db, context, operator, wish.signature),
     quoted: context.answered?.direction === 'in' ? quoteMail(context.answered) : '',
     quotes: context.received.map(quoteMail),

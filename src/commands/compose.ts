@@ -1,0 +1,96 @@
+// mailroom compose: writes to somebody first, and so begins a conversation.
+import { homedir } from 'node:os';
+import * as Flags from '@oclif/core/flags';
+import type { App } from '../lib/app.js';
+import { parseHeaderText } from '../lib/header-text.js';
+import { needActingOperator } from '../lib/operator/find-acting-operator.js';
+import { parseRecipients } from '../lib/outbound/recipient-list.js';
+import { askChoice, askText, needAnswers } from '../lib/terminal/ask.js';
+import { readBodyFile } from '../lib/terminal/body-file.js';
+import type { SentReplyJson } from '../lib/terminal/render/sent-reply.js';
+import { parseReplyFlags, replyFlags } from '../lib/terminal/reply-flags.js';
+import { type UnsentJson, WritingCommand } from '../lib/terminal/writing-command.js';
+
+const { quote: _, 'if-version': __, ...mailFlags } = replyFlags;
+
+type ComposeFlags = Awaited<ReturnType<Compose['readFlags']>>['flags'];
+
+export default class Compose extends WritingCommand {
+  static override summary = 'Write to somebody first: begin a conversation';
+  static override description =
+    `The first --to is the contact of the new conversation, and their answers come back to it. It waits for them, unless
+--close closes it. Asks for what is missing, then opens your editor as reply does. Without a terminal, --message and
+--body-file send at once; the exit codes are those of reply.`;
+  static override examples = [
+    '<%= config.bin %> compose',
+    `<%= config.bin %> compose --channel support --to carla@example.com --subject 'Your order' -m 'Hello Carla, ...'`,
+    `<%= config.bin %> compose --channel support --to 'Carla <carla@example.com>' --cc dan@example.com --subject 'Your order' --body-file mail.md --json`,
+  ];
+  static override flags = {
+    channel: Flags.string({
+      description: 'the channel it is sent from',
+      env: 'MAILROOM_CHANNEL',
+      helpValue: 'NAME',
+    }),
+    ...mailFlags,
+    to: Flags.string({
+      description: 'whom it is for; the first one is the contact',
+      helpValue: 'ADDRESS',
+      multiple: true,
+    }),
+    subject: Flags.string({ description: 'what it is about', helpValue: 'TEXT' }),
+    close: Flags.boolean({ description: 'close the conversation with it: no answer is waited for' }),
+    force: Flags.boolean({ description: 'send it even when mail to a recipient came back' }),
+  };
+
+  async run(): Promise<SentReplyJson | UnsentJson> {
+    const { flags } = await this.readFlags();
+    // Whoever typed the text on stdin has no stdin left to answer on.
+    const canAsk = this.canAsk(flags) && flags['body-file'] !== '-';
+    const given = flags.message ?? flags['body-file'] ?? (this.#opensEditor(flags) ? '' : undefined);
+    const { channel, to, subject } = flags;
+    needAnswers(canAsk, { channel, to, subject, 'message or --body-file': given });
+    parseReplyFlags(flags);
+    const app = await this.openApp(flags);
+    const operator = await needActingOperator(app);
+    const name = channel ?? (await askChannel(app));
+    const words = parseReplyFlags({ ...flags, to: to ?? [await askTo()], subject: subject ?? (await askSubject()) });
+    const text = flags['body-file'] === undefined ? flags.message : await readBodyFile(flags['body-file']);
+    const { startWriting } = await import('../lib/outbound/start-writing.js');
+    const writing = await startWriting(app, {
+      ...{ purpose: { kind: 'new', channel: name }, operator, wish: { ...words, text } },
+      ...{ force: flags.force, plain: flags.plain, signature: !flags['no-signature'] },
+      places: { folder: process.cwd(), home: app.env['HOME'] || homedir() },
+    });
+    return this.writeMail(app, flags, {
+      ...{ writing, operator, canAsk, hasText: text !== undefined },
+      orders: flags.close ? [{ field: 'Status', value: 'closed' }] : [],
+      decided: flags.send ? 'send' : flags.draft ? 'keep' : undefined,
+    });
+  }
+
+  protected readFlags() {
+    return this.parse(Compose);
+  }
+
+  /** Whether a script starts one. */
+  #opensEditor(flags: ComposeFlags): boolean {
+    const isSilent = flags['no-input'] || Boolean(process.env['MAILROOM_NO_INPUT']);
+    return (flags.send || flags.draft) && !isSilent && this.editor(flags).kind === 'program';
+  }
+}
+
+const askTo = () => askText({ message: 'To', parse: parseRecipients });
+const askSubject = () => askText({ message: 'Subject', parse: (text) => parseHeaderText(text, 'the subject') });
+
+async function askChannel({ db }: App): Promise<string> {
+  const { listChannels } = await import('../lib/store/channels.js');
+  const open = (await listChannels(db)).filter(({ closedAt }) => closedAt === undefined);
+  const [only, ...others] = open;
+  if (only !== undefined && others.length === 0) return only.name;
+  if (only === undefined) return askText({ message: 'Channel' });
+  return askChoice(
+    'Channel',
+    open.map(({ name, address }) => ({ name: `${name} (${address})`, value: name })),
+  );
+}
