@@ -24,7 +24,7 @@ export default class Compose extends WritingCommand {
   static override examples = [
     '<%= config.bin %> compose',
     `<%= config.bin %> compose --channel support --to carla@example.com --subject 'Your order' -m 'Hello Carla, ...'`,
-    `<%= config.bin %> compose --channel support --to 'Carla <carla@example.com>' --cc dan@example.com --subject 'Your order' --body-file mail.md --json`,
+    `<%= config.bin %> compose --channel support --to carla@example.com --cc dan@example.com --subject 'Your order' --body-file mail.md --json`,
   ];
   static override flags = {
     channel: Flags.string({
