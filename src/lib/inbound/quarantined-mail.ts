@@ -1,6 +1,9 @@
 // QuarantinedMail: a mail that could not be taken in, or of which only the headers could, and what is known of it.
 import type { ChannelId, MailboxId, MessageId, QuarantineId } from '../ids.js';
 
+/** Of a piped mail. A `sender` that is empty is the null sender of a report (RFC 5321, 4.5.5). Hostile. */
+export type Envelope = { readonly recipient?: string | undefined; readonly sender?: string | undefined };
+
 export type QuarantinedMail = {
   readonly id: QuarantineId;
   /** Undefined when the mailbox was deleted since. */
@@ -22,6 +25,8 @@ export type QuarantinedMail = {
   readonly messageId: MessageId | undefined;
   /** The channel that somebody named for it, when it came by no mailbox. */
   readonly channelId: ChannelId | undefined;
+  /** What the mail server said that handed it over. */
+  readonly envelope: Envelope | undefined;
   readonly resolvedAt: Date | undefined;
 };
 

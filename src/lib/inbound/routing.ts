@@ -101,7 +101,9 @@ function onlyChannel(channels: readonly Channel[]): Route[] {
   return [{ channel, reason: { about: 'channel', rule: 'only-channel-of-the-mailbox', evidence: channel.name } }];
 }
 
+// A mail that came by no mailbox may be for the channels of all: then none is the one for it.
 function fallbackChannel(channels: readonly Channel[]): Route[] {
+  if (channels.some(({ mailbox }) => mailbox.id !== channels[0]?.mailbox.id)) return [];
   return channels
     .filter(({ isFallback }) => isFallback === true)
     .map((channel) => ({

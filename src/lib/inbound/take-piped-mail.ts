@@ -6,11 +6,11 @@ import { USUAL_SIZE_LIMIT } from '../mailbox/mailbox-account.js';
 import { needMailbox } from '../mailbox/need-mailbox.js';
 import { listChannels } from '../store/channels.js';
 import type { Queries, Tx } from '../store/db.js';
-import type { TakeInDeps, TakenIn } from './arrived-mail.js';
+import type { ArrivedMail, TakeInDeps, TakenIn } from './arrived-mail.js';
 import type { InboundMail } from './inbound-mail.js';
 import type { ReadMail } from './mail-reader.js';
 import { describeCause } from './pulled.js';
-import { PIPED } from './quarantined-mail.js';
+import { type Envelope, PIPED } from './quarantined-mail.js';
 import type { QuarantineDeps } from './record-quarantine.js';
 import { recordUnreadable } from './record-unreadable.js';
 import { routeMail } from './routing.js';
@@ -23,10 +23,7 @@ export type PipedMail = {
   readonly bytes: Buffer;
   /** The channel it is for; undefined when its addresses tell. */
   readonly channel: string | undefined;
-  /** Of the envelope. A `sender` that is empty is the null sender of a report (RFC 5321, 4.5.5). */
-  readonly recipient: string | undefined;
-  readonly sender: string | undefined;
-};
+} & Envelope;
 
 export type Piped = Pick<TakenIn, 'conversations' | 'autoReplies'> & {
   readonly outcome: TakenIn['outcome'] | 'quarantined';
@@ -44,14 +41,15 @@ export async function takePipedMail(deps: PipeDeps, piped: PipedMail): Promise<P
   const raw = withoutEnvelopeLine(piped.bytes);
   if (raw.length === 0) throw new MailroomError('invalid', 'there is no mail on stdin', ['pipe one mail into it']);
   // What is larger is kept whole, and not read.
-  if (raw.length > USUAL_SIZE_LIMIT) return quarantine(deps, named, raw, tooLarge(raw));
+  if (raw.length > USUAL_SIZE_LIMIT) return quarantine(deps, piped, { named, raw, cause: tooLarge(raw) });
   try {
     const mail = withEnvelope(await deps.readMail(raw), piped);
-    return { ...(await deps.db.transaction((tx) => takeInPiped(deps, tx, { raw, mail, named }))), cause: undefined };
+    const arrived = { raw, mail, named, receivedAt: deps.clock.now() };
+    return { ...(await deps.db.transaction((tx) => takeInPiped(deps, tx, arrived))), cause: undefined };
   } catch (error) {
     // The store tells what is wrong with itself in MailroomErrors; all else came of the mail.
     if (error instanceof MailroomError && error.kind !== 'invalid') throw error;
-    return quarantine(deps, named, raw, describeCause(error));
+    return quarantine(deps, piped, { named, raw, cause: describeCause(error) });
   }
 }
 
@@ -62,8 +60,8 @@ function withoutEnvelopeLine(bytes: Buffer): Buffer {
   return end < 0 ? bytes.subarray(bytes.length) : bytes.subarray(end + 1);
 }
 
-// What the server knows goes before what stands in the mail.
-function withEnvelope(mail: InboundMail, { recipient, sender }: PipedMail): InboundMail {
+/** What the server knows goes before what stands in the mail. */
+export function withEnvelope(mail: InboundMail, { recipient, sender }: Envelope): InboundMail {
   const isNull = sender !== undefined && /^(?:<?\s*>?|mailer-daemon)$/i.test(sender.trim());
   return {
     ...mail,
@@ -75,18 +73,20 @@ function withEnvelope(mail: InboundMail, { recipient, sender }: PipedMail): Inbo
   };
 }
 
+type Arrived = Pick<ArrivedMail, 'raw' | 'mail' | 'receivedAt'> & { readonly named: Channel | undefined };
+
 /** A mail without a channel of its own goes where its addresses say. */
 export async function takeInPiped(
   deps: TakeInDeps,
   tx: Tx,
-  { raw, mail, named }: { readonly raw: Uint8Array; readonly mail: InboundMail; readonly named: Channel | undefined },
+  { raw, mail, named, receivedAt }: Arrived,
 ): Promise<TakenIn> {
   await tx.takeTurns('intake');
   const channels = named === undefined ? await listChannels(tx) : [named];
   const home = named ?? routeMail(mail, { channels, marked: [] })[0]?.channel ?? (await firstChannel(tx));
   const account = await needMailbox(tx, home.mailbox.name);
   const context = { ...(await readContext(tx, account)), channels, named };
-  const arrived = { account, folder: '', uidValidity: '', uid: 0, history: false, receivedAt: deps.clock.now() };
+  const arrived = { account, folder: '', uidValidity: '', uid: 0, history: false, receivedAt };
   return takeInMail(deps, tx, { ...arrived, raw, mail }, context);
 }
 
@@ -104,11 +104,11 @@ function tooLarge(raw: Buffer): string {
 
 async function quarantine(
   deps: QuarantineDeps,
-  named: Channel | undefined,
-  raw: Buffer,
-  cause: string,
+  { recipient, sender }: Envelope,
+  { named, raw, cause }: { readonly named: Channel | undefined; readonly raw: Buffer; readonly cause: string },
 ): Promise<Piped> {
   const mailboxId = (named ?? (await firstChannel(deps.db))).mailbox.id;
-  await recordUnreadable(deps, { mailboxId, channelId: named?.id, place: PIPED, raw, cause });
+  const envelope = recipient === undefined && sender === undefined ? undefined : { recipient, sender };
+  await recordUnreadable(deps, { mailboxId, channelId: named?.id, envelope, place: PIPED, raw, cause });
   return { outcome: 'quarantined', conversations: [], autoReplies: 0, cause };
 }

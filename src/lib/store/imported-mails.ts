@@ -18,21 +18,6 @@ export async function listKnownMails(db: Queries, channel: ChannelId, hashes: re
   return known;
 }
 
-/** Which of these bytes (SHA-256) wait in quarantine. */
-export async function listKnownQuarantined(db: Queries, hashes: readonly string[]): Promise<Set<string>> {
-  const known = new Set<string>();
-  for (const batch of batchesOf(hashes)) {
-    const rows = await db
-      .selectFrom('quarantine')
-      .select('raw_sha256')
-      .where('raw_sha256', 'in', batch)
-      .where('resolved_at', 'is', null)
-      .execute();
-    for (const { raw_sha256: hash } of rows) if (hash !== null) known.add(hash);
-  }
-  return known;
-}
-
 /** The answers of a channel by this Message-ID. */
 export async function findKnownAnswers(
   db: Queries,

@@ -1,9 +1,9 @@
 // The quarantine in the store: mails that could not be read, whole as far as the server gave them, with the cause.
 import { MailroomError } from '../errors.js';
 import type { ChannelId, MailboxId, MessageId, QuarantineId } from '../ids.js';
-import type { QuarantinedMail } from '../inbound/quarantined-mail.js';
+import type { Envelope, QuarantinedMail } from '../inbound/quarantined-mail.js';
 import type { FolderKey } from '../mailbox/server-copy.js';
-import { fromTime, fromTimeOrNull, toText, toTime } from './columns.js';
+import { fromJson, fromTime, fromTimeOrNull, toText, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 
 export type NewQuarantined = {
@@ -19,6 +19,7 @@ export type NewQuarantined = {
   readonly messageId?: MessageId | undefined;
   /** The channel that somebody named for it. */
   readonly channelId?: ChannelId | undefined;
+  readonly envelope?: Envelope | undefined;
 };
 
 export async function insertQuarantined(tx: Tx, mail: NewQuarantined, now: Date): Promise<void> {
@@ -37,8 +38,27 @@ export async function insertQuarantined(tx: Tx, mail: NewQuarantined, now: Date)
       resolved_at: null,
       message_id: mail.messageId ?? null,
       channel_id: mail.channelId ?? null,
+      envelope: toEnvelope(mail.envelope),
     })
     .execute();
+}
+
+function toEnvelope(envelope: Envelope | undefined): string | null {
+  return envelope === undefined ? null : toText(JSON.stringify(envelope));
+}
+
+/** Whether these bytes wait in quarantine already, for the same channel and of the same envelope. */
+export async function isQuarantined(
+  db: Queries,
+  { rawHash, channelId, envelope }: Pick<NewQuarantined, 'channelId' | 'envelope'> & { readonly rawHash: string },
+): Promise<boolean> {
+  const rows = await db
+    .selectFrom('quarantine')
+    .select(['channel_id', 'envelope'])
+    .where('raw_sha256', '=', rawHash)
+    .where('resolved_at', 'is', null)
+    .execute();
+  return rows.some((row) => row.channel_id === (channelId ?? null) && row.envelope === toEnvelope(envelope));
 }
 
 /** How many mails wait in quarantine. */
@@ -126,6 +146,7 @@ function toQuarantined(row: QuarantineRow): QuarantinedMail {
     quarantinedAt: fromTime(row.created_at),
     messageId: (row.message_id ?? undefined) as MessageId | undefined,
     channelId: (row.channel_id ?? undefined) as ChannelId | undefined,
+    envelope: row.envelope === null ? undefined : fromJson<Envelope>(row.envelope),
     resolvedAt: fromTimeOrNull(row.resolved_at),
   };
 }

@@ -329,6 +329,8 @@ export type QuarantineTable = {
   message_id: string | null;
   /** The channel that somebody named for it. */
   channel_id: string | null;
+  /** Of a piped mail: recipient and sender, as JSON. */
+  envelope: string | null;
 };
 
 /** A deleted message: a rescan does not bring it back. */

@@ -57,6 +57,21 @@ eachStore((store) => {
     expect(await conversations()).toMatchObject([{ channel: { name: 'sales' }, status: 'open' }]);
   });
 
+  test('a piped mail of which only the envelope says for whom goes there, as old as it is', async () => {
+    await filled.db.updateTable('channel').set({ auto_reply_on: 1, auto_reply_text: 'Hello' }).execute();
+    const raw = Buffer.from(sampleMail({ to: 'undisclosed-recipients:;' }));
+    const mailboxId = filled.channels.sales.mailbox.id;
+    const aside = (envelope: { recipient: string }) =>
+      recordUnreadable(deps(), { mailboxId, channelId: undefined, envelope, place: PIPED, raw, cause: 'a bug' });
+    expect(await aside({ recipient: 'sales@acme.example' })).toBe(true);
+    expect(await aside({ recipient: 'support@acme.example' })).toBe(true);
+    expect(await aside({ recipient: 'sales@acme.example' })).toBe(false);
+    const mails = await listQuarantined(filled.db);
+    const late = { ...deps(), clock: { now: () => new Date(NOW.getTime() + 3 * 24 * 60 * 60 * 1000) } };
+    for (const mail of mails) expect(await retryBrought(late, mail)).toMatchObject({ autoReplies: 0 });
+    expect((await conversations()).map(({ channel }) => channel.name).sort()).toEqual(['sales', 'support']);
+  });
+
   test('an import puts the channel down with what it cannot read, and without it the mail stays', async () => {
     const poison = Buffer.from(sampleMail({ headers: [`X-Filler: ${'x'.repeat(1_200_000)}`] }));
     const from = (async function* () {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseEmailAddress } from '../../../src/lib/address/email-address.js';
 import type { Channel } from '../../../src/lib/channel/channel.js';
+import type { MailboxId } from '../../../src/lib/ids.js';
 import { isAddressedTo, routeMail } from '../../../src/lib/inbound/routing.js';
 import { channelOf, mailOf } from '../../support/rule-fixture.js';
 
@@ -85,6 +86,8 @@ test('it is for the fallback of its mailbox, unless it names another or bears it
   expect(await route(channels, ['To: support@acme.example'])).toEqual(['support: channel-address-in-to']);
   expect(await route(channels, ['To: x@y.example'], [support])).toEqual(['support: signed-mark']);
   expect(isAddressedTo(await mailOf(['To: x@y.example']), sales)).toBe(false);
+  const elsewhere = channelOf('other', { mailbox: { id: 'n' as MailboxId, name: 'other' } });
+  expect(await route([...channels, elsewhere], ['To: x@y.example'])).toEqual([]);
 });
 
 test('an address within another word or a display name is no recipient', async () => {

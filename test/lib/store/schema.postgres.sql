@@ -405,6 +405,7 @@ create table quarantine (
   resolved_at text collate "C",
   message_id text collate "C",
   channel_id text collate "C",
+  envelope text collate "C",
   PRIMARY KEY (id),
   FOREIGN KEY (channel_id) REFERENCES channel(id) ON DELETE SET NULL,
   FOREIGN KEY (mailbox_id) REFERENCES mailbox(id) ON DELETE SET NULL,

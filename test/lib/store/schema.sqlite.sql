@@ -300,7 +300,7 @@ CREATE TABLE quarantine (
   attempts integer not null,
   created_at text not null,
   resolved_at text
-, message_id text references message (id) on delete set null, channel_id text references channel (id) on delete set null);
+, message_id text references message (id) on delete set null, channel_id text references channel (id) on delete set null, envelope text);
 CREATE TABLE raw_mail (
   sha256 text primary key,
   size bigint not null,

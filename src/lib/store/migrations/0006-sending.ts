@@ -1,5 +1,5 @@
 // Replies that are held: what they are composed from when they leave, and the proof that came while one was on its way.
-// Who is answering what, and the keys that mail is signed with.
+// Who is answering what, and the keys that mail is signed with. The envelope of a piped mail that waits in quarantine.
 import type { Migration } from './list.js';
 
 const statements = (bytes: string) => `
@@ -32,6 +32,7 @@ create table claim (
   expires_at text not null
 );
 create index claim_by_conversation on claim (conversation_id);
-create index conversation_snoozed on conversation (snoozed_until) where snoozed_until is not null;`;
+create index conversation_snoozed on conversation (snoozed_until) where snoozed_until is not null;
+alter table quarantine add column envelope text;`;
 
 export const sending: Migration = { name: 'sending', sql: ({ bytes }) => statements(bytes) };

@@ -1,5 +1,5 @@
 // The quarantine: mails that wait, and why; a table or a page for people, objects for scripts.
-import type { QuarantinedMail } from '../../inbound/quarantined-mail.js';
+import { isBrought, type QuarantinedMail } from '../../inbound/quarantined-mail.js';
 import { type Field, renderFields } from '../fields.js';
 import { longDate } from '../relative-time.js';
 import { safeLine, safeText } from '../safe-text.js';
@@ -12,6 +12,8 @@ export type QuarantineJson = {
   readonly mailbox: string | null;
   readonly folder: string;
   readonly uid: number;
+  /** Of a piped mail: what the mail server said. */
+  readonly envelope: { readonly recipient: string | null; readonly sender: string | null } | null;
   readonly cause: string;
   readonly attempts: number;
   /** Bytes that are kept; null when the server gave none. */
@@ -29,6 +31,10 @@ export function toQuarantineJson(mail: QuarantinedMail): QuarantineJson {
     mailbox: mail.mailbox?.name ?? null,
     folder: mail.folder,
     uid: mail.uid,
+    envelope:
+      mail.envelope === undefined
+        ? null
+        : { recipient: mail.envelope.recipient ?? null, sender: mail.envelope.sender ?? null },
     cause: mail.cause,
     attempts: mail.attempts,
     size: mail.size ?? null,
@@ -68,7 +74,8 @@ export function renderQuarantined(mail: QuarantinedMail, bytes: Uint8Array | und
   const fields: Field[] = [
     ['id', mail.id],
     ['mailbox', mail.mailbox?.name ?? 'deleted since'],
-    ['where', `${mail.folder}, UID ${mail.uid}, UIDVALIDITY ${mail.uidValidity}`],
+    ['where', isBrought(mail) ? mail.folder : `${mail.folder}, UID ${mail.uid}, UIDVALIDITY ${mail.uidValidity}`],
+    ['envelope', describeEnvelope(mail)],
     ['cause', mail.cause],
     ['tried', mail.attempts === 1 ? 'once' : `${mail.attempts} times`],
     ['arrived', receivedAt === undefined ? '' : longDate(receivedAt)],
@@ -78,6 +85,15 @@ export function renderQuarantined(mail: QuarantinedMail, bytes: Uint8Array | und
   ];
   const page = renderFields(fields, screen);
   return bytes === undefined ? page : `${page}\n\n${renderBeginning(bytes)}`;
+}
+
+function describeEnvelope({ envelope }: QuarantinedMail): string {
+  if (envelope === undefined) return '';
+  const { recipient, sender } = envelope;
+  return [
+    ...(recipient === undefined ? [] : [`to ${recipient}`]),
+    ...(sender === undefined ? [] : [`from ${sender || '<>'}`]),
+  ].join(', ');
 }
 
 const SHOWN_LINES = 60;
