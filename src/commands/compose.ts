@@ -6,12 +6,13 @@ import { parseHeaderText } from '../lib/header-text.js';
 import { needActingOperator } from '../lib/operator/find-acting-operator.js';
 import { parseRecipients } from '../lib/outbound/recipient-list.js';
 import { askChoice, askText, needAnswers } from '../lib/terminal/ask.js';
+import { attachesStdin, keepStdin } from '../lib/terminal/attached-stdin.js';
 import { readBodyFile } from '../lib/terminal/body-file.js';
 import type { SentReplyJson } from '../lib/terminal/render/sent-reply.js';
 import { parseReplyFlags, replyFlags } from '../lib/terminal/reply-flags.js';
 import { type UnsentJson, WritingCommand } from '../lib/terminal/writing-command.js';
 
-const { quote: _, 'if-version': __, ...mailFlags } = replyFlags;
+const { quote: _, 'if-version': __, 'to-everyone': ___, ...mailFlags } = replyFlags;
 
 type ComposeFlags = Awaited<ReturnType<Compose['readFlags']>>['flags'];
 
@@ -46,8 +47,9 @@ export default class Compose extends WritingCommand {
   async run(): Promise<SentReplyJson | UnsentJson> {
     const { flags } = await this.readFlags();
     // Whoever typed the text on stdin has no stdin left to answer on.
-    const canAsk = this.canAsk(flags) && flags['body-file'] !== '-';
-    const given = flags.message ?? flags['body-file'] ?? (this.#opensEditor(flags) ? '' : undefined);
+    const canAsk = this.canAsk(flags) && flags['body-file'] !== '-' && !attachesStdin(flags.attach);
+    const given =
+      flags.message ?? flags['body-file'] ?? flags['saved-reply'] ?? (this.#opensEditor(flags) ? '' : undefined);
     const { channel, to, subject } = flags;
     needAnswers(canAsk, { channel, to, subject, 'message or --body-file': given });
     parseReplyFlags(flags);
@@ -56,14 +58,21 @@ export default class Compose extends WritingCommand {
     const name = channel ?? (await askChannel(app));
     const words = parseReplyFlags({ ...flags, to: to ?? [await askTo()], subject: subject ?? (await askSubject()) });
     const text = flags['body-file'] === undefined ? flags.message : await readBodyFile(flags['body-file']);
+    const attach = await keepStdin(words.attach, app.folders.state);
+    const wish = { ...words, attach, text, savedReply: flags['saved-reply'] };
     const { startWriting } = await import('../lib/outbound/start-writing.js');
     const writing = await startWriting(app, {
-      ...{ purpose: { kind: 'new', channel: name }, operator, wish: { ...words, text } },
+      ...{ purpose: { kind: 'new', channel: name }, operator, wish },
       ...{ force: flags.force, plain: flags.plain, signature: !flags['no-signature'] },
       places: { folder: process.cwd(), home: app.env['HOME'] || homedir() },
     });
     return this.writeMail(app, flags, {
-      ...{ writing, operator, canAsk, hasText: text !== undefined },
+      ...{
+        writing,
+        operator,
+        canAsk,
+        hasText: text !== undefined || (flags['saved-reply'] !== undefined && (!canAsk || flags.send)),
+      },
       orders: flags.close ? [{ field: 'Status', value: 'closed' }] : [],
       decided: flags.send ? 'send' : flags.draft ? 'keep' : undefined,
     });

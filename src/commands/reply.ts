@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import * as Args from '@oclif/core/args';
 import { needActingOperator } from '../lib/operator/find-acting-operator.js';
 import { needAnswers } from '../lib/terminal/ask.js';
+import { attachesStdin, keepStdin } from '../lib/terminal/attached-stdin.js';
 import { readBodyFile } from '../lib/terminal/body-file.js';
 import { needConversationNumber } from '../lib/terminal/conversation-number.js';
 import type { SentReplyJson } from '../lib/terminal/render/sent-reply.js';
@@ -31,22 +32,30 @@ of the recipients were refused, 8 when the conversation has moved on meanwhile.`
   async run(): Promise<SentReplyJson | UnsentJson> {
     const { args, flags } = await this.readFlags();
     // Whoever typed the text on stdin has no stdin left to answer on.
-    const canAsk = this.canAsk(flags) && flags['body-file'] !== '-';
-    const given = flags.message ?? flags['body-file'] ?? (this.#opensEditor(flags) ? '' : undefined);
+    const canAsk = this.canAsk(flags) && flags['body-file'] !== '-' && !attachesStdin(flags.attach);
+    const given =
+      flags.message ?? flags['body-file'] ?? flags['saved-reply'] ?? (this.#opensEditor(flags) ? '' : undefined);
     needAnswers(canAsk, { NUMBER: args.number, 'message or --body-file': given });
     const number = await needConversationNumber(args.number, canAsk);
     const words = parseReplyFlags(flags);
     const text = flags['body-file'] === undefined ? flags.message : await readBodyFile(flags['body-file']);
     const app = await this.openApp(flags);
     const operator = await needActingOperator(app);
+    const attach = await keepStdin(words.attach, app.folders.state);
+    const wish = { ...words, attach, text, savedReply: flags['saved-reply'] };
     const { startWriting } = await import('../lib/outbound/start-writing.js');
     const writing = await startWriting(app, {
-      ...{ purpose: { kind: 'reply', number }, operator, wish: { ...words, text }, version: flags['if-version'] },
+      ...{ purpose: { kind: 'reply', number }, operator, wish, version: flags['if-version'] },
       ...{ force: flags.force, plain: flags.plain, signature: !flags['no-signature'], quote: flags.quote },
       places: { folder: process.cwd(), home: app.env['HOME'] || homedir() },
     });
     return this.writeMail(app, flags, {
-      ...{ writing, operator, canAsk, hasText: text !== undefined },
+      ...{
+        writing,
+        operator,
+        canAsk,
+        hasText: text !== undefined || (flags['saved-reply'] !== undefined && (!canAsk || flags.send)),
+      },
       orders: flags.close ? [{ field: 'Status', value: 'closed' }] : [],
       decided: flags.send ? 'send' : flags.draft ? 'keep' : undefined,
     });

@@ -23,6 +23,10 @@ export type AnswerContext = {
   /** The addresses that mean us: channels, mailboxes, SMTP configs, operators; keys. */
   readonly ownAddresses: ReadonlySet<string>;
   readonly answered: AnsweredMessage | undefined;
+  /** The last mail in or out that was for people; undefined in a conversation without one. */
+  readonly last?: Pick<Message, 'from' | 'to' | 'cc'> | undefined;
+  /** The keys of those who wrote to us in this conversation and of those to whom we have written there. */
+  readonly acquainted?: ReadonlySet<string>;
   /** The key of the store's signed Message-IDs. */
   readonly tokenKey: string;
 };

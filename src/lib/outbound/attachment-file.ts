@@ -1,7 +1,7 @@
 // Files to attach: read by us, once, before anything is queued.
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { constants, existsSync } from 'node:fs';
+import { type FileHandle, glob, open } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { errorCode, MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
 import { unreadableFile } from '../system-failure.js';
@@ -16,8 +16,52 @@ export type AttachmentPlaces = {
   readonly home: string;
 };
 
+/** More than anybody means to send in one mail; a pattern that finds more was meant otherwise. */
+const MAX_FOUND = 100;
+
 /**
- * Reads the files. Throws `not-found` for one that is not there, `invalid` for a folder or what is no file, and for more
+ * The paths, absolute, with the files that are there in place of each pattern such as `logs/*.txt`, in the order of their
+ * names and each once. A file that is called like a pattern is that file. Throws `not-found` for a pattern without files,
+ * `invalid` for one with more than anybody means.
+ */
+export async function expandAttachments(paths: readonly string[], places: AttachmentPlaces): Promise<string[]> {
+  const found = new Set<string>();
+  for (const path of paths) {
+    const full = fullPath(path, places);
+    if (!isPattern(path) || existsSync(full)) found.add(full);
+    else for (const file of await filesLike(full, path)) found.add(file);
+  }
+  return [...found];
+}
+
+function isPattern(path: string): boolean {
+  return /[*?[{]/.test(path);
+}
+
+async function filesLike(full: string, pattern: string): Promise<readonly string[]> {
+  const files: string[] = [];
+  for await (const entry of glob(full, { withFileTypes: true })) {
+    if (!entry.isDirectory()) files.push(join(entry.parentPath, entry.name));
+    if (files.length > MAX_FOUND) throw notMeant(pattern);
+  }
+  if (files.length > 0) return files.sort();
+  throw new MailroomError('not-found', `no file is called like ${JSON.stringify(pattern)}; nothing was sent`, [
+    'check the pattern; a relative one begins at the folder you are in',
+  ]);
+}
+
+function notMeant(pattern: string): MailroomError {
+  return new MailroomError('invalid', `more than ${MAX_FOUND} files are called like ${JSON.stringify(pattern)}`, [
+    'narrow it down, or pack them into one file first',
+  ]);
+}
+
+function fullPath(path: string, { folder, home }: AttachmentPlaces): string {
+  return path.startsWith('~/') ? resolve(home, path.slice(2)) : resolve(folder, path);
+}
+
+/**
+ * Reads the files, those that patterns mean as well. Throws `not-found` for one that is not there, `invalid` for a folder or what is no file, and for more
  * than `limit` bytes of mail; `local` for one that cannot be read. Sizes are looked at before anything is read.
  */
 export async function readAttachments(
@@ -25,7 +69,7 @@ export async function readAttachments(
   places: AttachmentPlaces,
   limit: number,
 ): Promise<OutgoingAttachment[]> {
-  const files = await openAll(paths, places);
+  const files = await openAll(await expandAttachments(paths, places));
   try {
     checkAttachmentSizes(files, limit);
     const attachments: OutgoingAttachment[] = [];
@@ -46,10 +90,10 @@ export async function readAttachments(
 
 type OpenFile = { readonly path: string; readonly name: string; readonly size: number; readonly handle: FileHandle };
 
-async function openAll(paths: readonly string[], places: AttachmentPlaces): Promise<OpenFile[]> {
+async function openAll(paths: readonly string[]): Promise<OpenFile[]> {
   const files: OpenFile[] = [];
   try {
-    for (const path of paths) files.push(await openFile(path, places));
+    for (const path of paths) files.push(await openFile(path));
     return files;
   } catch (error) {
     for (const { handle } of files) await handle.close();
@@ -57,11 +101,10 @@ async function openAll(paths: readonly string[], places: AttachmentPlaces): Prom
   }
 }
 
-async function openFile(path: string, { folder, home }: AttachmentPlaces): Promise<OpenFile> {
-  const full = path.startsWith('~/') ? resolve(home, path.slice(2)) : resolve(folder, path);
-  const name = parseHeaderText(basename(full), `the name of the file ${JSON.stringify(path)}`);
+async function openFile(path: string): Promise<OpenFile> {
+  const name = parseHeaderText(basename(path), `the name of the file ${JSON.stringify(path)}`);
   // A pipe without a writer would keep us waiting for ever.
-  const handle = await open(full, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) =>
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) =>
     Promise.reject(unreadable(path, error)),
   );
   const stat = await handle.stat();

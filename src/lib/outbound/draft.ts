@@ -13,6 +13,8 @@ export type Draft = {
   readonly attach: readonly string[];
   /** Markdown. */
   readonly text: string;
+  /** Its writer has agreed that it goes to many strangers whom the answered mail brought. */
+  readonly toEveryone?: boolean;
 };
 
 /** Where in the thread a mail stands. */
@@ -58,8 +60,11 @@ export function threadPlace(answered: AnsweredMessage | undefined): ThreadPlace 
   return { inReplyTo: parent, references: withinBytes(ids, 1_500) };
 }
 
-// What answered mails begin with: English, German, Dutch, Scandinavian, Polish, Chinese.
-const ANSWER_MARKS = /^(?:\s*(?:re|aw|antw|sv|odp|回复|答复)(?:\[\d+\])?\s*[:：])+\s*/i;
+// What answered mails begin with, in the language of whoever wrote them: English and most Romance languages, German, Dutch,
+// the Nordic ones, Polish and Czech, Portuguese, Italian, Turkish, Hungarian, Indonesian, Welsh, Greek, Russian, Ukrainian,
+// Chinese, Japanese, Korean, Hebrew, Arabic.
+const ANSWER_MARKS =
+  /^(?:\s*(?:re|aw|antw(?:ort)?|sv|vs|odp|res|rif|ynt|vá|bls|atb|απ|σχετ|отв|ответ|відп|回复|回覆|答复|答覆|返信|回信|회신|답장|השב|\u0631\u062f)(?:\s?(?:\[\d+\]|\(\d+\)|\^\d+))?\s*[:：])+\s*/iu;
 
 /** `Re:` once, whatever stood there before. */
 export function replySubject(subject: string): string {

@@ -1,4 +1,5 @@
 // Reads all that an answer depends on: the conversation, the mail that is answered, and everybody's addresses.
+import { addressKey } from '../address/email-address.js';
 import type { Channel } from '../channel/channel.js';
 import { refuseClosed } from '../channel/need-channel.js';
 import type { Conversation } from '../conversation/conversation.js';
@@ -59,6 +60,8 @@ export async function readAnswerContext(
     mailbox: present(mailboxes.find(({ id }) => id === channel.mailbox.id)),
     ownAddresses: ownAddressesOf({ channels, mailboxes, smtpConfigs, operators }),
     answered: answered && { ...answered, inReplyTo: await listAnsweredIdentifiers(db, answered.id) },
+    last: messages.findLast(isBetweenPeople),
+    acquainted: acquaintances(messages),
     received: messages.filter(({ direction }) => direction === 'in').map((message) => ({ ...message, inReplyTo: [] })),
     tokenKey: identity.tokenKey,
     store: identity.id,
@@ -82,6 +85,17 @@ function chooseAnswered(messages: readonly StoredMessage[]): StoredMessage | und
     ) ??
     messages.findLast(({ direction, kind }) => direction === 'out' && kind === 'reply')
   );
+}
+
+function isBetweenPeople({ direction, kind, flags }: StoredMessage): boolean {
+  return direction === 'in' ? kind === 'human' && !isAmongUs(flags) : direction === 'out' && kind === 'reply';
+}
+
+function acquaintances(messages: readonly StoredMessage[]): ReadonlySet<string> {
+  const people = messages
+    .filter(isBetweenPeople)
+    .flatMap(({ direction, from, to, cc, bcc }) => (direction === 'in' ? [from] : [...to, ...cc, ...bcc]));
+  return new Set(people.map(({ address }) => addressKey(address)));
 }
 
 // What an operator wrote to us in answer to a notification is no customer's mail, and not for a customer to read.

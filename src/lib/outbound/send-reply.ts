@@ -17,6 +17,7 @@ import { writeMime } from './mime-writer.js';
 import type { Purpose } from './purpose.js';
 import type { ReadContext } from './read-answer-context.js';
 import { readPurpose } from './read-purpose.js';
+import { refuseManyStrangers } from './recipient-changes.js';
 import { refuseConflict } from './refuse-conflict.js';
 import { refuseSuppressed } from './refuse-suppressed.js';
 import { saveMail } from './save-mail.js';
@@ -57,6 +58,7 @@ export async function sendReply(deps: DeliverDeps, order: ReplyOrder): Promise<S
     if (order.version !== undefined) await refuseConflict(deps.db, read.conversation, order.version);
     await refuseSuppressed(deps.db, order.draft, deps.clock.now());
   }
+  refuseManyStrangers(read, order.draft);
   const context = order.purpose.kind === 'new' ? await beginConversation(deps, read, order.draft) : read;
   const messageId = order.messageId ?? deps.newId<MessageId>();
   const composed = await compose(deps, order, context, messageId);

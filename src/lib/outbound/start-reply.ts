@@ -6,6 +6,7 @@ import { findChannelSignature } from '../store/channel-signatures.js';
 import type { Queries } from '../store/db.js';
 import { findWidget } from '../store/widgets.js';
 import { isMember } from '../widget/widget.js';
+import { expandAttachments } from './attachment-file.js';
 import { refuseOwnContact } from './begin-conversation.js';
 import { type Closing, signatureOf } from './closing.js';
 import { type Draft, draftReply } from './draft.js';
@@ -14,6 +15,7 @@ import { quoteMail } from './quote.js';
 import type { ReadContext } from './read-answer-context.js';
 import { readPurpose } from './read-purpose.js';
 import type { StartedReply } from './started-reply.js';
+import { useSavedReply } from './use-saved-reply.js';
 
 export type StartDeps = { readonly db: Queries };
 
@@ -26,7 +28,10 @@ export type ReplyWish = {
   readonly bcc?: readonly NamedAddress[] | undefined;
   readonly subject?: string | undefined;
   readonly attach?: readonly string[] | undefined;
+  readonly toEveryone?: boolean;
   readonly text?: string | undefined;
+  /** The name of a saved reply that the text begins with. */
+  readonly savedReply?: string | undefined;
   /** Whether the operator's signature goes below, when there is one. */
   readonly signature?: boolean;
   /** Whether the answered mail is quoted below, instead of what the channel says. */
@@ -45,7 +50,9 @@ export async function startReply(
   wish: ReplyWish = {},
 ): Promise<StartedReply> {
   const context = await readPurpose(db, purpose, { operator, quote: wish.quote });
-  const draft = withWish(purpose.kind === 'new' ? EMPTY_DRAFT : draftReply(context), wish);
+  const drawnUp = purpose.kind === 'new' ? EMPTY_DRAFT : draftReply(context);
+  const [text, attach] = [await beginText(db, context, operator, wish), await findFiles(wish.attach)];
+  const draft = withWish(drawnUp, { ...wish, text, attach });
   // Before anybody has written a line for nothing.
   if (purpose.kind === 'new') refuseOwnContact(context, draft);
   return {
@@ -76,7 +83,26 @@ export async function closingOf(
   return { signature: signatureOf(operator, ofChannel, member), footer: channel.footer, isForeign };
 }
 
-function withWish(draft: Draft, { to, cc = [], bcc = [], subject, attach, text }: ReplyWish): Draft {
+// Flags give absolute paths.
+async function findFiles(paths: readonly string[] | undefined): Promise<readonly string[] | undefined> {
+  return paths && expandAttachments(paths, { folder: '/', home: '/' });
+}
+
+async function beginText(
+  db: Queries,
+  context: ReadContext,
+  operator: Operator,
+  { savedReply, text, to }: ReplyWish,
+): Promise<string | undefined> {
+  if (savedReply === undefined) return text;
+  const saved = await useSavedReply(db, savedReply, context, { operator, contact: to?.[0] });
+  return text === undefined ? saved : `${saved.trimEnd()}\n\n${text}`;
+}
+
+function withWish(
+  draft: Draft,
+  { to, cc = [], bcc = [], subject, attach, text, toEveryone = false }: ReplyWish,
+): Draft {
   const others = to === undefined ? draft : { to, cc: [] };
   return {
     to: others.to,
@@ -85,5 +111,6 @@ function withWish(draft: Draft, { to, cc = [], bcc = [], subject, attach, text }
     subject: subject ?? draft.subject,
     attach: attach ?? draft.attach,
     text: text ?? draft.text,
+    toEveryone,
   };
 }

@@ -46,7 +46,8 @@ export async function startWriting(deps: DeliverDeps, start: WritingStart): Prom
     send: (written, messageId) =>
       sendReply(deps, {
         ...start,
-        ...{ version, messageId, draft: written.draft, orders: ordersOf(written.orders, deps.clock.now()) },
+        draft: wish.toEveryone ? { ...written.draft, toEveryone: true } : written.draft,
+        ...{ version, messageId, orders: ordersOf(written.orders, deps.clock.now()) },
       }),
   };
 }

@@ -1,4 +1,5 @@
 // The flags of `reply`, and what they say about the answer.
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import type { NamedAddress } from '../address/email-address.js';
@@ -20,10 +21,23 @@ export const replyFlags = {
     env: 'MAILROOM_BODY_FILE',
     helpValue: 'FILE',
   }),
-  attach: Flags.string({ char: 'a', description: 'attach this file', helpValue: 'FILE', multiple: true }),
+  attach: Flags.string({
+    char: 'a',
+    description: "attach this file, those of a pattern ('logs/*.txt'), or with -:NAME what comes on stdin",
+    helpValue: 'FILE',
+    multiple: true,
+  }),
+  'saved-reply': Flags.string({
+    description: 'begin with this saved reply; the text follows below it',
+    env: 'MAILROOM_SAVED_REPLY',
+    helpValue: 'NAME',
+  }),
   to: addresses('send to this address, instead of those of the answered mail'),
   cc: addresses('a copy to this address as well'),
   bcc: addresses('a copy to this address, which nobody else sees'),
+  'to-everyone': Flags.boolean({
+    description: 'send it to all of the answered mail, however many strangers they are',
+  }),
   subject: Flags.string({ description: 'another subject', helpValue: 'TEXT' }),
   plain: Flags.boolean({ description: 'as plain text alone, without HTML' }),
   'no-signature': Flags.boolean({ description: 'leave your signature out' }),
@@ -42,12 +56,19 @@ export const replyFlags = {
   force: Flags.boolean({ description: 'send it even when the conversation has moved on' }),
 };
 
+function absolute(path: string): string {
+  // What comes on stdin has no place yet.
+  if (/^-(?::|$)/.test(path)) return path;
+  return path.startsWith('~/') ? resolve(process.env['HOME'] || homedir(), path.slice(2)) : resolve(path);
+}
+
 export type ReplyFlags = {
   readonly attach?: readonly string[] | undefined;
   readonly to?: readonly string[] | undefined;
   readonly cc?: readonly string[] | undefined;
   readonly bcc?: readonly string[] | undefined;
   readonly subject?: string | undefined;
+  readonly 'to-everyone'?: boolean | undefined;
 };
 
 export type ReplyWords = {
@@ -57,15 +78,17 @@ export type ReplyWords = {
   readonly subject: string | undefined;
   /** Absolute paths: a draft may be gone on with in another folder. */
   readonly attach: readonly string[];
+  readonly toEveryone: boolean;
 };
 
 /** Parses what the flags say. Throws `invalid` for an address or a subject that cannot be. */
-export function parseReplyFlags({ to, cc, bcc, subject, attach }: ReplyFlags): ReplyWords {
+export function parseReplyFlags({ to, cc, bcc, subject, attach, ...flags }: ReplyFlags): ReplyWords {
   return {
     to: to?.flatMap(parseRecipients),
     cc: (cc ?? []).flatMap(parseRecipients),
     bcc: (bcc ?? []).flatMap(parseRecipients),
     subject: subject === undefined ? undefined : parseHeaderText(subject, 'the subject'),
-    attach: (attach ?? []).map((path) => resolve(path)),
+    attach: (attach ?? []).map(absolute),
+    toEveryone: flags['to-everyone'] ?? false,
   };
 }

@@ -27,6 +27,8 @@ export type WritingDesk = {
   readonly say: (text: string) => void;
   /** Shows a page in the browser; false where there is none. */
   readonly openPage: (url: string) => Promise<boolean>;
+  /** What a script's author must not miss either. */
+  readonly notice: (text: string) => void;
 };
 
 export type Sheet = WrittenDraft & {

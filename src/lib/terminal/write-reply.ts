@@ -10,6 +10,7 @@ import { discardDraft, type KeptDraft } from './kept-draft.js';
 import { openSheet } from './open-sheet.js';
 import { renderPreview, renderReplyHead } from './render/reply-head.js';
 import { safeText } from './safe-text.js';
+import { settleDoubts } from './settle-doubts.js';
 import { blankSheet, keepSheet, refusedSheet, type Sheet, type WritingDesk, waysOn } from './sheet.js';
 import { typeSheet } from './type-sheet.js';
 
@@ -64,7 +65,10 @@ type Step<Sent> = Written<Sent> | { readonly sheet: Sheet | undefined };
 async function takeStep<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, sheet: Sheet): Promise<Step<Sent>> {
   desk.say(renderReplyHead(sheet.draft, desk.started, desk.theme, sheet.orders));
   const wish = order.decided ?? (desk.canAsk ? await askWhatNext(desk, sheet) : 'send');
-  if (wish === 'send') return send(desk, order, sheet);
+  if (wish === 'send') {
+    const draft = await settleDoubts(desk, sheet.draft, desk.canAsk && order.decided === undefined);
+    return draft === undefined ? { sheet } : send(desk, order, { ...sheet, draft });
+  }
   if (wish === 'keep') return { decision: 'keep', kept: sheet.kept ?? keepSheet(desk, sheet).kept };
   if (wish === 'edit') return { sheet: await editSheet(desk, sheet) };
   try {

@@ -6,6 +6,7 @@ import { attemptError } from '../outbound/delivery-attempt.js';
 import type { OrderLine } from '../outbound/draft-file.js';
 import type { SentReply } from '../outbound/sent-reply.js';
 import type { Writing } from '../outbound/writing.js';
+import { discardStdin } from './attached-stdin.js';
 import { BaseCommand } from './base-command.js';
 import { shortDraftId } from './draft-name.js';
 import { chooseEditor, type EditorChoice } from './editor.js';
@@ -48,7 +49,11 @@ export abstract class WritingCommand extends BaseCommand {
     const desk = this.#desk(app, flags, mail);
     const written = await writeReply(desk, {
       ...{ hasText: mail.hasText, decided: mail.decided, begun: mail.begun },
-      send: (sheet: Sheet) => writing.send(sheet, sheet.kept?.id),
+      send: async (sheet: Sheet) => {
+        const sent = await writing.send(sheet, sheet.kept?.id);
+        discardStdin(sheet.draft.attach, app.folders.state);
+        return sent;
+      },
     });
     return written.decision === 'sent' ? this.#tellSent(written.sent, flags) : this.#leave(desk, written);
   }
@@ -63,6 +68,7 @@ export abstract class WritingCommand extends BaseCommand {
       },
       theme: makeTheme(wantsColour(process.stderr, process.env, flags['no-color'])),
       say: (said) => this.progress(said),
+      notice: (said) => this.notice(said),
       openPage: (url) => app.openBrowser(url),
     };
   }

@@ -25,6 +25,24 @@ test('files come with their base name, their bytes and a media type', async () =
   ]);
 });
 
+test('a pattern means the files that are there, each once and in order', async () => {
+  for (const name of ['b.log', 'a.log', 'c.txt', 'x[1]?.log', 'home/d.log']) writeFileSync(join(folder, name), name);
+  mkdirSync(join(folder, 'folder.log'));
+  const names = async (...paths: string[]) => (await read(paths)).map(({ name }) => name);
+
+  expect(await names('*.log', 'a.log')).toEqual(['a.log', 'b.log', 'x[1]?.log']);
+  expect(await names('{c,a}.*')).toEqual(['a.log', 'c.txt']);
+  expect(await names('~/*.log', '**/d.*')).toEqual(['d.log']);
+  // A file that is called like a pattern.
+  expect(await names('x[1]?.log')).toEqual(['x[1]?.log']);
+});
+
+test('a pattern without a file is told, and so is one with more files than anybody means', async () => {
+  await expect(read(['*.log'])).rejects.toMatchObject({ kind: 'not-found', message: expect.stringContaining('*.log') });
+  for (let index = 0; index <= 100; index++) writeFileSync(join(folder, `${index}.log`), '');
+  await expect(read(['*.log'])).rejects.toMatchObject({ kind: 'invalid' });
+});
+
 test.each([
   ['a file that is not there', 'nowhere.pdf', 'not-found'],
   ['a folder', 'home', 'invalid'],

@@ -1,6 +1,8 @@
 // What is about to be sent, for people: from whom, to whom, with what; and as the receiver will see it.
+import type { NamedAddress } from '../../address/email-address.js';
 import { type Draft, strangeReplyTo } from '../../outbound/draft.js';
 import type { OrderLine } from '../../outbound/draft-file.js';
+import { recipientChanges } from '../../outbound/recipient-changes.js';
 import { chooseSender } from '../../outbound/sender.js';
 import type { StartedReply } from '../../outbound/started-reply.js';
 import { safeLine, safeText } from '../safe-text.js';
@@ -15,12 +17,15 @@ export function renderReplyHead(
   orders: readonly OrderLine[] = [],
 ): string {
   const { from, replyTo } = chooseSender(context);
+  const { joined, left } = recipientChanges(context, draft);
   const lines: readonly (readonly [label: string, value: string])[] = [
     ['From', renderPeople([from])],
     ['Reply-To', renderPeople(replyTo)],
-    ['To', renderPeople(draft.to)],
-    ['Cc', renderPeople(draft.cc)],
-    ['Bcc', renderPeople(draft.bcc)],
+    ['To', renderSome(draft.to)],
+    ['Cc', renderSome(draft.cc)],
+    ['Bcc', renderSome(draft.bcc)],
+    ['New here', renderSome(joined)],
+    ['Left out', renderSome(left)],
     ['Subject', safeLine(draft.subject)],
     ['Attached', draft.attach.map(safeLine).join(', ')],
     ...orders.map(({ field, value }) => [field, safeLine(value)] as const),
@@ -38,11 +43,19 @@ export function renderReplyHead(
   ].join('\n');
 }
 
+// Hundreds of people would push all else off the screen.
+function renderSome(people: readonly NamedAddress[]): string {
+  const shown = renderPeople(people.slice(0, SHOWN));
+  return people.length > SHOWN ? `${shown} and ${people.length - SHOWN} more` : shown;
+}
+
+const SHOWN = 12;
+
 /** To whom, and about what: what one wants to know before writing. Safe to show. */
 export function renderAddressees({ to, cc, subject }: Draft, theme: Theme): string {
   const lines = [
-    ['To', renderPeople(to) || theme.bad('nobody yet')],
-    ...(cc.length > 0 ? [['Cc', renderPeople(cc)]] : []),
+    ['To', renderSome(to) || theme.bad('nobody yet')],
+    ...(cc.length > 0 ? [['Cc', renderSome(cc)]] : []),
     ['Subject', safeLine(subject)],
   ];
   return lines.map(([label, value]) => `${theme.faint(`${label}:`.padEnd(9))} ${value}`).join('\n');

@@ -1,0 +1,73 @@
+// What somebody should know before a mail leaves: a promised file that is not there, hundreds of strangers. Asked, or said.
+import { basename } from 'node:path';
+import type { AnswerContext } from '../outbound/answer-context.js';
+import { promisedAttachment } from '../outbound/attachment-promise.js';
+import type { Draft } from '../outbound/draft.js';
+import { manyStrangers } from '../outbound/recipient-changes.js';
+import { askChoice } from './ask.js';
+import { renderPeople, renderPerson } from './render/person.js';
+import { safeLine } from './safe-text.js';
+import { cutToWidth } from './text-width.js';
+
+export type DoubtDesk = {
+  readonly started: { readonly context: AnswerContext };
+  readonly say: (text: string) => void;
+  readonly notice: (text: string) => void;
+};
+
+/** Asks about each doubt, or only says it. Gives the draft to send; undefined when it is to be looked at again. */
+export async function settleDoubts(desk: DoubtDesk, draft: Draft, isAsked: boolean): Promise<Draft | undefined> {
+  const doubts = await findDoubts(draft);
+  if (!isAsked) {
+    for (const doubt of doubts) desk.notice(`Warning: ${doubt}.`);
+    return draft;
+  }
+  for (const doubt of doubts) {
+    desk.say(`${doubt}.`);
+    if (!(await askChoice('Send it all the same?', SEND_OR_LOOK))) return undefined;
+  }
+  return settleStrangers(desk, draft);
+}
+
+const SEND_OR_LOOK = [
+  { name: 'Look at it again', value: false },
+  { name: 'Send it as it is', value: true },
+];
+
+async function findDoubts({ text, attach }: Draft): Promise<readonly string[]> {
+  const promise = attach.length === 0 ? promisedAttachment(text) : undefined;
+  const missing = await missingPictures(text, attach);
+  return [
+    ...(promise === undefined ? [] : [`The text says "${safeLine(promise)}", and no file is attached`]),
+    ...missing.map((name) => `The text shows the picture ${safeLine(name)}, which is not attached`),
+  ];
+}
+
+async function missingPictures(text: string, attach: readonly string[]): Promise<readonly string[]> {
+  if (!text.includes('![')) return [];
+  const { imagesIn } = await import('../outbound/markdown.js');
+  const names = new Set(attach.map((path) => basename(path).normalize()));
+  // A pattern may mean any of them.
+  return attach.some((path) => /[*?[{]/.test(path)) ? [] : imagesIn(text).filter((name) => !names.has(name));
+}
+
+async function settleStrangers({ started, say }: DoubtDesk, draft: Draft): Promise<Draft | undefined> {
+  const strangers = draft.toEveryone ? [] : manyStrangers(started.context, draft);
+  if (strangers.length === 0) return draft;
+  const { contact } = started.context.conversation;
+  say(`The answered mail went to many: ${strangers.length} of those who would get this answer are strangers here.`);
+  say(cutToWidth(renderPeople(strangers.slice(0, 20)), 300));
+  const choice = await askChoice('To whom?', [
+    { name: `To ${renderPerson(contact)} alone`, value: 'one' as const },
+    { name: 'To all of them', value: 'all' as const },
+    { name: 'Look at it again', value: 'look' as const },
+  ]);
+  switch (choice) {
+    case 'one':
+      return { ...draft, to: [contact], cc: [], bcc: [] };
+    case 'all':
+      return { ...draft, toEveryone: true };
+    case 'look':
+      return undefined;
+  }
+}
