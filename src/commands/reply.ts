@@ -18,11 +18,17 @@ export default class Reply extends WritingCommand {
     `Opens your editor ($VISUAL, $EDITOR, or the setting editor), or takes lines at the prompt where there is none. Nothing is
 sent before you have said so. Without a terminal, --message and --body-file send at once.
 
+A text that promises a file, or shows a picture, that is not attached is asked about; a script is warned on stderr, and
+sends. A Markdown picture shows the attached file of that name where it stands. When the answered
+mail went to more than 20 strangers, a script has to say --to-everyone, or --to whom.
+
 It exits 0 when the answer was sent, 5 when it is tried again later, 6 when it was refused, 7 when nobody knows or some
 of the recipients were refused, 8 when the conversation has moved on meanwhile.`;
   static override examples = [
     '<%= config.bin %> reply 1042',
     `<%= config.bin %> reply 1042 --message 'Your parcel left today.' --attach invoice.pdf`,
+    `<%= config.bin %> reply 1042 --saved-reply refund --attach 'logs/*.txt'`,
+    `report | <%= config.bin %> reply 1042 --message 'Here you are.' --attach -:report.csv`,
     '<%= config.bin %> reply 1042 --body-file answer.md --cc boss@acme.test --close',
     '<%= config.bin %> reply 1042 --body-file - --if-version 7 --json < answer.md',
   ];

@@ -221,6 +221,25 @@ test('with --message it is asked too, where somebody sits', async () => {
   expect(await textOf(desk)).toContain('Hi\n\n-- \n');
 });
 
+test('a promised file that is not there and a crowd of strangers are asked about', async () => {
+  const desk = await openDesk();
+  const cc = Array.from({ length: 40 }, (_, index) => ({ name: '', address: `p${index}@list.example` }));
+  const number = await desk.add({ messages: [{ text: 'To all of you', cc }] });
+  const tty = desk.sit(['reply', String(number), '--message', 'See the attached list'], { rows: 60 });
+  await choose(tty, 'Send it');
+  await tty.waitFor('The text says "attached", and no file is attached.');
+  await tty.waitFor('❯ Look at it again');
+  tty.press('down');
+  await tty.waitFor('❯ Send it as it is');
+  tty.press('enter');
+  await tty.waitFor('The answered mail went to many: 40');
+  await tty.waitFor('To Carla Customer <carla@customer.example> alone');
+  tty.press('enter');
+
+  expect((await tty.exit).code).toBe(0);
+  expect((await desk.smtp.waitForMail())[0]?.envelope.to).toEqual(['carla@customer.example']);
+});
+
 test('a Reply-To of another domain is told', async () => {
   const desk = await openDesk();
   await desk.db
