@@ -26,7 +26,10 @@ export default class Import extends BaseCommand {
     `The mail becomes history of the channel: with the times it had, its conversations closed, answered by nothing and told
 to nobody. Mail that the channel wrote itself comes in as an answer of the conversation that it names. Each mail comes in
 once, whenever this is stopped and run again; its bytes are kept as they are. What cannot be read waits in quarantine. In
-a folder, files called *.eml, *.mbox and mbox are taken, and Maildirs but for their drafts and deleted mails.`;
+a folder, files called *.eml, *.mbox and mbox are taken, and Maildirs but for their drafts and deleted mails.
+
+An mbox that quotes nothing (--mbox plain) is taken apart by the Content-Length of its mails (mboxcl2). Where that is
+missing or wrong, a line of a letter that looks like the beginning of a mail is taken for one: such a file cannot tell.`;
   static override examples = [
     '<%= config.bin %> import old-support.mbox --channel support',
     '<%= config.bin %> import ~/Maildir mails/ --channel support --dry-run',
@@ -39,7 +42,7 @@ a folder, files called *.eml, *.mbox and mbox are taken, and Maildirs but for th
   static override flags = {
     channel: Flags.string({ description: 'the channel that it is for', env: 'MAILROOM_CHANNEL', helpValue: 'NAME' }),
     mbox: Flags.option({ options: FORMS })({
-      description: 'how an mbox quotes "From ": so that it can be undone, by one > only (mboxo), or not (mboxcl2)',
+      description: 'how an mbox quotes "From ": so that it can be undone, by one > only (mboxo), or not at all (plain, mboxcl2)',
       default: 'mboxrd',
     }),
     'bring-back': Flags.boolean({ description: 'mail that was deleted here too' }),

@@ -1,5 +1,6 @@
 // Reads an mbox as it comes, in pieces: one mail in memory at a time, however large the file is.
 import { hasTime, type MboxForm, type MboxLine, parseMboxLine, unquoteMbox } from './mbox.js';
+import { measureMail } from './mbox-length.js';
 
 /** A mail of an mbox. */
 export type MboxMail = {
@@ -37,6 +38,7 @@ export async function* readMbox(pieces: AsyncIterable<Buffer>, reading: MboxRead
   let search = 0;
   let mail: Growing | undefined;
   let needsTime = true;
+  let isMeasured = false;
   const advance = (bytes: number) => {
     window = window.subarray(bytes);
     position += bytes;
@@ -48,9 +50,11 @@ export async function* readMbox(pieces: AsyncIterable<Buffer>, reading: MboxRead
     mail = new Growing(position, parseMboxLine(text), reading);
     advance(line.length);
     search = 0;
+    isMeasured = reading.form !== 'plain';
   };
-  for await (const piece of pieces) {
-    window = window.length === 0 ? piece : Buffer.concat([window, piece]);
+  for await (const piece of withEnd(pieces)) {
+    const isLast = piece === undefined;
+    if (!isLast) window = window.length === 0 ? piece : Buffer.concat([window, piece]);
     if (mail === undefined) {
       advance(emptyLines(window));
       const line = firstLine(window);
@@ -58,6 +62,13 @@ export async function* readMbox(pieces: AsyncIterable<Buffer>, reading: MboxRead
       begin(line);
     }
     for (;;) {
+      if (!isMeasured && mail !== undefined) {
+        const end = measureMail(window, { isLast, largestMail: reading.largestMail });
+        if (end === 'wait') break;
+        isMeasured = true;
+        // What is before it was written in the mail: the line there is the next that counts.
+        if (end !== 'none') search = Math.max(0, end - 1);
+      }
       const found = findSeparator(window, search, { needsTime, isMailEmpty: mail?.isEmpty ?? true });
       search = found.search;
       if (found.line === undefined || mail === undefined) break;
@@ -66,6 +77,7 @@ export async function* readMbox(pieces: AsyncIterable<Buffer>, reading: MboxRead
       yield mail.finish();
       begin(found.line);
     }
+    if (!isMeasured) continue;
     // What stands before an empty line that is not whole yet must be there to be looked at.
     const settled = Math.max(0, search - 3);
     mail?.add(window.subarray(0, settled));
@@ -74,6 +86,11 @@ export async function* readMbox(pieces: AsyncIterable<Buffer>, reading: MboxRead
   if (mail === undefined) return;
   mail.add(window);
   yield mail.finish();
+}
+
+async function* withEnd(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer | undefined> {
+  yield* pieces;
+  yield undefined;
 }
 
 function emptyLines(window: Buffer): number {

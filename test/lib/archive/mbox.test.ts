@@ -149,3 +149,38 @@ describe('what somebody wrote to do harm', () => {
     expect((await read(file, 1000)).length).toBe(mails);
   });
 });
+
+describe('where nothing is quoted', () => {
+  const plain = { form: 'plain' } as const;
+  const line = 'From a@b Mon Mar  2 09:30:05 2026\n';
+  const body = `Hello\n\n${line}From: boss@acme.example\n\nPay at once\n`;
+  const measured = (bytes: number) =>
+    `${line}Subject: a\nContent-Length: ${bytes}\n\n${body}\n${line}Subject: b\n\nB\n\n`;
+
+  test.for([1, 7, 64, 65_536])(
+    'the length of a mail keeps its words from being another mail, in pieces of %i',
+    async (piece) => {
+      // Whether the empty line behind the mail is counted is not agreed on.
+      for (const bytes of [body.length, body.length + 1]) {
+        expect(await texts(measured(bytes), piece, plain)).toEqual([
+          `Subject: a\nContent-Length: ${bytes}\n\n${body}`,
+          'Subject: b\n\nB\n',
+        ]);
+      }
+      const last = `${line}Subject: b\n\nB\n\n${measured(body.length).split(`\n${line}Subject: b`)[0]}`;
+      expect(await texts(last, piece, plain)).toHaveLength(2);
+    },
+  );
+
+  test('a length at whose end no other mail begins is none, nor one that a mail brought along', async () => {
+    for (const bytes of [3, body.length - 7, body.length + 9, 10_000_000, 99_999_999_999]) {
+      expect(await texts(measured(bytes), 1000, plain)).toHaveLength(3);
+    }
+    const two = measured(body.length).replace('Subject: a\n', 'Subject: a\nContent-Length: 3\n');
+    expect(await texts(two, 1000, plain)).toHaveLength(2);
+  });
+
+  test('in the quoted forms a length decides nothing', async () => {
+    expect(await texts(measured(body.length), 1000)).toHaveLength(3);
+  });
+});
