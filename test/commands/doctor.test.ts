@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Db } from '../../src/lib/store/db.js';
 import { openStore } from '../../src/lib/store/open-store.js';
-import { type Desk, openDesk, setUpDesk } from '../support/desk.js';
+import type { Desk } from '../support/desk.js';
 import { type DnsServer, openDnsServer } from '../support/dns-server.js';
+import { openReadyDesk } from '../support/ready-desk.js';
 import { runCli } from '../support/run-cli.js';
 import { eachStore } from '../support/stores.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
@@ -18,13 +19,12 @@ let dns: DnsServer;
 let closeAll = async (): Promise<unknown> => undefined;
 
 async function open(url: string): Promise<void> {
-  desk = await openDesk(url);
+  desk = await openReadyDesk(url);
   dns = await openDnsServer({
     'acme.example': { MX: ['10 mx.acme.example'], TXT: ['v=spf1 +all'] },
     '_dmarc.acme.example': { TXT: ['v=DMARC1; p=none'] },
   });
   closeAll = () => Promise.all([desk.close(), dns.close()]);
-  await setUpDesk(desk);
 }
 afterEach(async () => {
   await closeAll();

@@ -3,7 +3,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Desk, openDesk, setUpDesk } from '../support/desk.js';
+import type { Desk } from '../support/desk.js';
+import { openReadyDesk } from '../support/ready-desk.js';
 import { cliEnvironment, PROGRAM, startCli } from '../support/run-cli.js';
 import { eachStore } from '../support/stores.js';
 
@@ -18,8 +19,7 @@ describe('a pull that is killed', () => {
 
     beforeEach(async () => {
       sent = 0;
-      desk = await openDesk(await store.url());
-      await setUpDesk(desk);
+      desk = await openReadyDesk(await store.url());
       await desk.run(['channel', 'auto-reply', 'support', '--off']);
     });
 

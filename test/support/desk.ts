@@ -7,6 +7,7 @@ import { temporaryFolder } from './temporary-folder.js';
 
 export const PASSWORD = 'correct horse battery staple';
 export const FOOTER = 'Acme Ltd, 1 Main Street';
+export const AUTO_REPLY = 'Hello {{contact.name | default: "there"}}, we answer within a day.';
 export const SIGNATURE = 'Ana Lima\nAcme Support';
 
 export type Desk = {
@@ -91,7 +92,7 @@ export async function setUpDesk(desk: Desk): Promise<void> {
   await desk.run([
     ...['channel', 'create', 'support', '--reply-name', 'Acme Support', '--address', 'support@acme.example'],
     ...['--mailbox', 'inbox', '--smtp', 'acme', '--widget', 'website', '--footer', FOOTER],
-    ...['--auto-reply', 'Hello {{contact.name | default: "there"}}, we answer within a day.'],
+    ...['--auto-reply', AUTO_REPLY],
   ]);
   await desk.run(['operator', 'signature', 'ana', '--text', SIGNATURE, '--on']);
 }

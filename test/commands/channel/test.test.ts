@@ -1,8 +1,9 @@
 // mailroom channel test: the way out, the way in, the forwarding, the DNS; verdicts, next steps, exit codes.
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Desk, openDesk, PASSWORD, setUpDesk } from '../../support/desk.js';
+import { type Desk, PASSWORD } from '../../support/desk.js';
 import { type DnsServer, openDnsServer, type Zone } from '../../support/dns-server.js';
+import { openReadyDesk } from '../../support/ready-desk.js';
 import { eachStore } from '../../support/stores.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
@@ -44,9 +45,8 @@ let desk: Desk;
 let dns: DnsServer;
 
 async function open(url: string): Promise<void> {
-  desk = await openDesk(url);
+  desk = await openReadyDesk(url);
   dns = await openDnsServer(ZONE);
-  await setUpDesk(desk);
 }
 afterEach(() => Promise.all([desk.close(), dns.close()]));
 
