@@ -1,16 +1,25 @@
 // How the tests run: real servers and processes, so few at a time, and with time enough on a busy machine.
 import { defineConfig } from 'vitest/config';
+import { findModest, findTests } from './test/support/modest-tests.js';
+
+const tests = findTests();
+const modest = findModest(tests);
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // More than the two processors of the smallest machine: there is nearly always one that waits for a server.
+    maxWorkers: 3,
     disableConsoleIntercept: true,
     testTimeout: 90_000,
     hookTimeout: 90_000,
     teardownTimeout: 20_000,
     sequence: { hooks: 'stack' },
+    projects: [
+      // Loading the sources again takes longer than most of these files.
+      { extends: true, test: { name: 'together', include: modest, isolate: false } },
+      { extends: true, test: { name: 'apart', include: tests.filter((path) => !modest.includes(path)) } },
+    ],
   },
 });
