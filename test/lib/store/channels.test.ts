@@ -34,6 +34,8 @@ eachStore((store) => {
       undoSeconds: 10,
       reopen: { kind: 'always' },
       quote: 'last',
+      isFallback: false,
+      closedAt: undefined,
       breakerOpenedAt: undefined,
       createdAt: LATER,
     };
