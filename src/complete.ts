@@ -33,6 +33,17 @@ async function answer(question: Question, completion: Completion): Promise<strin
         real.map(({ name, description }) => ({ word: before + name, description })),
       );
     }
+    case 'drafts': {
+      const { typed, before } = completion;
+      const { readMachine } = await import('./lib/machine.js');
+      const { listDraftCandidates } = await import('./lib/terminal/draft-candidates.js');
+      const drafts = listDraftCandidates(readMachine({ env: process.env }).folders.state);
+      const fitting = drafts.filter(({ word }) => word.startsWith(typed));
+      return formatReply(
+        question,
+        fitting.map((draft) => ({ ...draft, word: before + draft.word })),
+      );
+    }
     case 'files':
     case 'folders':
       return `${completion.kind}\n`;

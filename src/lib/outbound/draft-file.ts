@@ -75,6 +75,21 @@ export function formatDraft({ draft, orders }: WrittenDraft, quoted: string, hel
   ].join('\n');
 }
 
+/** What a list says of a draft. */
+export type DraftSummary = Pick<Draft, 'to' | 'subject' | 'text'>;
+
+/** The same of a text alone, whatever it answers: what stands below the help is taken for the quoted mail. */
+export function summariseDraft(text: string): DraftSummary {
+  const lines = linesOf(text);
+  const { fields, rest } = readFields(lines, []);
+  const end = rest.findIndex((line) => line.startsWith(HELP_MARK) && !line.startsWith(MISTAKE_MARK));
+  const to = fields
+    .filter(({ name }) => name === 'To')
+    .flatMap((field) => noting([], field, () => parseRecipients(field.value)) ?? []);
+  const subject = fields.findLast(({ name }) => name === 'Subject')?.value ?? '';
+  return { to, subject, text: bodyOf(end === -1 ? rest : rest.slice(0, end), []) };
+}
+
 /** Reads a draft, with all that is wrong in it. */
 export function readDraftText(text: string, reading: DraftReading): ReadDraft {
   const lines = linesOf(text);

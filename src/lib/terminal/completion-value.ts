@@ -7,6 +7,8 @@ export type ValueSource =
   | { readonly kind: 'options'; readonly options: readonly string[] }
   | { readonly kind: 'settings' }
   | { readonly kind: 'store'; readonly of: NamedThing }
+  /** What is kept on this machine's disk. */
+  | { readonly kind: 'drafts' }
   | { readonly kind: 'files' }
   | { readonly kind: 'folders' }
   /** Whatever its writer thinks of. */
@@ -56,6 +58,7 @@ export function sourceOfArgument(command: CommandEntry, argument: Valued): Value
     BY_NAME.get(argument.name) ?? (argument.name === 'name' ? TOPICS.find((name) => name === topic) : undefined);
   if (of) return verbs.some((verb) => verb === 'create' || verb === 'add') ? FREE : { kind: 'store', of };
   if (topic === 'outbox' && argument.name === 'id') return { kind: 'store', of: 'outbox' };
+  if (topic === 'draft' && argument.name === 'id') return { kind: 'drafts' };
   if (topic === 'config' && argument.name === 'name') return { kind: 'settings' };
   return argument.name === 'file' ? { kind: 'files' } : FREE;
 }

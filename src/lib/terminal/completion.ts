@@ -13,6 +13,7 @@ export type Candidate = { readonly word: string; readonly description: string };
 export type Completion =
   | { readonly kind: 'words'; readonly candidates: readonly Candidate[] }
   | { readonly kind: 'store'; readonly of: NamedThing; readonly typed: string; readonly before: string }
+  | { readonly kind: 'drafts'; readonly typed: string; readonly before: string }
   | { readonly kind: 'files' | 'folders' };
 
 type Flag = CommandEntry['flags'][string];
@@ -120,6 +121,8 @@ function completeValue(source: ValueSource, isList: boolean, begun: string, befo
       return { kind: source.kind };
     case 'store':
       return { kind: 'store', of: source.of, typed: begun, before };
+    case 'drafts':
+      return { kind: 'drafts', typed: begun, before };
     case 'settings': {
       const settings = Object.entries(SETTINGS).map(([word, description]) => ({ word, description }));
       return fitting(settings, begun);

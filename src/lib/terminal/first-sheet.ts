@@ -1,18 +1,19 @@
 // The sheet that somebody begins with: a new one, or the draft that they left unfinished.
+import { sameAddress } from '../address/email-address.js';
 import { MailroomError } from '../errors.js';
-import { readDraftText, type WrittenDraft } from '../outbound/draft-file.js';
+import { readDraftText, summariseDraft, type WrittenDraft } from '../outbound/draft-file.js';
 import { askChoice, type Choice } from './ask.js';
 import { holderOf, takeDraft } from './draft-lock.js';
 import { describePurpose } from './draft-name.js';
 import { discardDraft, findDrafts, hasUnsaved, type KeptDraft } from './kept-draft.js';
 import { spokenAge } from './relative-time.js';
 import { safeLine } from './safe-text.js';
-import { blankSheet, readingOf, type Sheet, type WritingDesk } from './sheet.js';
+import { blankSheet, type KeptSheet, readingOf, type Sheet, type WritingDesk } from './sheet.js';
 import { cutToWidth } from './text-width.js';
 
 /** Offers the unfinished draft, if there is one. */
 export async function chooseFirstSheet(desk: WritingDesk): Promise<Sheet> {
-  const [kept, ...older] = await unfinishedDrafts(desk);
+  const [kept, ...older] = (await unfinishedDrafts(desk)).filter((draft) => isToSamePeople(desk, draft));
   if (kept === undefined) return blankSheet(desk);
   if (!desk.canAsk) {
     desk.say(`There is an unfinished draft of yours in ${kept.path}; this is another one.`);
@@ -31,7 +32,7 @@ export async function chooseFirstSheet(desk: WritingDesk): Promise<Sheet> {
 }
 
 /** Takes a kept draft up. Throws `conflict` when it is open in another terminal. */
-export function takeSheet(desk: WritingDesk, kept: KeptDraft): Sheet {
+export function takeSheet(desk: WritingDesk, kept: KeptDraft): KeptSheet {
   const holder = takeDraft(kept.path);
   if (holder === undefined) return { ...readAgain(desk, kept), kept };
   throw new MailroomError('conflict', `the draft is open in another terminal, in process ${holder.pid}`, [
@@ -53,6 +54,14 @@ async function unfinishedDrafts(desk: WritingDesk): Promise<KeptDraft[]> {
     else unfinished.push(draft);
   }
   return unfinished;
+}
+
+// Whoever begins a conversation has said with whom: a draft to somebody else is another matter.
+function isToSamePeople(desk: WritingDesk, { purpose, text }: KeptDraft): boolean {
+  if (purpose.kind !== 'new') return true;
+  const [contact] = desk.started.draft.to;
+  const [other] = summariseDraft(text).to;
+  return contact === undefined || other === undefined || sameAddress(contact.address, other.address);
 }
 
 // As it is left when an editor is killed in which nothing was written yet.

@@ -40,7 +40,7 @@ export type DraftPlace = {
 };
 
 /** The unfinished drafts of a store, the newest first. One that cannot be read keeps nobody from writing another. */
-function listDrafts(place: DraftPlace): KeptDraft[] {
+export function listDrafts(place: DraftPlace): KeptDraft[] {
   return listDraftNames(place)
     .filter(({ store }) => place.store.endsWith(store))
     .flatMap((name) => {
@@ -130,7 +130,12 @@ export function discardDraft(path: string): void {
 
 /** Whether an editor was cut off, and has kept beside the draft what it will offer to bring back (vim, emacs). */
 export function hasUnsaved(path: string): boolean {
-  return copiesOf(path).some((copy) => /^\..*\.sw[a-p]$|^#.*#$/.test(basename(copy)));
+  return listUnsaved(path).length > 0;
+}
+
+/** The files in which it is. An editor that is left as it should be after that does not need them any more. */
+export function listUnsaved(path: string): string[] {
+  return copiesOf(path).filter((copy) => /^\..*\.sw[a-p]$|^#.*#$/.test(basename(copy)));
 }
 
 // What was in nano when its terminal was closed; nano itself never looks at it again.

@@ -1,5 +1,5 @@
 // The terminal lent to another program, an editor or a pager: Ctrl-C is that program's as long as it runs.
-import { type SpawnOptions, spawn } from 'node:child_process';
+import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 
 export type LentTo = { readonly command: string; readonly args: readonly string[] };
 
@@ -36,11 +36,24 @@ function run(command: string, args: readonly string[], options: SpawnOptions, in
       stdio: [input === undefined ? 'inherit' : 'pipe', out, 'inherit'],
     });
     child.once('error', (error) => resolve({ failure: 'code' in error ? String(error.code) : error.message }));
-    child.once('close', (code) => resolve({ code }));
+    child.once('close', (code) => {
+      if (code === null) restore();
+      resolve({ code });
+    });
     // It may be left before it has read everything.
     child.stdin?.on('error', ignore);
     child.stdin?.end(input);
   });
+}
+
+// Out of the other screen, with a cursor, plain letters, no mouse, and keys as they are typed (xterm's names of them).
+const PLAIN_SCREEN = '\u001b[?1049l\u001b[?25h\u001b[0m\u001b[?1000l\u001b[?2004l\u001b[?1l\u001b>\r\n';
+
+/** A program that was killed has left the terminal as it had it. */
+function restore(): void {
+  if (!process.stdin.isTTY) return;
+  spawnSync('stty', ['sane'], { stdio: ['inherit', 'ignore', 'ignore'] });
+  if (process.stderr.isTTY) process.stderr.write(PLAIN_SCREEN);
 }
 
 function ignore(): void {}

@@ -1,4 +1,5 @@
 // A sheet in the operator's editor: what is wrong comes back into it, each reason at its place.
+import { rmSync } from 'node:fs';
 import { MailroomError } from '../errors.js';
 import {
   type Mistake,
@@ -10,7 +11,7 @@ import {
 } from '../outbound/draft-file.js';
 import { askChoice, askYesNo } from './ask.js';
 import { type EditorProgram, runEditor } from './editor.js';
-import { discardDraft, readDraft, readIfPossible, rewriteDraft } from './kept-draft.js';
+import { discardDraft, hasUnsaved, listUnsaved, readDraft, readIfPossible, rewriteDraft } from './kept-draft.js';
 import { safeText } from './safe-text.js';
 import { type KeptSheet, keepSheet, readingOf, type Sheet, type WritingDesk, waysOn } from './sheet.js';
 
@@ -48,8 +49,11 @@ function begun(desk: WritingDesk, sheet: Sheet): Pick<Opened, 'sheet' | 'before'
 }
 
 async function edit(open: Opened, line: number): Promise<void> {
+  const { path } = open.sheet.kept;
+  const unsaved = listUnsaved(path);
   try {
-    await runEditor(open.editor, open.sheet.kept.path, line);
+    await runEditor(open.editor, path, line);
+    for (const file of unsaved) rmSync(file, { force: true });
   } catch (error) {
     throw error instanceof MailroomError ? withWaysOn(open, error) : error;
   }
@@ -126,7 +130,7 @@ async function finish(open: Opened, read: ReadDraft, text: string): Promise<Shee
 
 // A file in which nobody has written anything is no draft.
 function withWaysOn({ desk, sheet, isNew, before }: Opened, error: MailroomError): MailroomError {
-  const isEmpty = isNew && readIfPossible(sheet.kept.path) === before;
+  const isEmpty = isNew && readIfPossible(sheet.kept.path) === before && !hasUnsaved(sheet.kept.path);
   if (isEmpty) discardDraft(sheet.kept.path);
   const next = isEmpty ? error.next : [...error.next, ...waysOn(desk.key, sheet.kept)];
   return new MailroomError(error.kind, error.message, next, { cause: error, details: error.details });

@@ -99,13 +99,14 @@ function keepAtLast(desk: WritingDesk, sheet: Sheet): KeptSheet['kept'] | undefi
 
 function helpFor({ key, started }: WritingDesk): string[] {
   const { purpose, version } = key;
-  const what = purpose.kind === 'reply' ? `Your answer to #${purpose.number} (version ${version})` : 'Your mail';
+  const what = purpose.kind === 'reply' ? `your answer to #${purpose.number} (version ${version})` : 'your mail';
+  const below = started.quoted === '' ? '' : ' and the mail below';
   return [
-    `${what} goes above this line, in Markdown. Save it and leave the`,
-    'editor: then you are asked what to do with it, and nothing is sent before.',
-    `Lines like this one are not sent${started.quoted === '' ? '' : ', and neither is the mail below'}.`,
-    'Among the headers may stand, one line each:',
-    'Attach: FILE, and for the conversation Status: closed, Assign: me,',
-    'Tag: billing -urgent, Snooze: tomorrow 9:00, Note: words for the team',
+    `Write ${what} above this line, in Markdown. Save it`,
+    'and leave the editor: nothing is sent yet, you are asked first.',
+    `Lines like this one${below} are not sent.`,
+    'The headers may have more lines. Files: Attach: PATH for each. For the',
+    'conversation: Status: closed, Assign: me, Tag: billing -urgent,',
+    'Snooze: tomorrow 9:00, Note: words for the team.',
   ];
 }

@@ -1,17 +1,17 @@
 // A mail is written: in the editor or at the prompt, looked at, and only then sent; whatever is refused is written on.
 import { statSync } from 'node:fs';
 import { MailroomError } from '../errors.js';
-import { attachPath, type WrittenDraft } from '../outbound/draft-file.js';
+import { attachPath, parseDraft, type WrittenDraft } from '../outbound/draft-file.js';
 import { askChoice, askText, askYesNo, type Choice } from './ask.js';
 import { changeFields } from './change-fields.js';
 import { chooseFirstSheet, takeSheet } from './first-sheet.js';
 import { previewPage } from './html-preview.js';
-import { discardDraft, type KeptDraft } from './kept-draft.js';
+import { discardDraft, type KeptDraft, readDraft } from './kept-draft.js';
 import { openSheet } from './open-sheet.js';
 import { renderPreview, renderReplyHead } from './render/reply-head.js';
 import { safeText } from './safe-text.js';
 import { settleDoubts } from './settle-doubts.js';
-import { blankSheet, keepSheet, refusedSheet, type Sheet, type WritingDesk, waysOn } from './sheet.js';
+import { blankSheet, keepSheet, readingOf, refusedSheet, type Sheet, type WritingDesk, waysOn } from './sheet.js';
 import { typeSheet } from './type-sheet.js';
 
 /** What became of it. */
@@ -49,7 +49,10 @@ async function beginSheet<Sent>(
   desk: WritingDesk,
   { begun, hasText, decided }: WritingOrder<Sent>,
 ): Promise<Sheet | undefined> {
-  if (!hasText) return editSheet(desk, begun ? takeSheet(desk, begun) : await chooseFirstSheet(desk));
+  const sheet = begun && takeSheet(desk, begun);
+  if (!hasText) return editSheet(desk, sheet ?? (await chooseFirstSheet(desk)));
+  // Nobody looks at it before it is sent.
+  if (sheet !== undefined) return { ...parseDraft(readDraft(sheet.kept.path), readingOf(desk)), kept: sheet.kept };
   // What is looked at before it is sent outlives a terminal that is closed meanwhile.
   return desk.canAsk && decided === undefined ? keepIfPossible(desk, blankSheet(desk)) : blankSheet(desk);
 }
@@ -65,14 +68,12 @@ type Step<Sent> = Written<Sent> | { readonly sheet: Sheet | undefined };
 async function takeStep<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, sheet: Sheet): Promise<Step<Sent>> {
   desk.say(renderReplyHead(sheet.draft, desk.started, desk.theme, sheet.orders));
   const wish = order.decided ?? (desk.canAsk ? await askWhatNext(desk, sheet) : 'send');
-  if (wish === 'send') {
-    const draft = await settleDoubts(desk, sheet.draft, desk.canAsk && order.decided === undefined);
-    return draft === undefined ? { sheet } : send(desk, order, { ...sheet, draft });
-  }
   if (wish === 'keep') return { decision: 'keep', kept: sheet.kept ?? keepSheet(desk, sheet).kept };
   if (wish === 'edit') return { sheet: await editSheet(desk, sheet) };
   try {
-    return await tryWish(desk, sheet, wish);
+    if (wish !== 'send') return await tryWish(desk, sheet, wish);
+    const draft = await settleDoubts(desk, sheet.draft, desk.canAsk && order.decided === undefined);
+    return draft === undefined ? { sheet } : await send(desk, order, { ...sheet, draft });
   } catch (error) {
     // Ctrl-C at a question within the question leads back to that.
     if (error instanceof MailroomError && error.kind === 'cancelled') return { sheet };

@@ -1,0 +1,48 @@
+// mailroom draft resume: goes on with a draft, whatever it is for.
+import { homedir } from 'node:os';
+import * as Args from '@oclif/core/args';
+import { needActingOperator } from '../../lib/operator/find-acting-operator.js';
+import { findMessage } from '../../lib/store/messages.js';
+import { readStoreIdentity } from '../../lib/store/store-identity.js';
+import { needAnswers } from '../../lib/terminal/ask.js';
+import { DraftCommand } from '../../lib/terminal/draft-command.js';
+import type { SentReplyJson } from '../../lib/terminal/render/sent-reply.js';
+import { replyFlags } from '../../lib/terminal/reply-flags.js';
+import type { UnsentJson } from '../../lib/terminal/writing-command.js';
+
+const { plain, 'no-signature': noSignature, quote, send, force, 'if-version': ifVersion } = replyFlags;
+
+export default class DraftResume extends DraftCommand {
+  static override summary = 'Go on with a draft';
+  static override description =
+    `Opens it as it was left, in your editor or at the prompt; then you are asked what to do with it. With --send it goes out as
+it is. It exits as reply does.`;
+  static override examples = [
+    '<%= config.bin %> draft resume',
+    '<%= config.bin %> draft resume 9f3c21aa',
+    '<%= config.bin %> draft resume 1042 --send',
+  ];
+  static override args = {
+    id: Args.string({ description: 'the id of the draft, the end of it, or the number of its conversation' }),
+  };
+  static override flags = { plain, 'no-signature': noSignature, quote, send, force, 'if-version': ifVersion };
+
+  async run(): Promise<SentReplyJson | UnsentJson> {
+    const { args, flags } = await this.parse(DraftResume);
+    const canAsk = this.canAsk(flags);
+    needAnswers(canAsk, { send: flags.send || undefined });
+    const app = await this.openApp(flags);
+    const operator = await needActingOperator(app);
+    const store = (await readStoreIdentity(app.db))?.id ?? '';
+    const isStored = async (id: string) => (await findMessage(app.db, id)) !== undefined;
+    const begun = await this.pick(app, await this.unsent(app, { store, isStored }), args.id, canAsk);
+    const { startWriting } = await import('../../lib/outbound/start-writing.js');
+    const writing = await startWriting(app, {
+      ...{ purpose: begun.purpose, operator, wish: {}, version: flags['if-version'] },
+      ...{ force: flags.force, plain: flags.plain, signature: !flags['no-signature'], quote: flags.quote },
+      places: { folder: process.cwd(), home: app.env['HOME'] || homedir() },
+    });
+    const decided = flags.send ? 'send' : undefined;
+    return this.writeMail(app, flags, { writing, operator, begun, canAsk, hasText: flags.send, decided });
+  }
+}
