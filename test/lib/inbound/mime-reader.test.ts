@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { MailroomError } from '../../../src/lib/errors.js';
 import { headerValues } from '../../../src/lib/inbound/inbound-mail.js';
 import { readAttachments, readHtml, readMail } from '../../../src/lib/inbound/mime-reader.js';
+import { cpuTime } from '../../support/cpu-time.js';
 import { changeMail, fixtureMail, fixtureNames } from '../../support/fixture-mail.js';
 
 const read = (name: string) => readMail(fixtureMail(name));
@@ -186,9 +187,9 @@ describe('the content hash', () => {
 describe('mail that is made to hurt', () => {
   const head = 'From: a@b.example\r\nTo: support@acme.example\r\n';
   const inTime = async (raw: string) => {
-    const start = performance.now();
+    const start = cpuTime();
     const outcome = await readMail(Buffer.from(raw, 'latin1')).catch((error: unknown) => error);
-    expect(performance.now() - start).toBeLessThan(8000);
+    expect(cpuTime() - start).toBeLessThan(8000);
     return outcome;
   };
   const nested = (depth: number) =>

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeQuotedPrintable } from '../../../src/lib/inbound/quoted-printable.js';
+import { cpuTime } from '../../support/cpu-time.js';
 
 const decode = (encoded: string) => decodeQuotedPrintable(Buffer.from(encoded, 'latin1')).toString('latin1');
 
@@ -34,8 +35,8 @@ describe('quoted-printable', () => {
     ['marks of broken lines', '='],
     ['marks and blanks', '= '],
   ])('takes no longer for a line of %s without end', (_, piece) => {
-    const started = performance.now();
+    const started = cpuTime();
     decode(`a${piece.repeat(2_000_000)}b`);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(cpuTime() - started).toBeLessThan(2000);
   });
 });

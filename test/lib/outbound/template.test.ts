@@ -1,6 +1,7 @@
 // Texts with variables: what may stand in them, and what they come to.
 import { describe, expect, test } from 'vitest';
 import { checkTemplate, renderTemplate, type TemplateUse } from '../../../src/lib/outbound/template.js';
+import { cpuTime } from '../../support/cpu-time.js';
 
 const VALUES = {
   contact: { name: 'Carla', address: 'carla@customer.example' },
@@ -73,7 +74,7 @@ describe('a text is refused when it is saved, with the place and what there is',
 
 test('a text that multiplies itself is stopped', () => {
   const bomb = `{{contact.name | replace: "a", "${'a'.repeat(1000)}"${' | replace: "a", "aaaaaaaaaa"'.repeat(6)}}}`;
-  const started = performance.now();
+  const started = cpuTime();
   expect(() => renderTemplate(bomb, { contact: { name: 'a'.repeat(1000) } })).toThrow(/cannot be used/);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(cpuTime() - started).toBeLessThan(5_000);
 });

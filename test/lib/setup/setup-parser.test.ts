@@ -1,6 +1,7 @@
 // From the text of a setup file to what it wants, or to every mistake in it.
 import { expect, test } from 'vitest';
 import { MailroomError } from '../../../src/lib/errors.js';
+import { cpuTime } from '../../support/cpu-time.js';
 import { ACME, parse, problemsOf } from './setup-text.js';
 
 const PEM = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
@@ -171,11 +172,11 @@ mailboxes:
     const [name, last] = [String.fromCharCode(97 + i), String.fromCharCode(96 + i)];
     bomb.push(`${name}: &${name} [${Array(10).fill(`*${last}`).join(',')}]`);
   }
-  const started = performance.now();
+  const started = cpuTime();
   expect(() => parse(bomb.join('\n'))).toThrow('repeats or nests itself without end');
   expect(() => parse('version: 1\nsmtp: &a { b: *a }\n')).toThrow('repeats or nests itself without end');
   expect(() => parse(`version: ${'['.repeat(30)}${']'.repeat(30)}`)).toThrow('without end');
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(cpuTime() - started).toBeLessThan(2000);
 });
 
 test('names that JavaScript knows are no way in', () => {

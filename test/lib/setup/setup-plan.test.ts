@@ -10,6 +10,7 @@ import { planSetup } from '../../../src/lib/setup/setup-plan.js';
 import type { SetupStep } from '../../../src/lib/setup/setup-step.js';
 import { HOUSE_CONFIG, type SmtpConfig } from '../../../src/lib/smtp/smtp-config.js';
 import type { Widget } from '../../../src/lib/widget/widget.js';
+import { cpuTime } from '../../support/cpu-time.js';
 import { ACME, parse } from './setup-text.js';
 
 const createdAt = new Date('2026-03-02T09:30:00Z');
@@ -238,7 +239,7 @@ test('a desk of 50 channels is planned in under a second', () => {
     'smtp:',
     ...smtp,
   ];
-  const started = performance.now();
+  const started = cpuTime();
   expect(steps(text.join('\n'), { ...NOTHING, smtp: [house] })).toHaveLength(151);
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(cpuTime() - started).toBeLessThan(1000);
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { safeAddress, safeLine, safeText } from '../../../src/lib/terminal/safe-text.js';
+import { cpuTime } from '../../support/cpu-time.js';
 import { CONTROL, hostileText, SEQUENCES } from '../../support/hostile-text.js';
 
 test('no control but a line break or a tab gets through, whatever 10,000 texts try', () => {
@@ -79,9 +80,9 @@ test.each([
 });
 
 test('a megabyte of blanks takes no time', () => {
-  const started = performance.now();
+  const started = cpuTime();
   safeLine(' '.repeat(1_000_000));
   safeLine(`${' '.repeat(500_000)}x${'\t'.repeat(500_000)}`);
   safeText('\u001b'.repeat(1_000_000));
-  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(cpuTime() - started).toBeLessThan(2_000);
 });

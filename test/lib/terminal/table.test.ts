@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { type Column, renderTable } from '../../../src/lib/terminal/table.js';
 import { textWidth } from '../../../src/lib/terminal/text-width.js';
 import { makeTheme } from '../../../src/lib/terminal/theme.js';
+import { cpuTime } from '../../support/cpu-time.js';
 import { CONTROL, hostileText } from '../../support/hostile-text.js';
 
 type Row = { readonly number: string; readonly name: string; readonly subject: string };
@@ -83,10 +84,10 @@ test('a hundred thousand rows are shown', () => {
 });
 
 test('a cell of a megabyte costs no more than it shows', () => {
-  const started = performance.now();
+  const started = cpuTime();
   renderTable([{ number: '1', name: '漢'.repeat(1_000_000), subject: ' '.repeat(1_000_000) }], columns, {
     width: 80,
     theme,
   });
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(cpuTime() - started).toBeLessThan(1_000);
 });

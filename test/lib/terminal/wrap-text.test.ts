@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { safeText } from '../../../src/lib/terminal/safe-text.js';
 import { textWidth } from '../../../src/lib/terminal/text-width.js';
 import { wrapText } from '../../../src/lib/terminal/wrap-text.js';
+import { cpuTime } from '../../support/cpu-time.js';
 import { hostileText } from '../../support/hostile-text.js';
 
 const wrap = (text: string, prose = 20, screen = 30) => wrapText(text, { screen, prose });
@@ -48,7 +49,7 @@ test('no line is wider than the screen, and no visible character is lost', () =>
 });
 
 test('a megabyte in one line takes no time', () => {
-  const started = performance.now();
+  const started = cpuTime();
   for (const text of [
     'x'.repeat(1_000_000),
     'x '.repeat(500_000),
@@ -59,5 +60,5 @@ test('a megabyte in one line takes no time', () => {
   ]) {
     wrapText(text, { screen: 80, prose: 80 });
   }
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(cpuTime() - started).toBeLessThan(5_000);
 });
