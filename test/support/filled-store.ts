@@ -172,8 +172,8 @@ async function insertSampleMessage(tx: Tx, context: Context, place: Place, messa
   const attachments = message.attachments ?? [];
   const raw = mimeOf(`<${id}@sample.example>`, text, attachments);
   const rawHash = sha256(raw);
-  await keepRawMail(tx, { sha256: rawHash, bytes: raw }, now);
-  await insertMessage(tx, {
+  keepRawMail(tx, { sha256: rawHash, bytes: raw }, now);
+  insertMessage(tx, {
     ...{ id, direction, kind: message.kind ?? (direction === 'in' ? 'human' : direction === 'out' ? 'reply' : 'note') },
     ...{ from: message.from ?? (direction === 'in' ? customer : ours), replyTo: [], bcc: [] },
     ...{ to: message.to ?? (direction === 'in' ? [ours] : [customer]), cc: message.cc ?? [] },

@@ -60,7 +60,7 @@ async function writeNote(
   text: string,
 ): Promise<MessageId> {
   const message = newId<MessageId>();
-  await insertMessage(tx, {
+  insertMessage(tx, {
     ...{ id: message, direction: 'note', kind: 'note', conversationId: id, channelId: channel.id },
     ...{ operatorId: operator.id, from: { name: displayName(operator), address: operator.email } },
     ...{ replyTo: [], to: [], cc: [], bcc: [], subject: '', messageIdHeader: '', inReplyTo: [], references: [] },

@@ -37,7 +37,7 @@ export async function recogniseCopies(
         const { receivedAt, rawHash, outcome } = copy;
         const isDue = afterPullDue && outcome !== 'quarantined';
         const row = { uid, receivedAt, rawHash, outcome, afterPullDue: isDue };
-        await insertServerCopy(tx, folder, row, deps.clock.now());
+        insertServerCopy(tx, folder, row, deps.clock.now());
       }
     });
   }

@@ -30,10 +30,10 @@ export async function recordQuarantine(deps: QuarantineDeps, folder: FolderKey, 
   const rawHash = raw && createHash('sha256').update(raw).digest('hex');
   return deps.db.transaction(async (tx) => {
     const isKnown = rawHash !== undefined && (await findRenumberedCopy(tx, folder, rawHash)) === 'quarantined';
-    if (raw !== undefined && rawHash !== undefined) await keepRawMail(tx, { sha256: rawHash, bytes: raw }, now);
+    if (raw !== undefined && rawHash !== undefined) keepRawMail(tx, { sha256: rawHash, bytes: raw }, now);
     if (!isKnown) await insertQuarantined(tx, { id: deps.newId(), folder, uid, rawHash, cause, attempts }, now);
     const receivedAt = mail.receivedAt ?? now;
-    await insertServerCopy(tx, folder, { uid, receivedAt, rawHash, outcome: 'quarantined', afterPullDue: false }, now);
+    insertServerCopy(tx, folder, { uid, receivedAt, rawHash, outcome: 'quarantined', afterPullDue: false }, now);
     return !isKnown;
   });
 }

@@ -26,7 +26,7 @@ export async function recordUnreadable(deps: QuarantineDeps, mail: UnreadableMai
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('quarantine');
     if (await isQuarantined(tx, { rawHash, channelId, envelope })) return false;
-    await keepRawMail(tx, { sha256: rawHash, bytes: raw }, now);
+    keepRawMail(tx, { sha256: rawHash, bytes: raw }, now);
     // No server has it, so no number of a server's leads to it.
     const folder = { mailboxId, folder: place, uidValidity: '' };
     const kept = { id: deps.newId<QuarantineId>(), folder, uid: 0, rawHash, cause, attempts: 1, channelId, envelope };

@@ -116,7 +116,7 @@ async function complete(
   { raw, mail }: { readonly raw: Uint8Array; readonly mail: InboundMail },
 ): Promise<void> {
   const { rawHash, contentHash, newText: text, quotedText: quoted } = mail;
-  await keepRawMail(tx, { sha256: rawHash, bytes: raw }, deps.clock.now());
+  keepRawMail(tx, { sha256: rawHash, bytes: raw }, deps.clock.now());
   await completeMessages(tx, headersHash, TOO_LARGE, () => {
     const attachments = mail.attachments.map((attachment) => ({ ...attachment, id: deps.newId<AttachmentId>() }));
     return { rawHash, contentHash, text, quoted, attachments };

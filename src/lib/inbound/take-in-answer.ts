@@ -34,7 +34,7 @@ export async function takeInAnswer(
   const same = known.find(
     ({ contentHash }) => answer.isMarked || contentHash === mail.contentHash || contentHash === mail.rawHash,
   );
-  await keepRawMail(tx, { sha256: mail.rawHash, bytes: arrived.raw }, now);
+  keepRawMail(tx, { sha256: mail.rawHash, bytes: arrived.raw }, now);
   const intake = {
     rawHash: mail.rawHash,
     mailboxId: arrived.account.id,
@@ -45,7 +45,7 @@ export async function takeInAnswer(
   if (same !== undefined) {
     const reason: Reason = { about: 'duplicate', rule: 'same-answer', evidence: identifier };
     const decided = { action: 'duplicate', messageId: same.id, conversationId: undefined } as const;
-    await recordIntake(tx, {
+    recordIntake(tx, {
       ...intake,
       ...decided,
       id: deps.newId<IntakeId>(),
@@ -62,7 +62,7 @@ export async function takeInAnswer(
     ...{ id: messageId, conversation: place.id, channel, kind: answer.kind, identifier, operator: undefined, flags },
     from: { name: writer.channel.replyName, address: writer.channel.address },
   });
-  await recordIntake(tx, {
+  recordIntake(tx, {
     ...{ ...intake, id: deps.newId<IntakeId>(), messageId, conversationId: place.id, kind: answer.kind },
     ...{ action: place.isNew ? 'start' : 'join', reasons: [answer.reason, place.reason] },
   });

@@ -23,7 +23,7 @@ export async function takeInMail(
   context: TakeInContext,
 ): Promise<TakenIn> {
   const now = deps.clock.now();
-  await keepRawMail(tx, { sha256: arrived.mail.rawHash, bytes: arrived.raw }, now);
+  keepRawMail(tx, { sha256: arrived.mail.rawHash, bytes: arrived.raw }, now);
   await recordProofs(deps, tx, arrived, context.identity);
   const taken: TakenIn[] = [];
   for (const destination of await findDestinations(tx, arrived, context)) {

@@ -46,9 +46,9 @@ export async function takeInSent(
     if (conversation === undefined) return false;
     if ((await findKnownAnswers(tx, conversation.channelId, identifier)).length > 0) return false;
     const now = deps.clock.now();
-    await keepRawMail(tx, { sha256: mail.rawHash, bytes: raw }, now);
+    keepRawMail(tx, { sha256: mail.rawHash, bytes: raw }, now);
     const copy = { uid, receivedAt, rawHash: mail.rawHash, outcome: 'stored', afterPullDue: false } as const;
-    await insertServerCopy(tx, folder, copy, now);
+    insertServerCopy(tx, folder, copy, now);
     await keepAnswer(deps, tx, conversation, { mail, identifier, receivedAt, now });
     return true;
   });

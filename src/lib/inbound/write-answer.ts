@@ -26,7 +26,7 @@ export async function writeAnswer(
   { mail, receivedAt }: Pick<ArrivedMail, 'mail' | 'receivedAt'>,
   answer: AnswerToWrite,
 ): Promise<void> {
-  await insertMessage(tx, {
+  insertMessage(tx, {
     ...{ id: answer.id, conversationId: answer.conversation, channelId: answer.channel, direction: 'out' },
     ...{ kind: answer.kind, rawHash: mail.rawHash, contentHash: mail.contentHash, operatorId: answer.operator },
     ...{ from: mail.from[0] ?? answer.from, replyTo: mail.replyTo, to: mail.to, cc: mail.cc, bcc: [] },

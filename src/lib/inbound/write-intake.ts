@@ -32,16 +32,16 @@ type Place = { readonly id: ConversationId; readonly number: number };
 export async function writeIntake(deps: TakeInDeps, tx: Tx, decided: DecidedIntake): Promise<TakenIn> {
   const { intake } = decided;
   if (intake.action === 'duplicate') {
-    await writeReasons(deps, tx, decided, { messageId: intake.of, place: undefined, news: [], autoReply: undefined });
+    writeReasons(deps, tx, decided, { messageId: intake.of, place: undefined, news: [], autoReply: undefined });
     return { outcome: 'duplicate', conversations: [], autoReplies: 0, messages: [] };
   }
   const messageId = deps.newId<MessageId>();
   const place = await writeConversation(deps, tx, decided, messageId);
-  await writeMessage(deps, tx, decided, { messageId, place });
+  writeMessage(deps, tx, decided, { messageId, place });
   await recordReport(deps, tx, decided);
   const news = place === undefined ? [] : await recordNews(deps, tx, decided, place.id);
   const autoReply = place && (await replyAutomatically(deps, tx, decided, place.id));
-  await writeReasons(deps, tx, decided, { messageId, place, news, autoReply });
+  writeReasons(deps, tx, decided, { messageId, place, news, autoReply });
   return {
     outcome: intake.action === 'hold' ? intake.outcome : 'stored',
     conversations: place === undefined ? [] : [place.number],
@@ -111,15 +111,15 @@ async function contactOf(deps: TakeInDeps, tx: Tx, facts: KnownFacts, now: Date)
   return ensureContact(tx, author, deps.newId<ContactId>(), now);
 }
 
-async function writeMessage(
+function writeMessage(
   deps: TakeInDeps,
   tx: Tx,
   { arrived, destination, facts, intake, now }: DecidedIntake,
   { messageId, place }: { readonly messageId: MessageId; readonly place: Place | undefined },
-): Promise<void> {
+): void {
   const { mail, receivedAt } = arrived;
   const { authorship } = facts;
-  await insertMessage(tx, {
+  insertMessage(tx, {
     id: messageId,
     conversationId: place?.id,
     channelId: destination.channelId,
@@ -150,7 +150,7 @@ async function writeMessage(
   });
 }
 
-async function writeReasons(
+function writeReasons(
   deps: TakeInDeps,
   tx: Tx,
   { arrived, destination, facts, intake, now }: DecidedIntake,
@@ -160,9 +160,9 @@ async function writeReasons(
     readonly news: readonly Reason[];
     readonly autoReply: { readonly isDue: boolean; readonly reason: Reason } | undefined;
   },
-): Promise<void> {
+): void {
   const { messageId, place, news, autoReply } = written;
-  await recordIntake(tx, {
+  recordIntake(tx, {
     id: deps.newId<IntakeId>(),
     messageId,
     rawHash: arrived.mail.rawHash,

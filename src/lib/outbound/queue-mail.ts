@@ -47,8 +47,8 @@ export async function queueMail(
 ): Promise<OutboxId> {
   const { mail, quoted = '' } = order;
   const rawHash = sha256(order.raw);
-  await keepRawMail(tx, { sha256: rawHash, bytes: order.raw }, now);
-  await insertMessage(tx, {
+  keepRawMail(tx, { sha256: rawHash, bytes: order.raw }, now);
+  insertMessage(tx, {
     id: order.messageId,
     direction: 'out',
     kind: order.kind,

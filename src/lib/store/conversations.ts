@@ -6,7 +6,8 @@ import type { ChannelId, ContactId, ConversationId, OperatorId } from '../ids.js
 import { batchesOf } from './batches.js';
 import { fromTime, fromTimeOrNull, toText, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
-import { insertRows, repeated } from './repeated.js';
+import { repeatedBeside } from './repeated.js';
+import type { ConversationTable } from './schema.js';
 
 export type NewConversation = {
   readonly id: ConversationId;
@@ -27,28 +28,28 @@ export type NewConversation = {
 export async function insertConversation(tx: Tx, conversation: NewConversation): Promise<number> {
   const number = conversation.number ?? (await takeConversationNumber(tx));
   const at = toTime(conversation.at);
-  await insertRows(tx, 'conversation', [
-    {
-      id: conversation.id,
-      number,
-      channel_id: conversation.channelId,
-      contact_id: conversation.contact.id,
-      contact_address: conversation.contact.address,
-      subject: conversation.subject,
-      status: conversation.status,
-      assignee_id: null,
-      kind: conversation.kind,
-      version: 1,
-      last_in_version: conversation.unread === false ? 0 : 1,
-      attention: null,
-      linked_to_id: conversation.linkedTo ?? null,
-      merged_into_id: null,
-      snoozed_until: null,
-      closed_at: conversation.status === 'closed' ? at : null,
-      created_at: at,
-      updated_at: at,
-    },
-  ]);
+  const row: ConversationTable = {
+    id: conversation.id,
+    number,
+    channel_id: conversation.channelId,
+    contact_id: conversation.contact.id,
+    contact_address: conversation.contact.address,
+    subject: conversation.subject,
+    status: conversation.status,
+    assignee_id: null,
+    kind: conversation.kind,
+    version: 1,
+    last_in_version: conversation.unread === false ? 0 : 1,
+    attention: null,
+    linked_to_id: conversation.linkedTo ?? null,
+    merged_into_id: null,
+    snoozed_until: null,
+    closed_at: conversation.status === 'closed' ? at : null,
+    created_at: at,
+    updated_at: at,
+  };
+  tx.gather('conversation', [row]);
+  tx.foreseen.threads.set(row.id, row);
   return number;
 }
 
@@ -59,7 +60,7 @@ export async function takeConversationNumber(tx: Tx): Promise<number> {
   return store.last_number;
 }
 
-const nextNumber = repeated((tx) =>
+const nextNumber = repeatedBeside((tx) =>
   tx
     .updateTable('store')
     .set((is) => ({ last_number: is('last_number', '+', 1) }))
@@ -100,7 +101,7 @@ export async function changeConversation(
   event: ConversationEvent,
 ): Promise<number> {
   const at = toTime(event.at);
-  const [changed] = await changedRows(tx, {
+  const changed = await applyChange(tx, {
     ...{ id, updated_at: at, assignee_id: change.assignee, customerWrote: change.customerWrote || undefined },
     status: change.status,
     closed_at: change.status && (change.status === 'closed' ? at : null),
@@ -108,7 +109,7 @@ export async function changeConversation(
     attention: change.attention && toText(change.attention),
   });
   if (changed === undefined) throw new Error('a conversation was changed that is not there');
-  await recordEvent(tx, id, changed.version, event);
+  recordEvent(tx, id, changed.version, event);
   return changed.version;
 }
 
@@ -127,8 +128,21 @@ type Changed = {
   readonly customerWrote: true | undefined;
 };
 
-// What is undefined stays as it is.
-const changedRows = repeated((tx, { id, customerWrote, ...columns }: Changed) =>
+/** Changes it where it is: it may wait to be inserted, and be foreseen. What is undefined stays as it is. */
+async function applyChange(tx: Tx, changed: Changed): Promise<{ readonly version: number } | undefined> {
+  const { id, customerWrote, ...columns } = changed;
+  const given = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+  const foreseen = tx.foreseen.threads.get(id);
+  if (foreseen !== undefined) Object.assign(foreseen, given);
+  const waiting = tx.gathered('conversation').find((row) => row.id === id);
+  if (waiting === undefined) return (await changedRows(tx, changed))[0];
+  Object.assign(waiting, given);
+  waiting.version++;
+  if (customerWrote) waiting.last_in_version = waiting.version;
+  return waiting;
+}
+
+const changedRows = repeatedBeside((tx, { id, customerWrote, ...columns }: Changed) =>
   tx
     .updateTable('conversation')
     .set((is) => ({
@@ -140,13 +154,8 @@ const changedRows = repeated((tx, { id, customerWrote, ...columns }: Changed) =>
     .returning('version'),
 );
 
-async function recordEvent(
-  tx: Tx,
-  conversation: ConversationId,
-  version: number,
-  event: ConversationEvent,
-): Promise<void> {
-  await insertRows(tx, 'conversation_event', [
+function recordEvent(tx: Tx, conversation: ConversationId, version: number, event: ConversationEvent): void {
+  tx.gather('conversation_event', [
     {
       id: event.id,
       conversation_id: conversation,

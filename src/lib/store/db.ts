@@ -1,5 +1,7 @@
 // Db: Kysely's queries, and the few named operations where the dialects differ.
 import type { CompiledQuery, Kysely } from 'kysely';
+import type { Foreseen } from './foreseen.js';
+import type { GatheredTable } from './gathered-rows.js';
 import type { Schema } from './schema.js';
 
 /** What a store question is given: the store, or a transaction on it. */
@@ -19,7 +21,19 @@ export type Tx = Queries & {
    * decides cannot change under it. SQLite has one writer anyway; PostgreSQL takes an advisory lock.
    */
   takeTurns(what: string): Promise<void>;
+  /** Inserts rows a little later, many at a time: before the next statement, or at the end. */
+  gather<T extends GatheredTable>(table: T, rows: readonly Schema[T][]): void;
+  /** The rows that wait to be inserted. What is changed in one of them goes in like that. */
+  gathered<T extends GatheredTable>(table: T): readonly Schema[T][];
+  /** Like `run`, for a statement that touches none of the rows that wait: they go on waiting. */
+  runBeside<Row>(query: CompiledQuery<Row>): Promise<Row[]>;
+  readonly foreseen: Foreseen;
 };
+
+/** Whether it is a transaction. */
+export function isTx(queries: Queries): queries is Tx {
+  return 'takeTurns' in queries;
+}
 
 /** Exclusive work across processes; it ends with `release` or with the process, however that dies. */
 export type Lease = {

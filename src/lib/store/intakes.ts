@@ -6,7 +6,6 @@ import type { ChannelId, ConversationId, IntakeId, MailboxId, MessageId } from '
 import type { Reason } from '../inbound/reason.js';
 import { fromJson, fromTime, toFlag, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
-import { insertRows } from './repeated.js';
 import type { IntakeTable } from './schema.js';
 
 export type IntakeAction = 'duplicate' | 'hold' | 'join' | 'start';
@@ -27,8 +26,8 @@ export type RecordedIntake = {
   readonly at: Date;
 };
 
-export async function recordIntake(tx: Tx, intake: RecordedIntake): Promise<void> {
-  await insertRows(tx, 'intake', [
+export function recordIntake(tx: Tx, intake: RecordedIntake): void {
+  tx.gather('intake', [
     {
       id: intake.id,
       message_id: intake.messageId ?? null,

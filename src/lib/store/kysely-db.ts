@@ -1,7 +1,10 @@
 // What both dialects share: a Db made of Kysely and the operations in which they differ.
 import type { CompiledQuery, DatabaseConnection, Kysely } from 'kysely';
 import type { Db, Lease, Queries, Tx } from './db.js';
+import { Foreseen } from './foreseen.js';
+import { GatheredRows } from './gathered-rows.js';
 import { readVersion } from './migrations/version.js';
+import { writeRows } from './repeated.js';
 import type { Schema } from './schema.js';
 
 /** What a dialect file gives. */
@@ -22,7 +25,7 @@ export function kyselyDb(kysely: Kysely<Schema>, operations: DialectOperations):
   const db: Db = {
     ...queriesOf(kysely, operations),
     transaction: (work) =>
-      persistently(operations, () => kysely.transaction().execute(async (trx) => work(await txOf(trx, operations)))),
+      persistently(operations, () => kysely.transaction().execute((trx) => workIn(trx, operations, work))),
     lease: async (name) => keep(leases, await operations.lease(name)),
     version: () => readVersion(db),
     migrate: async (now) => {
@@ -80,14 +83,57 @@ function queriesOf(kysely: Kysely<Schema>, { dialect }: DialectOperations): Quer
   };
 }
 
-async function txOf(kysely: Kysely<Schema>, operations: DialectOperations): Promise<Tx> {
-  const queries = queriesOf(kysely, operations);
+/** Does the work of a transaction, and inserts what it has gathered before anything that could see it is asked. */
+async function workIn<T>(
+  kysely: Kysely<Schema>,
+  operations: DialectOperations,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   // A transaction has one connection, which is its own to its end.
   const connection = await kysely.getExecutor().provideConnection(async (own) => own);
+  const queries = queriesOf(kysely, operations);
+  const rows = new GatheredRows();
+  const foreseen = new Foreseen();
+  const beforeOthers = async (query: CompiledQuery) => {
+    if (!rows.isEmpty) await insert();
+    if (query.query.kind !== 'SelectQueryNode') foreseen.forget();
+  };
+  const { plain, giveBack } = askFirst(connection, beforeOthers);
+  // The rows are of the type that Kysely gave the statement.
+  const run = <Row>(query: CompiledQuery<Row>) => operations.run(plain, query) as Promise<Row[]>;
+  const insert = () => rows.writeAll((table, some) => writeRows({ ...queries, run }, table, some));
+  try {
+    const result = await work({
+      ...queries,
+      foreseen,
+      takeTurns: (what) => operations.takeTurns(queries, what),
+      gather: (table, some) => rows.add(table, some),
+      gathered: (table) => rows.of(table),
+      runBeside: run,
+      run: async (query) => {
+        if (!rows.isEmpty) await insert();
+        return run(query);
+      },
+    });
+    if (!rows.isEmpty) await insert();
+    return result;
+  } finally {
+    giveBack();
+  }
+}
+
+/** Has `first` done before each statement that Kysely sends over the connection. `plain` is the connection without that. */
+function askFirst(connection: DatabaseConnection, first: (query: CompiledQuery) => Promise<void>) {
+  const executeQuery = connection.executeQuery.bind(connection);
+  const streamQuery = connection.streamQuery.bind(connection);
+  connection.executeQuery = async (query, ...more) => {
+    await first(query);
+    return executeQuery(query, ...more);
+  };
   return {
-    ...queries,
-    takeTurns: (what) => operations.takeTurns(queries, what),
-    // The rows are of the type that Kysely gave the statement.
-    run: <Row>(query: CompiledQuery<Row>) => operations.run(connection, query) as Promise<Row[]>,
+    plain: { executeQuery, streamQuery } satisfies DatabaseConnection,
+    giveBack: () => {
+      connection.executeQuery = executeQuery;
+    },
   };
 }

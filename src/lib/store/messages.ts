@@ -5,7 +5,7 @@ import type { ChannelId, ConversationId, MessageId, OperatorId } from '../ids.js
 import { fromJson, fromTime, toFlag, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 import { attachmentsOf, deliveriesOf, referencesOf } from './message-parts.js';
-import { insertRows } from './repeated.js';
+import { rememberMessage } from './remember-message.js';
 import type { MessageTable } from './schema.js';
 
 export type NewAttachment = AttachmentSummary & {
@@ -29,8 +29,8 @@ export type NewMessage = Omit<Message, 'delivery' | 'attachments' | 'date'> & {
 };
 
 /** Stores a message with the identifiers by which answers to it are found, and the descriptions of its attachments. */
-export async function insertMessage(tx: Tx, message: NewMessage): Promise<void> {
-  await insertRows(tx, 'message', [
+export function insertMessage(tx: Tx, message: NewMessage): void {
+  tx.gather('message', [
     {
       id: message.id,
       conversation_id: message.conversationId ?? null,
@@ -56,20 +56,21 @@ export async function insertMessage(tx: Tx, message: NewMessage): Promise<void> 
       created_at: toTime(message.createdAt),
     },
   ]);
-  if (message.channelId !== undefined) await insertIdentifiers(tx, message.channelId, message);
-  await insertAttachments(tx, message);
+  if (message.channelId !== undefined) insertIdentifiers(tx, message.channelId, message);
+  insertAttachments(tx, message);
+  rememberMessage(tx.foreseen, message);
 }
 
-async function insertIdentifiers(tx: Tx, channelId: ChannelId, message: NewMessage): Promise<void> {
+function insertIdentifiers(tx: Tx, channelId: ChannelId, message: NewMessage): void {
   const rows = [
     ...(message.messageIdHeader ? [{ role: 'own', position: 0, identifier: message.messageIdHeader }] : []),
     ...message.inReplyTo.map((identifier, position) => ({ role: 'in-reply-to', position, identifier })),
     ...message.references.map((identifier, position) => ({ role: 'reference', position, identifier })),
   ].map((row) => ({ ...row, message_id: message.id, channel_id: channelId }));
-  await insertRows(tx, 'message_identifier', rows);
+  tx.gather('message_identifier', rows);
 }
 
-async function insertAttachments(tx: Tx, message: Pick<NewMessage, 'id' | 'attachments'>): Promise<void> {
+function insertAttachments(tx: Tx, message: Pick<NewMessage, 'id' | 'attachments'>): void {
   const rows = message.attachments.map((attachment, position) => ({
     id: attachment.id,
     message_id: message.id,
@@ -81,7 +82,7 @@ async function insertAttachments(tx: Tx, message: Pick<NewMessage, 'id' | 'attac
     content_id: attachment.contentId ?? null,
     inline: toFlag(attachment.inline),
   }));
-  await insertRows(tx, 'attachment', rows);
+  tx.gather('attachment', rows);
 }
 
 /** What a message says, now that the whole mail is here of which only the headers were. */
@@ -117,7 +118,7 @@ export async function completeMessages(
       .where('id', '=', row.id)
       .execute();
     await tx.deleteFrom('attachment').where('message_id', '=', row.id).execute();
-    await insertAttachments(tx, { id: row.id as MessageId, attachments: message.attachments });
+    insertAttachments(tx, { id: row.id as MessageId, attachments: message.attachments });
   }
 }
 

@@ -3,6 +3,7 @@
 // of a processor when each was built anew and went that way, and costs 0.75 like this.
 import type { Compilable, CompiledQuery, InsertObject } from 'kysely';
 import type { Queries, Tx } from './db.js';
+import type { GatheredTable } from './gathered-rows.js';
 import type { Schema } from './schema.js';
 
 /** Stands in a statement for a value that is given later: for one of a list, by its place. */
@@ -27,15 +28,28 @@ type Given = Readonly<Record<string, unknown>>;
 export function repeated<G extends Given, Row>(
   build: (db: Queries, given: G) => Compilable<Row>,
 ): (db: Queries, given: G) => Promise<Row[]> {
+  const compile = compiledOnce(build);
+  return (db, given) => db.run(compile(db, given));
+}
+
+/** The same for a statement that touches no row which waits to be inserted (`Tx.runBeside`). */
+export function repeatedBeside<G extends Given, Row>(
+  build: (db: Queries, given: G) => Compilable<Row>,
+): (tx: Tx, given: G) => Promise<Row[]> {
+  const compile = compiledOnce(build);
+  return (tx, given) => tx.runBeside(compile(tx, given));
+}
+
+function compiledOnce<G extends Given, Row>(build: (db: Queries, given: G) => Compilable<Row>) {
   const compiled = new Map<string, CompiledQuery<Row>>();
-  return (db, given) => {
+  return (db: Queries, given: G): CompiledQuery<Row> => {
     const key = keyOf(db, given);
     let query = compiled.get(key);
     if (query === undefined) {
       query = build(db, standIns(given)).compile();
       compiled.set(key, query);
     }
-    return db.run({ ...query, parameters: query.parameters.map((value) => pickValue(value, given)) });
+    return { ...query, parameters: query.parameters.map((value) => pickValue(value, given)) };
   };
 }
 
@@ -76,41 +90,41 @@ type Insert = { readonly query: CompiledQuery; readonly columns: readonly string
 
 const inserts = new Map<string, Insert>();
 
-/** Inserts rows that all have the same columns; none for none. */
-export async function insertRows<T extends keyof Schema & string>(
-  tx: Tx,
+/** Inserts rows that all have the same columns, as those of the schema have; none for none. */
+export async function writeRows<T extends GatheredTable>(
+  db: Queries,
   table: T,
   rows: readonly Schema[T][],
 ): Promise<void> {
   for (let at = 0; at < rows.length; ) {
     const left = rows.length - at;
     const count = ROWS_AT_ONCE.find((size) => size <= left) ?? 1;
-    const { query, columns } = insertOf(tx, table, rows[at], count);
+    const { query, columns } = insertOf(db, table, rows[at], count);
     const parameters: unknown[] = [];
     // Kysely has a parameter for each value, row by row, in the order of the first row's columns.
     for (let index = at; index < at + count; index++) {
       const row = rows[index] as Given | undefined;
       for (const column of columns) parameters.push(row?.[column]);
     }
-    await tx.run({ ...query, parameters });
+    await db.run({ ...query, parameters });
     at += count;
   }
 }
 
-function insertOf<T extends keyof Schema & string>(
-  tx: Tx,
-  table: T,
-  row: Schema[T] | undefined,
-  count: number,
-): Insert {
-  const key = `${tx.dialect} ${table} ${count}`;
+function insertOf<T extends GatheredTable>(db: Queries, table: T, row: Schema[T] | undefined, count: number): Insert {
+  const key = `${db.dialect} ${table} ${count}`;
   const known = inserts.get(key);
   if (known !== undefined) return known;
-  // A row of the schema has all columns of its table.
   const columns = Object.keys(row ?? {});
   const later = Object.fromEntries(columns.map((column) => [column, new Later(column)]));
   const values = Array.from({ length: count }, () => later) as InsertObject<Schema, T>[];
-  const insert = { query: tx.insertInto(table).values(values).compile(), columns };
+  const insertion = db.insertInto(table).values(values);
+  // The same bytes are kept once.
+  const isOnce = table === 'raw_mail';
+  const insert = {
+    query: (isOnce ? insertion.onConflict((conflict) => conflict.doNothing()) : insertion).compile(),
+    columns,
+  };
   inserts.set(key, insert);
   return insert;
 }

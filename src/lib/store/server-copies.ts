@@ -5,11 +5,11 @@ import type { CopyOutcome, FolderKey, ServerCopy } from '../mailbox/server-copy.
 import { batchesOf } from './batches.js';
 import { fromTime, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
-import { insertRows, repeated } from './repeated.js';
+import { repeated } from './repeated.js';
 
 /** Notes what became of a server's copy. */
-export async function insertServerCopy(tx: Tx, folder: FolderKey, copy: ServerCopy, now: Date): Promise<void> {
-  await insertRows(tx, 'server_copy', [
+export function insertServerCopy(tx: Tx, folder: FolderKey, copy: ServerCopy, now: Date): void {
+  tx.gather('server_copy', [
     {
       mailbox_id: folder.mailboxId,
       folder: folder.folder,

@@ -7,8 +7,10 @@ import type { KnownMail } from '../inbound/intake.js';
 import type { ThreadConversation } from '../inbound/threading.js';
 import { batchesOf } from './batches.js';
 import { fromTime, fromTimeOrNull, toTime } from './columns.js';
-import type { Queries } from './db.js';
-import { repeated } from './repeated.js';
+import { isTx, type Queries, type Tx } from './db.js';
+import { inChannel } from './foreseen.js';
+import { repeated, repeatedBeside } from './repeated.js';
+import type { MessageTable } from './schema.js';
 
 /** A conversation found by the Message-ID of one of its messages. */
 export type QuotedConversation = { readonly identifier: string; readonly conversation: ThreadConversation };
@@ -19,10 +21,28 @@ export async function findConversationsQuoting(
   channel: ChannelId,
   identifiers: readonly string[],
 ): Promise<QuotedConversation[]> {
+  if (isTx(db) && identifiers.every((identifier) => db.foreseen.quoted.has(inChannel(channel, identifier)))) {
+    return foreseenQuoting(db, channel, identifiers);
+  }
   const quoted: QuotedConversation[] = [];
   for (const batch of batchesOf(identifiers)) {
     for (const row of await quotingRows(db, { channel, identifiers: batch })) {
       quoted.push({ identifier: row.identifier, conversation: await followMerge(db, row) });
+    }
+  }
+  return quoted;
+}
+
+async function foreseenQuoting(
+  tx: Tx,
+  channel: ChannelId,
+  identifiers: readonly string[],
+): Promise<QuotedConversation[]> {
+  const quoted: QuotedConversation[] = [];
+  for (const identifier of identifiers) {
+    for (const id of tx.foreseen.quoted.get(inChannel(channel, identifier)) ?? []) {
+      const row = tx.foreseen.threads.get(id) ?? (await threadRow(tx, id));
+      if (row !== undefined) quoted.push({ identifier, conversation: await followMerge(tx, row) });
     }
   }
   return quoted;
@@ -46,7 +66,7 @@ export async function findConversationsNaming(
   { contact, identifiers }: { contact: ContactId | undefined; identifiers: readonly string[] },
 ): Promise<QuotedConversation[]> {
   // Mostly nothing is found, and this question costs a tenth of the next.
-  if (identifiers.length === 0 || (await namedRows(db, { channel, identifiers })).length === 0) return [];
+  if (identifiers.length === 0 || !(await areNamed(db, channel, identifiers))) return [];
   const naming: QuotedConversation[] = [];
   for (const row of await namingRows(db, { channel, contact: contact ?? '', identifiers })) {
     naming.push({ identifier: row.identifier, conversation: await followMerge(db, row) });
@@ -55,6 +75,14 @@ export async function findConversationsNaming(
 }
 
 const ANCESTORS = ['in-reply-to', 'reference'];
+
+async function areNamed(db: Queries, channel: ChannelId, identifiers: readonly string[]): Promise<boolean> {
+  if (isTx(db)) {
+    const foreseen = identifiers.map((identifier) => db.foreseen.named.get(inChannel(channel, identifier)));
+    if (!foreseen.includes(undefined)) return foreseen.includes(true);
+  }
+  return (await namedRows(db, { channel, identifiers })).length > 0;
+}
 
 const namedRows = repeated((db, { channel, identifiers }: Omit<Naming, 'contact'>) =>
   db
@@ -83,8 +111,12 @@ const namingRows = repeated((db, given: Naming) =>
 );
 
 export async function findThreadById(db: Queries, id: ConversationId): Promise<ThreadConversation | undefined> {
-  const row = await threadRows(db).where('conversation.id', '=', id).executeTakeFirst();
+  const row = await threadRow(db, id);
   return row && followMerge(db, row);
+}
+
+function threadRow(db: Queries, id: string): Promise<ThreadRow | undefined> {
+  return threadRows(db).where('conversation.id', '=', id).executeTakeFirst();
 }
 
 export async function findThreadByNumber(db: Queries, number: number): Promise<ThreadConversation | undefined> {
@@ -95,10 +127,22 @@ export async function findThreadByNumber(db: Queries, number: number): Promise<T
 /** Whether an address stands in From, To or Cc of a message of the conversation. `key` is an `addressKey`. */
 export async function hasParticipant(db: Queries, conversation: ConversationId, key: string): Promise<boolean> {
   const inList = `%"address":${likePattern(JSON.stringify(key))}%`;
-  return (await participantRows(db, { conversation, key, inList })).length > 0;
+  const asked = { conversation, key, inList };
+  if (!isTx(db)) return (await participantRows(db, asked)).length > 0;
+  const waiting = db.gathered('message').filter((row) => row.conversation_id === conversation);
+  return waiting.some((row) => namesAddress(row, key)) || (await participantRowsBeside(db, asked)).length > 0;
 }
 
-const participantRows = repeated((db, given: Readonly<Record<'conversation' | 'key' | 'inList', string>>) =>
+// What `participantsAmong` asks of the rows that are in the store.
+function namesAddress(row: Pick<MessageTable, 'from_address' | 'to_list' | 'cc_list'>, key: string): boolean {
+  const written = `"address":${JSON.stringify(key)}`;
+  const isIn = (list: string) => list.toLowerCase().includes(written);
+  return row.from_address.toLowerCase() === key || isIn(row.to_list) || isIn(row.cc_list);
+}
+
+type Participant = Readonly<Record<'conversation' | 'key' | 'inList', string>>;
+
+const participantsAmong = (db: Queries, given: Participant) =>
   db
     .selectFrom('message')
     .select('id')
@@ -108,8 +152,10 @@ const participantRows = repeated((db, given: Readonly<Record<'conversation' | 'k
         sql<boolean>`lower(${sql.ref(column)}) like ${given.inList} escape '!'`;
       return or([eb(fn('lower', ['from_address']), '=', val(given.key)), isLike('to_list'), isLike('cc_list')]);
     })
-    .limit(1),
-);
+    .limit(1);
+
+const participantRows = repeated(participantsAmong);
+const participantRowsBeside = repeatedBeside(participantsAmong);
 
 // Addresses may hold % and _.
 function likePattern(text: string): string {
@@ -126,7 +172,7 @@ export function threadRows(db: Queries) {
     ]);
 }
 
-type ThreadRow = Awaited<ReturnType<ReturnType<typeof threadRows>['executeTakeFirstOrThrow']>>;
+export type ThreadRow = Awaited<ReturnType<ReturnType<typeof threadRows>['executeTakeFirstOrThrow']>>;
 
 export async function followMerge(db: Queries, found: ThreadRow): Promise<ThreadConversation> {
   let row = found;
@@ -181,8 +227,7 @@ export async function findKnownMails(
   identifier: string,
   receivedAt: Date,
 ): Promise<KnownMail[]> {
-  const heard = await heardRows(db, { channel, identifier });
-  const known: KnownMail[] = heard.map((row) => ({ id: row.id as MessageId, contentHash: row.content_hash }));
+  const known = await findHeard(db, channel, identifier);
   const emptied = await emptiedChannels(db);
   const given = { identifier, after: toTime(receivedAt) };
   const thrownAway = [
@@ -195,6 +240,13 @@ export async function findKnownMails(
   return known;
 }
 
+async function findHeard(db: Queries, channel: ChannelId | undefined, identifier: string): Promise<KnownMail[]> {
+  const foreseen = isTx(db) ? db.foreseen.heard.get(inChannel(channel, identifier)) : undefined;
+  if (foreseen !== undefined) return [...foreseen];
+  const heard = await heardRows(db, { channel, identifier });
+  return heard.map((row) => ({ id: row.id as MessageId, contentHash: row.content_hash }));
+}
+
 /** The channels of which a mail was thrown away: those that are there, and those that are gone as well. */
 type EmptiedChannels = { readonly open: readonly string[]; readonly gone: readonly string[] };
 
@@ -204,7 +256,7 @@ const emptiedByTransaction = new WeakMap<Queries, Promise<EmptiedChannels>>();
 // in throws none away.
 function emptiedChannels(db: Queries): Promise<EmptiedChannels> {
   const known = emptiedByTransaction.get(db) ?? readEmptiedChannels(db);
-  if ('takeTurns' in db) emptiedByTransaction.set(db, known);
+  if (isTx(db)) emptiedByTransaction.set(db, known);
   return known;
 }
 

@@ -38,7 +38,7 @@ eachStore((store) => {
     const copy = { uid: 1, receivedAt: desk.clock.now(), outcome: 'unrouted', afterPullDue: false } as const;
     const folder = { mailboxId: desk.mailbox.id, folder: 'INBOX', uidValidity: '1' };
     const { sha256: rawHash } = await desk.db.selectFrom('raw_mail').select('sha256').executeTakeFirstOrThrow();
-    await desk.db.transaction((tx) => insertServerCopy(tx, folder, { ...copy, rawHash }, desk.clock.now()));
+    await desk.db.transaction(async (tx) => insertServerCopy(tx, folder, { ...copy, rawHash }, desk.clock.now()));
 
     expect(await json('conversation', 'route', held.id, '--channel', 'sales')).toEqual({
       conversations: [1],

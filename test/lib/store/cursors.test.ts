@@ -33,7 +33,7 @@ eachStore((store) => {
   });
   const keep = (uidValidity: string, ...copies: ServerCopy[]) =>
     desk.db.transaction(async (tx) => {
-      for (const one of copies) await insertServerCopy(tx, at(uidValidity), one, START);
+      for (const one of copies) insertServerCopy(tx, at(uidValidity), one, START);
     });
 
   test('a cursor comes back as it went in, and only moves on', async () => {
@@ -73,7 +73,7 @@ eachStore((store) => {
 
   test('the same bytes are found under another UIDVALIDITY of the same folder alone', async () => {
     const raw = { sha256: 'abc', bytes: Buffer.from('mail') };
-    await desk.db.transaction((tx) => keepRawMail(tx, raw, START));
+    await desk.db.transaction(async (tx) => keepRawMail(tx, raw, START));
     await keep('7', copy(1, { rawHash: 'abc', outcome: 'unrouted' }));
     expect(await findRenumberedCopy(desk.db, at('8'), 'abc')).toBe('unrouted');
     expect(await findRenumberedCopy(desk.db, at('7'), 'abc')).toBeUndefined();

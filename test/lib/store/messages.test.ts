@@ -72,7 +72,7 @@ eachStore((kind) => {
     ];
     const message = await newMessage(store, { attachments });
 
-    await db.transaction((tx) => insertMessage(tx, message));
+    await db.transaction(async (tx) => insertMessage(tx, message));
 
     const { contentHash: _, channelId: __, inReplyTo: ___, createdAt: ____, sentAt, ...kept } = message;
     const wanted: Message = {
@@ -126,7 +126,7 @@ eachStore((kind) => {
     const times = { question: '01.000', reply: '01.700', answer: '01.000', later: '02.000', earlier: '00.999' };
     for (const [subject, time] of Object.entries(times)) {
       const message = await newMessage(store, { subject, receivedAt: at(time), messageIdHeader: `<${subject}@x>` });
-      await store.db.transaction((tx) => insertMessage(tx, { ...message, conversationId }));
+      await store.db.transaction(async (tx) => insertMessage(tx, { ...message, conversationId }));
     }
     const listed = conversationId === undefined ? [] : await listMessages(store.db, conversationId);
     const ours = listed.map(({ subject }) => subject).filter((subject) => subject in times);
@@ -138,7 +138,7 @@ eachStore((kind) => {
     const references = Array.from({ length: 20_000 }, (_, index) => `<${index}@customer.example>`);
     const message = await newMessage(store, { references });
 
-    await store.db.transaction((tx) => insertMessage(tx, message));
+    await store.db.transaction(async (tx) => insertMessage(tx, message));
 
     expect((await findMessage(store.db, message.id))?.references).toEqual(references);
     await store.close();
@@ -153,7 +153,7 @@ eachStore((kind) => {
       inReplyTo: [],
     });
 
-    await store.db.transaction((tx) => insertMessage(tx, message));
+    await store.db.transaction(async (tx) => insertMessage(tx, message));
 
     expect(await findMessage(store.db, message.id)).toMatchObject({ conversationId: undefined, text: message.text });
     await store.close();
@@ -167,7 +167,7 @@ eachStore((kind) => {
     });
     const message = await newMessage(desk, { attachments });
 
-    await desk.db.transaction((tx) => insertMessage(tx, message));
+    await desk.db.transaction(async (tx) => insertMessage(tx, message));
 
     const stored = await findMessage(desk.db, message.id);
     expect(stored?.attachments.map(({ name }) => name)).toEqual(attachments.map(({ name }) => name));

@@ -10,7 +10,7 @@ eachStore((store) => {
       const bytes = Uint8Array.from({ length: 300_000 }, (_, index) => index % 256);
 
       for (let round = 0; round < 2; round++) {
-        await db.transaction((tx) => keepRawMail(tx, { sha256: 'a1', bytes }, NOW));
+        await db.transaction(async (tx) => keepRawMail(tx, { sha256: 'a1', bytes }, NOW));
       }
 
       expect(Buffer.from((await readRawMail(db, 'a1')) ?? []).equals(bytes)).toBe(true);
@@ -23,7 +23,7 @@ eachStore((store) => {
 
   test('an empty mail is a mail', async () => {
     await withStore(await store.url(), async (db) => {
-      await db.transaction((tx) => keepRawMail(tx, { sha256: 'e3', bytes: new Uint8Array() }, NOW));
+      await db.transaction(async (tx) => keepRawMail(tx, { sha256: 'e3', bytes: new Uint8Array() }, NOW));
 
       expect((await readRawMail(db, 'e3'))?.byteLength).toBe(0);
     });
