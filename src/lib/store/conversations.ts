@@ -6,7 +6,7 @@ import type { ChannelId, ContactId, ConversationId, OperatorId } from '../ids.js
 import { batchesOf } from './batches.js';
 import { fromTime, fromTimeOrNull, toText, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
-import { repeatedBeside } from './repeated.js';
+import { repeated, repeatedBeside } from './repeated.js';
 import type { ConversationTable } from './schema.js';
 
 export type NewConversation = {

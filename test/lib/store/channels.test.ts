@@ -44,6 +44,7 @@ eachStore((store) => {
 
     expect(await findChannel(db, 'press')).toEqual({
       ...full,
+      isFallback: false,
       mailbox: { id: full.mailbox.id, name: 'inbox' },
       smtp: { id: full.smtp.id, name: 'acme' },
       widget: { id: full.widget.id, name: 'website' },
