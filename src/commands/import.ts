@@ -42,7 +42,8 @@ missing or wrong, a line of a letter that looks like the beginning of a mail is 
   static override flags = {
     channel: Flags.string({ description: 'the channel that it is for', env: 'MAILROOM_CHANNEL', helpValue: 'NAME' }),
     mbox: Flags.option({ options: FORMS })({
-      description: 'how an mbox quotes "From ": so that it can be undone, by one > only (mboxo), or not at all (plain, mboxcl2)',
+      description:
+        'how an mbox quotes "From ": so that it can be undone, by one > only (mboxo), or not at all (plain, mboxcl2)',
       default: 'mboxrd',
     }),
     'bring-back': Flags.boolean({ description: 'mail that was deleted here too' }),

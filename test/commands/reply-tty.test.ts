@@ -102,11 +102,12 @@ describe('at the prompt, where there is no editor', () => {
     tty.type('A line that must not be lost');
     tty.press('enter');
     await tty.waitFor(/lost[\s\S]*│/);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    tty.type('and the next, not ended');
+    await tty.waitFor('not ended');
     tty.kill('SIGHUP');
     await tty.exit;
 
-    expect(Object.values(desk.drafts())[0]).toContain('A line that must not be lost');
+    expect(Object.values(desk.drafts())[0]).toContain('A line that must not be lost\nand the next, not ended');
   });
 
   test('no text sends nothing', async () => {

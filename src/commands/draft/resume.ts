@@ -10,7 +10,7 @@ import type { SentReplyJson } from '../../lib/terminal/render/sent-reply.js';
 import { replyFlags } from '../../lib/terminal/reply-flags.js';
 import type { UnsentJson } from '../../lib/terminal/writing-command.js';
 
-const { plain, 'no-signature': noSignature, quote, send, force, 'if-version': ifVersion } = replyFlags;
+const { plain, 'no-signature': noSignature, quote, html, send, force, 'if-version': ifVersion } = replyFlags;
 
 export default class DraftResume extends DraftCommand {
   static override summary = 'Go on with a draft';
@@ -25,7 +25,7 @@ it is. It exits as reply does.`;
   static override args = {
     id: Args.string({ description: 'the id of the draft, the end of it, or the number of its conversation' }),
   };
-  static override flags = { plain, 'no-signature': noSignature, quote, send, force, 'if-version': ifVersion };
+  static override flags = { plain, 'no-signature': noSignature, quote, html, send, force, 'if-version': ifVersion };
 
   async run(): Promise<SentReplyJson | UnsentJson> {
     const { args, flags } = await this.parse(DraftResume);

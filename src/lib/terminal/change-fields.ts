@@ -28,15 +28,22 @@ export async function changeFields(desk: WritingDesk, written: WrittenDraft): Pr
       present = { ...present, draft: { ...present.draft, attach: present.draft.attach.slice(0, -1) } };
       continue;
     }
-    const [name, hint] = field;
-    const value = await askText({
-      message: `${name} (${hint})`,
-      default: fieldValues(present, name).join(', '),
-      optional: true,
-      parse: (text) => withField(present, name, text, readingOf(desk)),
-    });
-    present = withField(present, name, value, readingOf(desk));
+    present = await changeField(desk, present, field);
   }
+}
+
+type Changeable = (typeof CHANGEABLE)[number];
+
+// A prompt gives back what it proposes for an empty line: nothing is proposed, so that a field can be emptied too.
+async function changeField(desk: WritingDesk, written: WrittenDraft, [name, hint]: Changeable): Promise<WrittenDraft> {
+  const isEmpty = fieldValues(written, name).every((value) => value === '');
+  const valueOf = (typed: string) => (typed.trim() === '-' ? '' : typed);
+  const typed = await askText({
+    message: `${name} (${hint}${isEmpty ? '' : '; - empties it, Enter leaves it'})`,
+    optional: true,
+    parse: (text) => withField(written, name, valueOf(text), readingOf(desk)),
+  });
+  return typed.trim() === '' ? written : withField(written, name, valueOf(typed), readingOf(desk));
 }
 
 function askField(written: WrittenDraft) {
@@ -47,7 +54,7 @@ function askField(written: WrittenDraft) {
   const last = written.draft.attach.at(-1);
   const detach =
     last === undefined ? [] : [{ name: `Take off the file ${safeLine(last)}`, value: 'attached' as const }];
-  return askChoice<(typeof CHANGEABLE)[number] | 'attached' | undefined>(
+  return askChoice<Changeable | 'attached' | undefined>(
     'Change what?',
     [...fields, ...detach, { name: 'Nothing more', value: undefined }],
     fields.length + detach.length,

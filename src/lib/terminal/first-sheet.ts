@@ -92,7 +92,8 @@ function tellAbout(desk: WritingDesk, kept: KeptDraft, older: number): void {
   if (older > 0) desk.say(`  and ${older} more: mailroom draft list`);
   const holder = holderOf(kept.path);
   if (holder !== undefined) desk.say(`  It is open in another terminal, in process ${holder.pid}.`);
-  else if (hasUnsaved(kept.path)) desk.say('  Your editor was cut off, and will offer what was not saved.');
+  else if (desk.editor.kind === 'program' && hasUnsaved(kept.path))
+    desk.say('  Your editor was cut off, and will offer what was not saved.');
   if (purpose.kind !== 'new' && kept.version !== version) {
     desk.say(`  The conversation has moved on since: mailroom show ${purpose.number}`);
   }

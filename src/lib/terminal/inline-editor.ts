@@ -7,6 +7,8 @@ export type TypedText = {
   readonly left: 'done' | 'stopped';
 };
 
+const HANGUPS = ['SIGHUP', 'SIGTERM'] as const;
+
 /**
  * Reads lines until Ctrl-D or Ctrl-C. `onReady` says what is to be typed, once keys arrive one by one: whoever types
  * before would have the terminal itself take a Ctrl-D. `onLine` is told the text so far after each line.
@@ -36,7 +38,15 @@ export function typeLines(onReady: () => void, onLine: (text: string) => void): 
       left = 'stopped';
       end();
     });
+    // A terminal that is closed takes the line along on which somebody was typing, unless it is told now.
+    const onHangup = (signal: NodeJS.Signals) => {
+      onLine([...lines, reader.line].join('\n'));
+      for (const one of HANGUPS) process.off(one, onHangup);
+      process.kill(process.pid, signal);
+    };
+    for (const one of HANGUPS) process.on(one, onHangup);
     reader.on('close', () => {
+      for (const one of HANGUPS) process.off(one, onHangup);
       stdin.off('keypress', onKey);
       stderr.write('\n');
       resolve({ text: lines.join('\n'), left });

@@ -25,11 +25,11 @@ export async function openSheet(desk: WritingDesk, editor: EditorProgram, sheet:
     const mistakes = await mistakesOf(open, read, text);
     if (read !== undefined && typeof text === 'string' && mistakes.length === 0) return finish(open, read, text);
     line = mistakes[0]?.line ?? 1;
-    if (typeof text === 'string') rewriteDraft(open.sheet.kept.path, withMistakes(text, mistakes));
+    if (typeof text === 'string') rewriteIfPossible(open.sheet.kept.path, withMistakes(text, mistakes));
     if (!desk.canAsk) throw withWaysOn(open, mistakesError(mistakes));
     desk.say(safeText(mistakes.flatMap(tellMistake).join('\n')));
     if (!(await askChoice('What next?', MISTAKEN))) {
-      throw new MailroomError('cancelled', 'nothing was sent', waysOn(desk.key, open.sheet.kept));
+      throw new MailroomError('cancelled', 'nothing was sent', waysOn(desk, open.sheet.kept));
     }
   }
 }
@@ -120,19 +120,28 @@ async function finish(open: Opened, read: ReadDraft, text: string): Promise<Shee
     return undefined;
   }
   const settled = settledText(text, read);
-  if (settled !== text) rewriteDraft(path, settled);
+  if (settled !== text) rewriteIfPossible(path, settled);
   if (text === before && !desk.canAsk) {
-    desk.say(`Nothing was changed, so nothing was sent. ${waysOn(desk.key, sheet.kept).join('; ')}`);
+    desk.say(`Nothing was changed, so nothing was sent. ${waysOn(desk, sheet.kept).join('; ')}`);
     return undefined;
   }
   return { ...read.written, kept: sheet.kept };
+}
+
+// What is added is a help; on a full disk the file stays as its writer has left it.
+function rewriteIfPossible(path: string, text: string): void {
+  try {
+    rewriteDraft(path, text);
+  } catch (error) {
+    if (!(error instanceof MailroomError)) throw error;
+  }
 }
 
 // A file in which nobody has written anything is no draft.
 function withWaysOn({ desk, sheet, isNew, before }: Opened, error: MailroomError): MailroomError {
   const isEmpty = isNew && readIfPossible(sheet.kept.path) === before && !hasUnsaved(sheet.kept.path);
   if (isEmpty) discardDraft(sheet.kept.path);
-  const next = isEmpty ? error.next : [...error.next, ...waysOn(desk.key, sheet.kept)];
+  const next = isEmpty ? error.next : [...error.next, ...waysOn(desk, sheet.kept)];
   return new MailroomError(error.kind, error.message, next, { cause: error, details: error.details });
 }
 

@@ -45,6 +45,7 @@ export const replyFlags = {
     description: 'quote the answered mail below, instead of what the channel says',
     options: ['last', 'none'] as const,
   })(),
+  html: Flags.boolean({ description: 'show a preview in the browser too' }),
   send: Flags.boolean({ description: 'send without asking', exclusive: ['draft'] }),
   draft: Flags.boolean({ description: 'keep it as a draft, to go on with later' }),
   close: Flags.boolean({ description: 'close the conversation with it' }),

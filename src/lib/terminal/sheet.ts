@@ -20,6 +20,10 @@ export type WritingDesk = {
   readonly key: DraftKey;
   readonly editor: EditorChoice;
   readonly canAsk: boolean;
+  /** A preview is shown in the browser too. */
+  readonly html: boolean;
+  /** The flags that a draft does not remember, for whoever goes on with it. */
+  readonly again: readonly string[];
   readonly theme: Theme;
   readonly now: Date;
   /** What relative paths of files begin at, absolute. */
@@ -58,9 +62,10 @@ export function keepSheet(desk: WritingDesk, sheet: Sheet): KeptSheet {
 }
 
 /** How to go on with a text that was not sent. */
-export function waysOn({ purpose }: Pick<DraftKey, 'purpose'>, kept: Pick<KeptDraft, 'id' | 'path'>): string[] {
+export function waysOn({ key, again }: WritingDesk, kept: Pick<KeptDraft, 'id' | 'path'>): string[] {
+  const { purpose } = key;
   const command = purpose.kind === 'reply' ? `reply ${purpose.number}` : `draft resume ${shortDraftId(kept)}`;
-  return [`your text is kept in ${kept.path}`, `go on with: mailroom ${command}`];
+  return [`your text is kept in ${kept.path}`, `go on with: ${['mailroom', command, ...again].join(' ')}`];
 }
 
 /**
@@ -74,11 +79,11 @@ export function refusedSheet(desk: WritingDesk, sheet: Sheet, error: unknown): u
   const kept = keepAtLast(desk, sheet);
   if (kept === undefined) return error;
   if (known === undefined) {
-    desk.say(waysOn(desk.key, kept).join('\n'));
+    desk.say(waysOn(desk, kept).join('\n'));
     return error;
   }
   const details = { ...(typeof known.details === 'object' ? known.details : {}), draft: kept.path };
-  return new MailroomError(known.kind, known.message, [...known.next, ...waysOn(desk.key, kept)], {
+  return new MailroomError(known.kind, known.message, [...known.next, ...waysOn(desk, kept)], {
     cause: error,
     details,
   });

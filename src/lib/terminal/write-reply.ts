@@ -97,6 +97,7 @@ async function tryWish<Sent>(
     }
     case 'preview':
       desk.say(await preview(desk, sheet));
+      if (desk.html) desk.say(await previewPage(desk, sheet));
       return { sheet };
     case 'page':
       desk.say(await previewPage(desk, sheet));
@@ -145,7 +146,7 @@ async function askWhatNext(desk: WritingDesk, sheet: Sheet): Promise<Wish> {
   } catch (error) {
     if (!(error instanceof MailroomError) || error.kind !== 'cancelled') throw error;
     const { kept } = keepIfPossible(desk, sheet);
-    throw new MailroomError('cancelled', 'stopped; nothing was sent', kept && waysOn(desk.key, kept), { cause: error });
+    throw new MailroomError('cancelled', 'stopped; nothing was sent', kept && waysOn(desk, kept), { cause: error });
   }
 }
 

@@ -38,13 +38,21 @@ export type MailToWrite = {
     readonly begun?: KeptDraft | undefined;
   };
 
+/** What a draft does not say about its mail: whoever goes on with it says it again. */
+type MailFlags = SharedFlags & {
+  readonly html?: boolean;
+  readonly plain?: boolean;
+  readonly 'no-signature'?: boolean;
+  readonly quote?: string | undefined;
+};
+
 export abstract class WritingCommand extends BaseCommand {
   protected editor(flags: SharedFlags): EditorChoice {
     return chooseEditor(process.env, this.machine(flags).settings.editor);
   }
 
   /** Has the mail written, sends it or keeps it, and tells. */
-  protected async writeMail(app: App, flags: SharedFlags, mail: MailToWrite): Promise<SentReplyJson | UnsentJson> {
+  protected async writeMail(app: App, flags: MailFlags, mail: MailToWrite): Promise<SentReplyJson | UnsentJson> {
     const { writing } = mail;
     const desk = this.#desk(app, flags, mail);
     const written = await writeReply(desk, {
@@ -58,7 +66,7 @@ export abstract class WritingCommand extends BaseCommand {
     return written.decision === 'sent' ? this.#tellSent(written.sent, flags) : this.#leave(desk, written);
   }
 
-  #desk(app: App, flags: SharedFlags, { writing, operator, orders = [], canAsk }: MailToWrite): WritingDesk {
+  #desk(app: App, flags: MailFlags, { writing, operator, orders = [], canAsk }: MailToWrite): WritingDesk {
     const { started } = writing;
     return {
       ...{ writing, started, orders, canAsk, editor: this.editor(flags), folder: process.cwd(), now: app.clock.now() },
@@ -66,6 +74,7 @@ export abstract class WritingCommand extends BaseCommand {
       key: {
         ...{ purpose: started.purpose, version: started.context.conversation.version, operator: operator.name },
       },
+      ...{ html: flags.html === true, again: flagsAgain(flags) },
       theme: makeTheme(wantsColour(process.stderr, process.env, flags['no-color'])),
       say: (said) => this.progress(said),
       notice: (said) => this.notice(said),
@@ -81,11 +90,11 @@ export abstract class WritingCommand extends BaseCommand {
     return toSentReplyJson(sent);
   }
 
-  #leave({ key }: WritingDesk, written: Exclude<Written<SentReply>, { decision: 'sent' }>): UnsentJson {
+  #leave({ key, again }: WritingDesk, written: Exclude<Written<SentReply>, { decision: 'sent' }>): UnsentJson {
     const conversation = key.purpose.kind === 'new' ? null : key.purpose.number;
     if (written.decision === 'keep') {
       this.print(`Kept as a draft in ${written.kept.path}`);
-      this.suggest(`mailroom draft resume ${shortDraftId(written.kept)}`);
+      this.suggest(['mailroom draft resume', shortDraftId(written.kept), ...again].join(' '));
       return { conversation, state: 'draft', draft: written.kept.path };
     }
     this.progress('Nothing was sent.');
@@ -93,4 +102,9 @@ export abstract class WritingCommand extends BaseCommand {
     const error = new MailroomError('cancelled', 'nothing was sent', ['there was no text, or you threw it away']);
     return { conversation, state: 'nothing', draft: null, ...errorToJson(error) };
   }
+}
+
+function flagsAgain(flags: MailFlags): readonly string[] {
+  const named = (['plain', 'no-signature'] as const).filter((name) => flags[name]).map((name) => `--${name}`);
+  return flags.quote === undefined ? named : [...named, `--quote ${flags.quote}`];
 }
