@@ -11,7 +11,8 @@ import type { OutgoingAttachment, OutgoingMail } from './outgoing-mail.js';
 export async function writeMime(mail: OutgoingMail): Promise<Uint8Array> {
   const headers = headersOf(mail);
   const composer = new MailComposer({
-    text: { content: toCrlf(mail.text), contentTransferEncoding: encodingFor(mail.text) },
+    // The composer takes no empty text.
+    text: { content: toCrlf(mail.text) || '\r\n', contentTransferEncoding: encodingFor(mail.text) },
     ...(mail.html === undefined
       ? {}
       : { html: { content: toCrlf(mail.html), contentTransferEncoding: encodingFor(mail.html) } }),

@@ -122,6 +122,10 @@ describe('text', () => {
     if (hasPython) expect(readWithPython([raw])[0]?.text).toBe(text);
   });
 
+  test('may be empty', async () => {
+    expect((await readWithMailparser(await write({ text: '', html: undefined }))).text.trim()).toBe('');
+  });
+
   test('is all there is when there is no HTML', async () => {
     const raw = await write({ html: undefined });
 
