@@ -38,11 +38,19 @@ export function wordsHeader(name: string, words: readonly string[]): string {
   return field(name, words);
 }
 
+export type FileFields = {
+  readonly name: string;
+  readonly type: string;
+  /** What a text is written in, when that is known. */
+  readonly charset?: 'utf-8' | undefined;
+  readonly contentId?: string | undefined;
+};
+
 /**
  * Content-Type and Content-Disposition of a file. A name beyond plain ASCII is written as RFC 2231 wants it; the type has
  * it too, in the way that older mail programs understand. One with a Content-ID is shown where the HTML names it.
  */
-export function fileHeaders(name: string, type: string, contentId?: string): string[] {
+export function fileHeaders({ name, type, charset, contentId }: FileFields): string[] {
   if (name.trim() === '' || /[\p{Cc}/]/u.test(name) || !MEDIA_TYPE.test(type)) {
     throw new MailroomError('invalid', `a file cannot be sent under the name ${JSON.stringify(name)}`, [
       'give it a name of one line without control characters or slashes',
@@ -51,7 +59,7 @@ export function fileHeaders(name: string, type: string, contentId?: string): str
   const plain = PLAIN_FILE.test(name);
   const old = plain ? [`name="${name}"`] : `name="${encodedWords(name).join(' ')}"`.split(' ');
   return [
-    field('Content-Type', [`${type};`, ...old]),
+    field('Content-Type', [`${type};`, ...(charset === undefined ? [] : [`charset=${charset};`]), ...old]),
     ...(contentId === undefined ? [] : [wordsHeader('Content-ID', [`<${contentId}>`])]),
     field('Content-Disposition', [
       contentId === undefined ? 'attachment;' : 'inline;',

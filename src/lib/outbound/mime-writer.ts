@@ -1,5 +1,6 @@
 // OutgoingMail -> the bytes that every attempt sends: the door to nodemailer's mail composer. It builds the body; the
 // header fields are ours.
+import { isAscii, isUtf8 } from 'node:buffer';
 import { domainToASCII } from 'node:url';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { detectMimeType } from 'nodemailer/lib/mime-funcs';
@@ -91,11 +92,20 @@ function encodingFor(text: string): 'quoted-printable' | 'base64' {
   return beyond * 3 > text.length ? 'base64' : 'quoted-printable';
 }
 
+// A text without one is ASCII (RFC 2046, 4.1.2), and some readers show question marks for all that is not. What is not
+// UTF-8 is left for the reader to guess.
+function charsetOf(type: string, content: Uint8Array): 'utf-8' | undefined {
+  return type.startsWith('text/') && !isAscii(content) && isUtf8(content) ? 'utf-8' : undefined;
+}
+
 // The composer's own file names confuse some readers (an asterisk in a name ends it in Python's), so a part is written
 // whole: base64 of 57 bytes makes lines of 76 characters.
 function toPart({ name, type, content, contentId }: OutgoingAttachment): { raw: Buffer; cid?: string } {
   const base64 = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64');
-  const fields = [...fileHeaders(name, type, contentId), 'Content-Transfer-Encoding: base64'];
+  const fields = [
+    ...fileHeaders({ name, type, charset: charsetOf(type, content), contentId }),
+    'Content-Transfer-Encoding: base64',
+  ];
   const raw = Buffer.from([...fields, '', base64.replace(/.{76}(?=.)/g, '$&\r\n')].join('\r\n'), 'latin1');
   // The composer puts what has a Content-ID beside the HTML, where there is one (RFC 2387).
   return contentId === undefined ? { raw } : { raw, cid: contentId };

@@ -198,6 +198,23 @@ describe('attachments', () => {
     expect(files).toEqual(['größe.png', 'a.pdf']);
   });
 
+  test('a text says what it is written in, as far as that is known', async () => {
+    const file = (name: string, content: Buffer) => ({ name, type: mediaTypeOf(name), content });
+    const texts = [
+      file('a.txt', Buffer.from('日本')),
+      file('b.txt', Buffer.from('a')),
+      file('c.csv', Buffer.from([0xe4])),
+    ];
+    const raw = await write({ attachments: [...texts, file('d.bin', Buffer.from('日本'))] });
+
+    expect(raw.toString('latin1').match(/^Content-Type: .*name=.*/gm)).toEqual([
+      'Content-Type: text/plain; charset=utf-8; name="a.txt"',
+      'Content-Type: text/plain; name="b.txt"',
+      'Content-Type: text/csv; name="c.csv"',
+      'Content-Type: application/octet-stream; name="d.bin"',
+    ]);
+  });
+
   test('a mail as a file goes as plain bytes, for a part of its type could not be encoded', () => {
     expect(mediaTypeOf('complaint.eml')).toBe('application/octet-stream');
   });
