@@ -107,6 +107,25 @@ eachStore((store) => {
     });
   });
 
+  test('what a trusted server found out about the sender is told, and the caps of the auto-reply where they decide', async () => {
+    const trustAuthserv = ['mx.acme.example'];
+    Object.assign(desk.mailbox, { trustAuthserv });
+    await desk.db
+      .updateTable('mailbox')
+      .set({ trust_authserv: JSON.stringify(trustAuthserv) })
+      .execute();
+    const results = 'Authentication-Results: mx.acme.example; spf=pass smtp.mailfrom=customer.example; dmarc=pass';
+    await desk.arrive(sampleMail({ headers: [results] }));
+    for (let mail = 2; mail < 5; mail++) await desk.arrive(sampleMail());
+    expect((await why('1')).stdout).toContain('a server that we trust vouches for its sender: spf=pass dmarc=pass');
+    expect((await why('2')).stdout).toContain('no server that we trust says whether the sender is right');
+    const [{ replay: first }] = await whyJson('1', '--replay');
+    expect(first).toMatchObject({ changes: [] });
+    const [{ replay: fourth }] = await whyJson('4', '--replay');
+    expect(fourth).toMatchObject({ changes: [] });
+    expect((await why('4', '--replay')).stdout).toMatch(/decide the same\n.*this sender had enough of them this hour/);
+  });
+
   test('no control character of a mail gets out', async () => {
     await desk.arrive(fixtureMail('escape-sequences'));
     const { stdout } = await why('1', '--replay');

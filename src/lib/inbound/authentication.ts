@@ -10,9 +10,7 @@ export type Verdict = 'pass' | 'fail' | 'unknown';
  * vouches for the domain of From: SPF and DKIM do so only for their own domain (RFC 7489, 3.1).
  */
 export function readVerdict(mail: Pick<InboundMail, 'headers' | 'from'>, trusted: readonly string[]): Verdict {
-  const names = trusted.map((name) => name.toLowerCase());
-  const values = headerValues(mail, 'authentication-results').map((value) => value.slice(0, 8192).toLowerCase());
-  const found = values.find((value) => names.includes(/^\s*([^\s;]+)/.exec(value)?.[1] ?? ''));
+  const found = trustedResults(mail, trusted);
   if (found === undefined) return 'unknown';
   const results = readResults(found);
   const of = (method: string) => results.filter((result) => result.method === method);
@@ -25,6 +23,22 @@ export function readVerdict(mail: Pick<InboundMail, 'headers' | 'from'>, trusted
   const hasFailed = said.includes('fail') || ['spf', 'dkim'].every((method) => of(method)[0]?.result === 'fail');
   // Who forwarded it saw it whole; anybody may say that, so it vouches for nobody.
   return hasFailed && !of('arc').some(({ result }) => result === 'pass') ? 'fail' : 'unknown';
+}
+
+/** What that server found, for people to see: `spf=pass dkim=none dmarc=pass`; empty where none of the trusted wrote anything. */
+export function describeVerdict(mail: Pick<InboundMail, 'headers'>, trusted: readonly string[]): string {
+  const found = trustedResults(mail, trusted);
+  return found === undefined
+    ? ''
+    : readResults(found)
+        .map(({ method, result }) => `${method}=${result}`)
+        .join(' ');
+}
+
+function trustedResults(mail: Pick<InboundMail, 'headers'>, trusted: readonly string[]): string | undefined {
+  const names = trusted.map((name) => name.toLowerCase());
+  const values = headerValues(mail, 'authentication-results').map((value) => value.slice(0, 8192).toLowerCase());
+  return values.find((value) => names.includes(/^\s*([^\s;]+)/.exec(value)?.[1] ?? ''));
 }
 
 type Result = { readonly method: string; readonly result: string; readonly domain: string };

@@ -7,7 +7,7 @@ import type { Tx } from '../store/db.js';
 import { isNotification } from '../store/notifications.js';
 import { findKnownMails } from '../store/threading.js';
 import type { ArrivedMail, TakeInContext } from './arrived-mail.js';
-import { readVerdict, type Verdict } from './authentication.js';
+import { describeVerdict, readVerdict, type Verdict } from './authentication.js';
 import type { Destination } from './destination.js';
 import { findRelated } from './find-related.js';
 import { findAuthor } from './forwarding.js';
@@ -37,7 +37,9 @@ export async function findIntakeFacts(
   const identifier = mail.messageId ?? identifierFromContent(mail.contentHash);
   const screening = screenMail(mail, { tokenKey, channel });
   const authorship = findAuthor(mail, { channel, ownAddresses: context.ownAddresses });
-  const verdict = readVerdict(mail, account.trustAuthserv);
+  const trusted = account.trustAuthserv;
+  const verdict = readVerdict(mail, trusted);
+  const authentication = trusted.length === 0 ? undefined : { verdict, evidence: describeVerdict(mail, trusted) };
   const contact = await findContact(tx, authorship.author.address);
   const isCertain = isBelieved(authorship, verdict);
   const isThreaded = channel !== undefined && destination.report === undefined && screening.kind !== 'own';
@@ -52,7 +54,7 @@ export async function findIntakeFacts(
     : undefined;
   const isFromUs = screening.kind !== 'human' || mail.from.some(({ address }) => isOwn(context.ownAddresses, address));
   return {
-    ...{ channel, screening, authorship, verdict, contact, identifier },
+    ...{ channel, screening, authorship, verdict, authentication, contact, identifier },
     contentHash: mail.contentHash,
     known: arrived.bringsBack ? known.filter(({ id }) => id !== undefined) : known,
     related,

@@ -3,6 +3,7 @@ import type { ReopenWindow } from '../channel/channel.js';
 import type { ConversationStatus } from '../conversation/conversation.js';
 import type { MessageKind } from '../conversation/message.js';
 import type { MessageId } from '../ids.js';
+import type { Verdict } from './authentication.js';
 import type { Bounce } from './bounce.js';
 import type { Authorship } from './forwarding.js';
 import type { Reason } from './reason.js';
@@ -28,6 +29,8 @@ export type IntakeFacts = {
   readonly known: readonly KnownMail[];
   readonly screening: Screening;
   readonly authorship: Authorship;
+  /** What a server that the mailbox trusts found out about the sender; undefined where it trusts none. */
+  readonly authentication?: { readonly verdict: Verdict; readonly evidence: string } | undefined;
   readonly related: Related | undefined;
   readonly report: { readonly bounce: Bounce; readonly on: ReportedOn | undefined } | undefined;
   readonly isHistory: boolean;
@@ -72,7 +75,10 @@ type Join = {
 export function planIntake(facts: IntakeFacts): Intake {
   const { screening, authorship } = facts;
   const same = facts.known.find(({ contentHash }) => contentHash === facts.contentHash);
-  const decided = { reasons: [screening.reason, authorship.reason], flags: flagsOf(facts) };
+  const decided = {
+    reasons: [screening.reason, authorship.reason, ...authenticationReason(facts)],
+    flags: flagsOf(facts),
+  };
   const because = (about: Reason['about'], rule: string, evidence: string) => [
     ...decided.reasons,
     { about, rule, evidence },
@@ -91,6 +97,11 @@ export function planIntake(facts: IntakeFacts): Intake {
   }
   if (facts.report !== undefined) return planReport(facts, facts.report, decided);
   return planMail(facts, facts.channel.reopen, decided);
+}
+
+function authenticationReason({ authentication }: IntakeFacts): Reason[] {
+  if (authentication === undefined) return [];
+  return [{ about: 'author', rule: `authentication-${authentication.verdict}`, evidence: authentication.evidence }];
 }
 
 function planMail(facts: IntakeFacts, reopen: ReopenWindow, decided: Decided): Intake {

@@ -1,5 +1,7 @@
 // Runs the rules of today over a mail that is stored, and tells what would be different. Changes nothing.
 import type { NewId } from '../ids.js';
+import { type AutoReplyVerdict, limitAutoReply } from '../outbound/auto-reply.js';
+import { readAutoReplyLoad } from '../store/auto-replies.js';
 import { findChannel } from '../store/channels.js';
 import type { Db, Tx } from '../store/db.js';
 import { type DecidedMail, forgetMessage } from '../store/intakes.js';
@@ -27,7 +29,8 @@ export type Replay =
 
 /**
  * The rules see the store as it is now, without this mail: a conversation that was closed, merged or answered since may
- * take it otherwise. Caps and breaker of the auto-reply are left out: they go by the day.
+ * take it otherwise. The caps of the auto-reply count what left before the mail came; whether the breaker is open is told,
+ * and counts as no change.
  */
 export async function replayMail(deps: ReplayDeps, decision: DecidedMail): Promise<Replay> {
   const arrived = await readStoredArrival(deps, decision);
@@ -44,7 +47,7 @@ async function decideAgain(tx: Tx, arrived: ArrivedMail, decision: DecidedMail):
   const facts = await findIntakeFacts(tx, arrived, context, destination);
   const intake = startAgain(planIntake(facts), decision);
   const decided: DecidedIntake = { arrived, context, destination, facts, intake, now: decision.at };
-  const autoReply = intake.action === 'hold' ? undefined : judgeAutoReply(decided);
+  const autoReply = intake.action === 'hold' ? undefined : await judgeAgain(tx, decided, decision);
   const { channelId } = destination;
   const channel = channelId === undefined ? undefined : await findChannel(tx, channelId);
   const pairs: readonly (readonly [Reason['about'], string, string])[] = [
@@ -52,7 +55,7 @@ async function decideAgain(tx: Tx, arrived: ArrivedMail, decision: DecidedMail):
     ['kind', decision.kind, facts.screening.kind],
     ['author', decision.mail?.from.address ?? '', facts.authorship.author.address],
     ['conversation', placeBefore(decision), placeNow(intake, decision)],
-    ['auto-reply', wasDue(decision), autoReply?.isDue === true ? 'due' : 'not due'],
+    ['auto-reply', wasDue(decision), isDue(autoReply)],
   ];
   return {
     changes: pairs.filter(([, before, now]) => before !== now).map(([about, before, now]) => ({ about, before, now })),
@@ -82,9 +85,34 @@ function placeNow(intake: Intake, decision: DecidedMail): string {
   return 'none';
 }
 
-const LIMITS = new Set(['breaker-is-open', 'opens-breaker', 'enough-for-this-hour', 'enough-for-this-day']);
+async function judgeAgain(
+  tx: Tx,
+  decided: DecidedIntake,
+  { hasAutoReply }: DecidedMail,
+): Promise<AutoReplyVerdict | undefined> {
+  const { destination, facts, now } = decided;
+  const verdict = judgeAutoReply(decided);
+  if (verdict?.isDue !== true || destination.channel === undefined) return verdict;
+  const receiver = facts.authorship.author.address;
+  const load = await readAutoReplyLoad(tx, { channel: destination.channel.id, receiver, now });
+  // Its own auto-reply was queued at that very moment, and so may those of other mails of its batch have been.
+  const own = hasAutoReply ? 1 : 0;
+  return limitAutoReply({
+    ...load,
+    toSenderLastHour: load.toSenderLastHour - own,
+    toSenderLastDay: load.toSenderLastDay - own,
+    fromChannelLastTenMinutes: load.fromChannelLastTenMinutes - own,
+  });
+}
+
+// Somebody resumes it: open then and closed now is no other rule.
+const BREAKER = new Set(['breaker-is-open', 'opens-breaker']);
 
 function wasDue({ hasAutoReply, reasons }: DecidedMail): string {
-  const wasLimited = reasons.some(({ about, rule }) => about === 'auto-reply' && LIMITS.has(rule));
-  return hasAutoReply || wasLimited ? 'due' : 'not due';
+  const wasStopped = reasons.some(({ about, rule }) => about === 'auto-reply' && BREAKER.has(rule));
+  return hasAutoReply || wasStopped ? 'due' : 'not due';
+}
+
+function isDue(verdict: AutoReplyVerdict | undefined): string {
+  return verdict !== undefined && (verdict.isDue || BREAKER.has(verdict.reason.rule)) ? 'due' : 'not due';
 }

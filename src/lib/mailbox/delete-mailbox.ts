@@ -79,7 +79,7 @@ async function moveChannels(
   for (const channel of [...(await listChannels(tx)), ...(await listClosedChannels(tx))]) {
     if (channel.mailbox.id !== from.id) continue;
     const receivingAddress = chooseReceivingAddress(to, channel.name, undefined);
-    const next = { ...channel, mailbox: { id: to.id, name: to.name }, receivingAddress };
+    const next = { ...channel, mailbox: { id: to.id, name: to.name }, receivingAddress, isFallback: false };
     const uses = channelAddressUses(next).filter(({ address }) => address === receivingAddress);
     if (channel.closedAt === undefined) await checkOwnAddress(tx, { uses }, false);
     await saveChannel(tx, next, deps.clock.now());

@@ -34,6 +34,10 @@ export async function checkMailbox(
         done({ stage, ok: true, ms: elapsed(), detail, ...(facts === undefined ? {} : { facts }) }),
     });
     further = await openFurther(mailbox, account);
+    if (account.sentFolder.by === 'use' && !further.some(({ role }) => role === 'sent')) {
+      const detail = 'the server names no folder for sent mail, so none is followed; name it with --sent-folder NAME';
+      done({ stage: 'folder', ok: true, ms: elapsed(), detail });
+    }
   } catch (error) {
     if (!(error instanceof MailroomError)) throw error;
     const stage = mailbox === undefined ? stageOf(error, account, stages) : 'folder';
@@ -46,9 +50,9 @@ export async function checkMailbox(
 async function openFurther(mailbox: Mailbox, account: MailboxAccount): Promise<CheckedMailbox['further']> {
   const listed = needsFolderList(account) ? await mailbox.folders() : [];
   const further = [];
-  for (const { folder } of choosePulledFolders(account, listed).slice(1)) {
+  for (const { folder, role } of choosePulledFolders(account, listed).slice(1)) {
     const { state } = await mailbox.open(folder);
-    further.push({ folder, state });
+    further.push({ folder, role, state });
   }
   return further;
 }

@@ -2,6 +2,7 @@
 import type { Secret } from '../secrets/secret.js';
 import type { Stage } from '../smtp/smtp-check.js';
 import type { AfterPull, MailboxAccount } from './mailbox-account.js';
+import type { FolderRole } from './server-copy.js';
 
 /** One server's copy of a mail. */
 export type Arrival = {
@@ -99,5 +100,5 @@ export type CheckMailbox = (
 export type CheckedMailbox = {
   readonly stages: readonly Stage[];
   readonly state: FolderState | undefined;
-  readonly further: readonly { readonly folder: string; readonly state: FolderState }[];
+  readonly further: readonly { readonly folder: string; readonly role?: FolderRole; readonly state: FolderState }[];
 };

@@ -13,7 +13,7 @@ function likePattern(text: string): string {
   return text.replace(/[!%_]/g, '!$&');
 }
 
-/** What this channel and this receiver have had until now. */
+/** What this channel and this receiver have had until `now`. */
 export async function readAutoReplyLoad(
   db: Queries,
   { channel, receiver, now }: { channel: ChannelId; receiver: string; now: Date },
@@ -38,6 +38,7 @@ export async function readAutoReplyLoad(
     )
     .where('outbox.kind', '=', 'auto-reply')
     .where('outbox.queued_at', '>', ago(24 * 60))
+    .where('outbox.queued_at', '<=', ago(0))
     .executeTakeFirstOrThrow();
   const fromChannel = await db
     .selectFrom('channel')
@@ -49,6 +50,7 @@ export async function readAutoReplyLoad(
         .where('outbox.channel_id', '=', channel)
         .where('outbox.kind', '=', 'auto-reply')
         .where('outbox.queued_at', '>', ago(10))
+        .where('outbox.queued_at', '<=', ago(0))
         .as('sent'),
     ])
     .where('id', '=', channel)

@@ -97,6 +97,15 @@ eachStore((store) => {
     expect(channel.receivingAddress).toBe('plus+support@acme.example');
   });
 
+  test('at a provider without plus-addresses, channels share the address of the mailbox', async () => {
+    const one = await createChannel(app, wanted({}));
+    const two = await createChannel(app, wanted({ name: 'sales', address: at('sales@acme.example') }));
+    expect([one, two].map(({ channel }) => channel.receivingAddress)).toEqual([
+      'inbox@acme.example',
+      'inbox@acme.example',
+    ]);
+  });
+
   describe('is refused', () => {
     beforeEach(async () => {
       await createChannel(

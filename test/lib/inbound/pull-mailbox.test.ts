@@ -231,6 +231,14 @@ eachStore((store) => {
     expect(await countRows(desk.db, 'server_copy')).toBe(3);
   });
 
+  test('years of old mail on the first pull: nobody gets an auto-reply, and nothing is open', async () => {
+    for (const years of [1, 5, 12]) await deliver(`${years} years`, -24 * 365 * years);
+    await open();
+    expect(await pull({ from: 'all' })).toMatchObject({ stored: 3, conversations: 3, autoReplies: 0 });
+    expect((await conversations()).filter((one) => !one.endsWith('closed'))).toEqual([]);
+    expect(await countRows(desk.db, 'outbox')).toBe(0);
+  });
+
   describe('history', () => {
     beforeEach(async () => {
       await deliver('ancient', -24 * 400);

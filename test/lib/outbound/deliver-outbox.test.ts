@@ -363,6 +363,17 @@ describe('what a dead program had in hand', () => {
       },
     );
 
+    test('is dropped when it is an auto-reply and the body may have left', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const { id } = await dead(desk, '1:gone', { inData: true });
+      await desk.db.updateTable('outbox').set({ kind: 'auto-reply' }).execute();
+
+      await deliverOutbox(desk.deps);
+
+      expect((await itemOf(desk, id)).state).toBe('cancelled');
+      expect(desk.smtp.received).toHaveLength(0);
+    });
+
     test('is left alone while it lives', async () => {
       const desk = await openOutboxDesk(await store.url());
       const lease = await desk.db.lease('outbox-3');

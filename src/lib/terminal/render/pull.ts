@@ -96,7 +96,7 @@ export function describePullEvent(mailbox: string, event: PullEvent): string | u
     case 'renumbered':
       return `${mailbox}: the server numbers the mails of ${safeLine(event.folder)} anew; what we have is recognised, and only what is new is taken in`;
     case 'recognised':
-      return `${mailbox}: ${count(event.count, 'mail', 'mails')} recognised, ${event.left} to look at`;
+      return `${mailbox}: ${event.count === 1 ? '1 mail' : `${event.count} mails`} recognised, ${event.left} to look at`;
     case 'again':
       return `${mailbox}: ${count(event.count, 'mail', 'mails')} could not be read, trying once more`;
     case 'quarantined':

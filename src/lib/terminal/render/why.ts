@@ -116,6 +116,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'author:attached-mail': 'one of us or a forwarder attached the mail that it is about',
   'author:forwarded-block': 'one of us or a forwarder passed it on: its text names the writer',
   'author:own-address-and-nobody-else': 'its From is ours, and nobody else is named',
+  'author:authentication-pass': 'a server that we trust vouches for its sender',
+  'author:authentication-fail': 'a server that we trust says that the sender is forged',
+  'author:authentication-unknown': 'no server that we trust says whether the sender is right; that harms nobody',
   'conversation:signed-mark': 'it bears our signed mark of that conversation',
   'conversation:quoted-message': 'it answers a message of that conversation',
   'conversation:answers-a-notification':
@@ -214,11 +217,18 @@ function renderReason(reason: Reason, { theme, width }: Screen): string[] {
   return lines.map((line, index) => `  ${theme.faint((index === 0 ? reason.about : '').padEnd(LABEL))}${line}`);
 }
 
-function renderReplay(replay: Replay, { theme }: Screen): string[] {
+// They go by what else was sent, so they are told where they decide.
+const LIMITS = new Set(['breaker-is-open', 'opens-breaker', 'enough-for-this-hour', 'enough-for-this-day']);
+
+function renderReplay(replay: Replay, screen: Screen): string[] {
+  const { theme } = screen;
   if ('impossible' in replay) return [`  ${theme.faint(`not decided again: ${safeLine(replay.impossible)}`)}`];
-  if (replay.changes.length === 0) return [`  ${theme.good("today's rules decide the same")}`];
-  return replay.changes.map(
+  const limits = replay.reasons.filter(({ about, rule }) => about === 'auto-reply' && LIMITS.has(rule));
+  const told = limits.flatMap((reason) => renderReason(reason, screen));
+  if (replay.changes.length === 0) return [`  ${theme.good("today's rules decide the same")}`, ...told];
+  const changes = replay.changes.map(
     ({ about, before, now }) =>
       `  ${theme.warning('now otherwise'.padEnd(LABEL))}${safeLine(about)}: ${safeLine(before)} -> ${safeLine(now)}`,
   );
+  return [...changes, ...told];
 }
