@@ -2,6 +2,7 @@
 import type { Channel } from '../channel/channel.js';
 import { readAnswer, type Writer } from '../inbound/answer.js';
 import type { TakeInContext } from '../inbound/arrived-mail.js';
+import { foreseeArrivals } from '../inbound/foresee-arrivals.js';
 import type { InboundMail } from '../inbound/inbound-mail.js';
 import { takeInAnswer } from '../inbound/take-in-answer.js';
 import { readContext } from '../inbound/take-in-batch.js';
@@ -32,6 +33,11 @@ export async function takeInImported(
   await tx.takeTurns('intake');
   const importing = await readImporting(tx, channel);
   const lastNumber = await findLastConversationNumber(tx);
+  await foreseeArrivals(
+    tx,
+    mails.map(({ mail }) => mail),
+    [channel],
+  );
   const started = new Set<number>();
   let counts = NOTHING_IMPORTED;
   for (const one of mails) {

@@ -10,18 +10,16 @@ import { listChannels, listChannelsOfMailbox } from '../store/channels.js';
 import { findLastConversationNumber } from '../store/conversations.js';
 import { saveCursor } from '../store/cursors.js';
 import type { Db, Tx } from '../store/db.js';
-import { foreseeMails } from '../store/foresee-mails.js';
 import { listMailboxes } from '../store/mailboxes.js';
 import { listOperators } from '../store/operators.js';
 import { findRenumberedCopy, insertServerCopy } from '../store/server-copies.js';
 import { readStoreIdentity } from '../store/store-identity.js';
+import { foreseeArrivals } from './foresee-arrivals.js';
 import type { InboundMail } from './inbound-mail.js';
-import { identifierFromContent } from './mail-identifiers.js';
 import type { ReadMail } from './mail-reader.js';
 import { addCounts, describeCause, NOTHING_PULLED, type PullCounts } from './pulled.js';
 import { setAsideForLater } from './record-quarantine.js';
 import { type TakeInContext, type TakeInDeps, takeInMail } from './take-in-mail.js';
-import { quotedIdentifiers } from './threading.js';
 
 export type TakeInBatchDeps = TakeInDeps & {
   readonly db: Db;
@@ -118,7 +116,11 @@ async function takeInAll(deps: TakeInBatchDeps, tx: Tx, batch: Batch): Promise<P
   await tx.takeTurns('intake');
   const context = await readContext(tx, batch.account);
   const lastNumber = await findLastConversationNumber(tx);
-  await foresee(tx, batch, context);
+  await foreseeArrivals(
+    tx,
+    batch.arrivals.map(({ mail }) => mail),
+    context.channels,
+  );
   const started = new Set<number>();
   const numbers = new Set<number>();
   let counts = NOTHING_PULLED;
@@ -133,19 +135,6 @@ async function takeInAll(deps: TakeInBatchDeps, tx: Tx, batch: Batch): Promise<P
   const cursor = batch.cursorAfter(batch.arrivals.map(({ uid }) => uid));
   if (cursor !== undefined) await saveCursor(tx, cursor, deps.clock.now());
   return { counts: { ...counts, conversations: started.size }, numbers: [...numbers] };
-}
-
-/** A mail may quote very many. */
-const MOST_QUOTED = 20;
-
-function foresee(tx: Tx, { arrivals }: Batch, { channels }: TakeInContext): Promise<void> {
-  const mails = arrivals.map(({ mail }) => mail);
-  return foreseeMails(tx, {
-    channels: channels.map(({ id }) => id),
-    authors: mails.flatMap(({ from }) => from.map(({ address }) => address)),
-    identifiers: mails.map(({ messageId, contentHash }) => messageId ?? identifierFromContent(contentHash)),
-    quoted: mails.flatMap((mail) => quotedIdentifiers(mail).slice(0, MOST_QUOTED)),
-  });
 }
 
 type Taken = {

@@ -1,4 +1,6 @@
 // Reads mails in a thread of its own, which is ended and replaced when one mail takes too much time or memory.
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { errorCode, MailroomError } from '../errors.js';
@@ -149,7 +151,8 @@ class ReadingThread {
     this.#events = events;
     this.#port = port1;
     this.#worker = new Worker(program.url, {
-      ...{ name: 'mail-reader', execArgv: [...program.execArgv], workerData: port2, transferList: [port2] },
+      ...{ name: 'mail-reader', execArgv: [...program.execArgv], env: withCompileCache() },
+      ...{ workerData: port2, transferList: [port2] },
       resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: YOUNG },
     });
     this.#worker.unref();
@@ -199,6 +202,12 @@ class ReadingThread {
     this.#usedBefore = answer.used;
     this.#events.answered(answer);
   }
+}
+
+// A thread does not share the compiled code that its program keeps; the folder is made for each version of Node in this one.
+function withCompileCache(): NodeJS.ProcessEnv {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(folder) };
 }
 
 function cannotBegin(cause: Error): MailroomError {
