@@ -1,5 +1,5 @@
 // mailroom reply at a terminal: writing at the prompt or in an editor, and the question what to do then.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { describe, expect, test } from 'vitest';
@@ -210,6 +210,101 @@ describe('in an editor', () => {
     expect((await tty.exit).code).toBe(130);
     expect(Object.values(desk.drafts())[0]).toContain('Hi');
     expect(desk.smtp.connections).toBe(0);
+  });
+});
+
+describe('while somebody else writes', () => {
+  /** A mail of Carla's that belongs to conversation 1. */
+  const carlaWrites = async (desk: ReplyDesk, text: string) => {
+    const head =
+      'From: Carla Customer <carla@customer.example>\r\nTo: support@acme.example\r\nSubject: Re: [#1] parcel';
+    const mail = `${head}\r\nMessage-ID: <${text.length}@customer.example>\r\n\r\n${text}\r\n`;
+    const piped = await desk.run(['pipe', '--channel', 'support', '--json'], { input: mail });
+    expect(piped).toMatchObject({ code: 0, stdout: expect.stringContaining('1') });
+  };
+  const replying = async (desk: ReplyDesk) =>
+    (await desk.run(['inbox', '--status', 'all', '--json'])).json<{ replying: { operator: string }[] }[]>()[0]
+      ?.replying;
+
+  test('it is seen who does, a colleague is told, and nobody is kept from it', async () => {
+    const desk = await openDesk();
+    const ben = desk.sit(['reply', '1'], { env: { MAILROOM_OPERATOR: 'ben' } });
+    await ben.waitFor('Ctrl-D ends');
+    expect(await replying(desk)).toMatchObject([{ operator: 'ben' }]);
+    expect((await desk.run(['inbox'])).stdout).toMatch(/ben/);
+    expect((await desk.run(['show', '1'])).stdout).toContain('ben is writing an answer, begun just now');
+
+    const ana = desk.sit(['reply', '1', '--message', 'Mine']);
+    await ana.waitFor('ben is writing an answer to this already');
+    await choose(ana, 'Send it');
+    expect((await ana.exit).code).toBe(0);
+    ben.press('ctrl-c');
+    expect((await ben.exit).code).toBe(130);
+    expect(await replying(desk)).toEqual([]);
+  });
+
+  test('a mail that came in is shown before anything is sent, and stands below the text that is edited again', async () => {
+    const desk = await openDesk();
+    const tty = desk.sit(['reply', '1'], {
+      env: { EDITOR: desk.editor(`sed -i '0,/^$/s/^$/\\nMore/' "$2"; cp "$2" ${desk.home}/seen`) },
+    });
+    await tty.waitFor('Throw it away');
+    await carlaWrites(desk, 'It has come,\nthank you \u001b]0;bad\u0007.');
+    tty.press('enter');
+    await tty.waitFor('Keep it as a draft');
+    await tty.waitFor('Your answer is not sent. What now?');
+    expect(tty.everything()).toContain('Came into #1 while you wrote:');
+    expect(tty.everything()).toMatch(/Carla Customer <carla@customer\.example>, just now:\s+It has come,\s+thank you/);
+    expect(tty.everything()).not.toContain('\u001b]0;bad');
+    expect(desk.smtp.connections).toBe(0);
+    tty.press('enter');
+    await tty.waitFor(/What now\? Edit it again[\s\S]*Throw it away/);
+    const seen = readFileSync(join(desk.home, 'seen'), 'utf8');
+    expect(seen).toContain('> It has come,');
+    expect(seen.match(/More/g)).toHaveLength(2);
+    tty.press('enter');
+    expect((await tty.exit).code).toBe(0);
+    expect(await textOf(desk)).toMatch(/^More\n+More\n/);
+    expect(desk.drafts()).toEqual({});
+  });
+
+  test('the answer can be kept, with exit code 8, or sent all the same', async () => {
+    const desk = await openDesk();
+    const late = desk.sit(['reply', '1', '--message', 'Too late']);
+    await late.waitFor('Throw it away');
+    await carlaWrites(desk, Array.from({ length: 20 }, (_, index) => `line ${index}`).join('\r\n'));
+    late.press('enter');
+    await late.waitFor('Read all of it');
+    expect(late.everything()).toContain('[12 more lines]');
+    late.press('enter');
+    await late.waitFor('line 19');
+    late.press('up');
+    await late.waitFor('❯ Keep it as a draft');
+    late.press('enter');
+    expect((await late.exit).code).toBe(8);
+    expect(Object.values(desk.drafts())[0]).toContain('Too late');
+    expect(desk.smtp.connections).toBe(0);
+
+    const tty = desk.sit(['reply', '1', '--message', 'All the same']);
+    await tty.waitFor('Throw it away');
+    expect((await desk.run(['reply', '1', '-m', 'Ben here'], { env: { MAILROOM_OPERATOR: 'ben' } })).code).toBe(0);
+    tty.press('enter');
+    await tty.waitFor('ben, an answer, just now');
+    tty.press('down');
+    await tty.waitFor('❯ Send it all the same');
+    tty.press('enter');
+    expect((await tty.exit).code).toBe(0);
+    expect(desk.smtp.received).toHaveLength(2);
+  });
+
+  test('whom it is assigned to and how it is tagged meanwhile keeps no answer back', async () => {
+    const desk = await openDesk();
+    const tty = desk.sit(['reply', '1', '--message', 'Hello']);
+    await tty.waitFor('Throw it away');
+    expect((await desk.run(['conversation', 'tag', '1', '--add', 'billing'])).code).toBe(0);
+    tty.press('enter');
+    expect((await tty.exit).code).toBe(0);
+    expect(desk.smtp.received).toHaveLength(1);
   });
 });
 

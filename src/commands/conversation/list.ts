@@ -5,6 +5,7 @@ import { parseConversationNumber, STATUSES } from '../../lib/conversation/conver
 import { wakeSnoozed } from '../../lib/conversation/wake-snoozed.js';
 import type { ChannelId } from '../../lib/ids.js';
 import { findActingOperator, needActingOperator } from '../../lib/operator/find-acting-operator.js';
+import { listClaims } from '../../lib/store/claims.js';
 import { listConversations } from '../../lib/store/inbox.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { listFlags } from '../../lib/terminal/list-flags.js';
@@ -79,7 +80,10 @@ export default class ConversationList extends BaseCommand {
       },
       reader?.id,
     );
-    const lines = found.slice(0, flags.limit);
+    const shown = found.slice(0, flags.limit);
+    const ids = shown.map(({ id }) => id);
+    const claims = await listClaims(app.db, ids, app.clock.now());
+    const lines = shown.map((line) => ({ ...line, replying: claims.get(line.id) }));
     if (lines.length > 0) this.print(renderInbox(lines, this.screen(flags), app.clock.now()));
     else await this.#sayEmpty(app, flags.status === 'open' ? 'open conversations' : 'conversations');
     // In a pipe and in JSON too: there it looks like all there is.

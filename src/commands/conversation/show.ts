@@ -8,6 +8,7 @@ import { readConversation } from '../../lib/conversation/read-conversation.js';
 import { wakeSnoozed } from '../../lib/conversation/wake-snoozed.js';
 import { MailroomError } from '../../lib/errors.js';
 import { findActingOperator } from '../../lib/operator/find-acting-operator.js';
+import { listClaims } from '../../lib/store/claims.js';
 import { listMessages } from '../../lib/store/messages.js';
 import { readRawMail } from '../../lib/store/raw-mails.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
@@ -49,7 +50,9 @@ export default class ConversationShow extends BaseCommand {
 
     await wakeSnoozed(app);
     const reader = await findActingOperator(app);
-    const view = await readConversation(app, number, reader?.id);
+    const read = await readConversation(app, number, reader?.id);
+    const claims = await listClaims(app.db, [read.id], app.clock.now());
+    const view = { ...read, replying: claims.get(read.id) };
 
     const options = { screen: this.screen(flags), now: app.clock.now(), full: flags.full };
     await this.#showLong(app, renderConversation(view, options));

@@ -1,5 +1,6 @@
 // ConversationView: a conversation with its messages, as somebody reads it.
 import { MailroomError } from '../errors.js';
+import type { Claim } from './claim.js';
 import type { Conversation } from './conversation.js';
 import type { Message } from './message.js';
 
@@ -13,6 +14,8 @@ export type ViewedMessage = Message & {
 export type ConversationView = Conversation & {
   /** Oldest first. People call them 1, 2, 3. */
   readonly messages: readonly ViewedMessage[];
+  /** Who is writing an answer now. */
+  readonly replying?: readonly Claim[] | undefined;
 };
 
 /** The message of that place (`2`, counted from 1) or id. Throws `not-found` with what there is. */

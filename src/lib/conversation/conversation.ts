@@ -3,6 +3,7 @@
 import type { Named } from '../channel/channel.js';
 import { MailroomError } from '../errors.js';
 import type { ChannelId, ConversationId, OperatorId } from '../ids.js';
+import type { Claim } from './claim.js';
 import type { Contact } from './contact.js';
 
 export const STATUSES = ['open', 'waiting', 'snoozed', 'closed', 'spam'] as const;
@@ -31,7 +32,11 @@ export type Conversation = {
 };
 
 /** A conversation in a list, as one operator sees it. */
-export type ConversationLine = Conversation & { readonly unread: boolean };
+export type ConversationLine = Conversation & {
+  readonly unread: boolean;
+  /** Who is writing an answer now. */
+  readonly replying?: readonly Claim[] | undefined;
+};
 
 /** Parses `1042` or `#1042`. Throws `invalid`. */
 export function parseConversationNumber(text: string): number {

@@ -3,44 +3,71 @@ import type { Conversation } from '../conversation/conversation.js';
 import { MailroomError } from '../errors.js';
 import { type ConversationChanges, readChangesSince } from '../store/conversation-changes.js';
 import type { Queries } from '../store/db.js';
+import { listMessages } from '../store/messages.js';
+import type { Conflict, ConflictNews } from './conflict.js';
+
+export type AnsweredVersion = {
+  /** The version that the answer was written for. */
+  readonly version: number;
+  /** The version that it is at, when that is known better. */
+  readonly present?: number;
+  /** Somebody named the version: whatever has changed counts, not only what was written. */
+  readonly isExact: boolean;
+};
 
 /**
- * Throws `conflict` with what came in meanwhile when the conversation is not at `version` any more. `present` is the
- * version it is at, when that is known better.
+ * Throws `conflict` with what came in meanwhile, when that is a mail, an answer or a note: whom it is assigned to and how
+ * it is tagged changes no answer (mail.md 2.2).
  */
 export async function refuseConflict(
   db: Queries,
   conversation: Conversation,
-  version: number,
-  present = conversation.version,
+  { version, present = conversation.version, isExact }: AnsweredVersion,
 ): Promise<void> {
   if (present === version) return;
   const { number } = conversation;
-  const changes = await readChangesSince(db, conversation.id, version);
+  const changes = await readChangesSince(db, conversation.id, version, present);
+  const wasWritten = changes.customerWrote || changes.repliedBy.length > 0 || changes.messages.size > 0;
+  if (!isExact && !wasWritten) return;
+  const news = await readNews(db, conversation, changes);
+  const details: Conflict = {
+    ...{ conversation: number, version: present, writtenFor: version },
+    ...{ customerWrote: changes.customerWrote, repliedBy: changes.repliedBy },
+    news,
+  };
   throw new MailroomError(
     'conflict',
-    `conversation #${number} has moved on since this answer was written: ${describe(changes, conversation)}; nothing was sent`,
+    `conversation #${number} has moved on since this answer was written: ${describe(changes, news, conversation)}; nothing was sent`,
     [
       `see what is new with: mailroom show ${number}`,
       'then send the answer again, as it is or changed; --force sends it whatever has happened',
     ],
-    {
-      details: {
-        conversation: number,
-        version: present,
-        writtenFor: version,
-        customerWrote: changes.customerWrote,
-        repliedBy: changes.repliedBy,
-      },
-    },
+    { details },
   );
 }
 
-function describe({ customerWrote, repliedBy }: ConversationChanges, { contact }: Conversation): string {
+async function readNews(db: Queries, { id }: Conversation, { messages }: ConversationChanges): Promise<ConflictNews[]> {
+  if (messages.size === 0) return [];
+  const news = (await listMessages(db, id)).filter((message) => messages.has(message.id));
+  return news.map(({ id: message, direction, from, date, text }) => {
+    return { message, direction, from, operator: messages.get(message) ?? null, date, text };
+  });
+}
+
+function describe(
+  { customerWrote, repliedBy }: ConversationChanges,
+  news: readonly ConflictNews[],
+  { contact }: Conversation,
+): string {
   const who = [...new Set(repliedBy)];
+  const noted = [
+    ...new Set(news.flatMap(({ direction, operator }) => (direction === 'note' && operator ? [operator] : []))),
+  ];
   const parts = [
     ...(customerWrote ? [`${contact.name || contact.address} has written`] : []),
     ...(who.length > 0 ? [`${who.join(' and ')} ${who.length > 1 ? 'have' : 'has'} replied`] : []),
   ];
-  return parts.length > 0 ? parts.join(', ') : 'somebody has changed it';
+  if (noted.length > 0) parts.push(`${noted.join(' and ')} ${noted.length > 1 ? 'have' : 'has'} left a note`);
+  if (parts.length > 0) return parts.join(', ');
+  return news.length > 0 ? 'another mail has come in' : 'somebody has changed it';
 }

@@ -21,6 +21,7 @@ export type SavingOrder = {
   readonly purpose: Purpose;
   readonly operator: Operator;
   readonly version: number | undefined;
+  readonly isExact?: boolean;
   readonly force: boolean;
   readonly orders: Orders;
 };
@@ -46,7 +47,8 @@ export async function saveMail(
   });
   // Read again under the lock of that change: somebody may have been quicker since the draft was looked at.
   if (!order.force && order.version !== undefined && version !== order.version + 1) {
-    await refuseConflict(tx, conversation, order.version, version - 1);
+    const { isExact = true } = order;
+    await refuseConflict(tx, conversation, { version: order.version, present: version - 1, isExact });
   }
   const after = await applyOrders(deps, tx, { conversation: conversation.id, operator, orders, at });
   await markRead(tx, conversation.id, operator.id, after.version);

@@ -30,6 +30,8 @@ export type ReplyOrder = {
   readonly draft: Draft;
   /** The version of the conversation that the answer was written for; undefined sends whatever has happened. */
   readonly version: number | undefined;
+  /** Somebody named that version: then whatever has changed counts, not only what was written. */
+  readonly isExact?: boolean;
   /** Send it even when the conversation has moved on, or when mail to a recipient came back. */
   readonly force: boolean;
   /** No HTML part. */
@@ -55,7 +57,8 @@ export async function sendReply(deps: DeliverDeps, order: ReplyOrder): Promise<S
   checkOrders(order.orders);
   const read = await readPurpose(deps.db, order.purpose, order);
   if (!order.force) {
-    if (order.version !== undefined) await refuseConflict(deps.db, read.conversation, order.version);
+    const { version, isExact = true } = order;
+    if (version !== undefined) await refuseConflict(deps.db, read.conversation, { version, isExact });
     await refuseSuppressed(deps.db, order.draft, deps.clock.now());
   }
   refuseManyStrangers(read, order.draft);

@@ -1,5 +1,6 @@
 // Begins a mail that somebody writes: what it is drawn up from, and what can be asked and done until it is sent.
 import type { Channel } from '../channel/channel.js';
+import { claimConversation } from '../conversation/claim-conversation.js';
 import { statusAfter } from '../conversation/orders.js';
 import { MailroomError } from '../errors.js';
 import type { MessageId } from '../ids.js';
@@ -43,9 +44,13 @@ export async function startWriting(deps: DeliverDeps, start: WritingStart): Prom
     check: (written) => findProblems(deps, start, written, started),
     isStored: async (id) => (await findMessage(deps.db, id)) !== undefined,
     renderPage: async (draft) => (start.plain ? undefined : renderPage(deps, start, draft, started)),
+    claim: async () =>
+      purpose.kind === 'reply' ? claimConversation(deps, started.context.conversation.id, operator.id) : undefined,
+    anew: () => startWriting(deps, { ...start, version: undefined }),
     send: (written, messageId) =>
       sendReply(deps, {
         ...start,
+        isExact: start.version !== undefined,
         draft: wish.toEveryone ? { ...written.draft, toEveryone: true } : written.draft,
         ...{ version, messageId, orders: ordersOf(written.orders, deps.clock.now()) },
       }),

@@ -1,4 +1,5 @@
 // Writing: a mail that has been begun, with all that can be asked and done about it until it is sent.
+import type { HeldClaim } from '../conversation/claim.js';
 import type { MailroomError } from '../errors.js';
 import type { MessageId } from '../ids.js';
 import type { Draft } from './draft.js';
@@ -17,6 +18,10 @@ export type Writing = {
   isStored(id: MessageId): Promise<boolean>;
   /** The HTML part as a page that loads nothing; undefined for a mail of text alone. */
   renderPage(draft: Draft): Promise<string | undefined>;
+  /** Says that it is being written, for colleagues to see; undefined for what answers nothing. */
+  claim(): Promise<HeldClaim | undefined>;
+  /** The same for the conversation as it is now: its writer has seen what came in. */
+  anew(): Promise<Writing>;
   /** Stores it as the message of that id, with its orders, and hands it to a server; as `sendReply` does. */
   send(written: WrittenDraft, id: MessageId | undefined): Promise<SentReply>;
 };

@@ -1,6 +1,6 @@
 // What happened to a conversation after somebody looked at it.
 import type { ConversationId, MessageId } from '../ids.js';
-import { fromTime } from './columns.js';
+import { fromJson, fromTime } from './columns.js';
 import type { Queries } from './db.js';
 
 export type ConversationChanges = {
@@ -8,15 +8,18 @@ export type ConversationChanges = {
   readonly customerWrote: boolean;
   /** The slugs of the operators who have replied, oldest first. */
   readonly repliedBy: readonly string[];
+  /** What was written in it, and by which operator (a slug). */
+  readonly messages: ReadonlyMap<MessageId, string | undefined>;
   /** When the first of it happened. */
   readonly since: Date | undefined;
 };
 
-/** What happened after a version. */
+/** What happened after a version, up to another one. */
 export async function readChangesSince(
   db: Queries,
   conversation: ConversationId,
   version: number,
+  last: number,
 ): Promise<ConversationChanges> {
   const row = await db
     .selectFrom('conversation')
@@ -26,17 +29,27 @@ export async function readChangesSince(
   const events = await db
     .selectFrom('conversation_event')
     .leftJoin('operator', 'operator.id', 'conversation_event.operator_id')
-    .select(['event', 'at', 'operator.name'])
+    .select(['event', 'at', 'detail', 'operator.name'])
     .where('conversation_id', '=', conversation)
     .where('version', '>', version)
+    .where('version', '<=', last)
     .orderBy('version')
     .execute();
   const [first] = events;
   return {
     customerWrote: (row?.last_in_version ?? 0) > version,
     repliedBy: events.flatMap(({ event, name }) => (event === 'replied' && name !== null ? [name] : [])),
+    messages: new Map(events.flatMap(messageOf)),
     since: first && fromTime(first.at),
   };
+}
+
+/** What became of an answer is told at that answer, and is nothing that was written. */
+const WRITTEN = ['mail-received', 'replied', 'answered-elsewhere', 'answer-imported', 'noted'];
+
+function messageOf(row: { event: string; detail: string; name: string | null }): [MessageId, string | undefined][] {
+  const { message } = fromJson<{ readonly message?: MessageId }>(row.detail);
+  return message === undefined || !WRITTEN.includes(row.event) ? [] : [[message, row.name ?? undefined]];
 }
 
 /** The ids that a mail's In-Reply-To names, in their order. */

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { MailroomError } from '../errors.js';
 import { attachPath, parseDraft, type WrittenDraft } from '../outbound/draft-file.js';
+import { type AfterConflict, answerConflict } from './answer-conflict.js';
 import { askChoice, askText, askYesNo, type Choice } from './ask.js';
 import { changeFields } from './change-fields.js';
 import { chooseFirstSheet, takeSheet } from './first-sheet.js';
@@ -28,7 +29,7 @@ export type WritingOrder<Sent> = {
   /** What flags have said already; undefined asks, where there is somebody to ask. */
   readonly decided: 'send' | 'keep' | undefined;
   /** Sends it; `kept.id` is the id that its message is to have. */
-  readonly send: (sheet: Sheet) => Promise<Sent>;
+  readonly send: (sheet: Sheet, desk: WritingDesk) => Promise<Sent>;
 };
 
 /**
@@ -36,10 +37,12 @@ export type WritingOrder<Sent> = {
  * editor fails, and what `send` throws: where somebody can mend that, it is told and they are asked again.
  */
 export async function writeReply<Sent>(desk: WritingDesk, order: WritingOrder<Sent>): Promise<Written<Sent>> {
-  let sheet = await beginSheet(desk, order);
+  let at = desk;
+  let sheet = await beginSheet(at, order);
   while (sheet !== undefined) {
-    const step = await takeStep(desk, order, sheet);
+    const step = await takeStep(at, order, sheet);
     if ('decision' in step) return step;
+    at = step.desk ?? at;
     sheet = step.sheet;
   }
   return { decision: 'nothing' };
@@ -63,7 +66,8 @@ function editSheet(desk: WritingDesk, sheet: Sheet): Promise<Sheet | undefined> 
   return editor.kind === 'inline' ? typeSheet(desk, sheet) : openSheet(desk, editor, sheet);
 }
 
-type Step<Sent> = Written<Sent> | { readonly sheet: Sheet | undefined };
+/** With another desk once the conversation has moved on. */
+type Step<Sent> = Written<Sent> | { readonly sheet: Sheet | undefined; readonly desk?: WritingDesk };
 
 async function takeStep<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, sheet: Sheet): Promise<Step<Sent>> {
   desk.say(renderReplyHead(sheet.draft, desk.started, desk.theme, sheet.orders));
@@ -111,14 +115,30 @@ async function tryWish<Sent>(
 
 async function send<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, sheet: Sheet): Promise<Step<Sent>> {
   try {
-    const sent = await order.send(sheet);
+    const sent = await order.send(sheet, desk);
     if (sheet.kept !== undefined) discardDraft(sheet.kept.path);
     return { decision: 'sent', sent };
   } catch (error) {
     const isAsked = desk.canAsk && order.decided === undefined;
+    const after = isAsked ? await decideConflict(desk, sheet, error) : undefined;
+    if (after !== undefined && after.decision !== 'keep') {
+      const renewed = keepIfPossible(after.desk, sheet);
+      if (after.decision === 'send') return await send(after.desk, order, renewed);
+      return { sheet: await editSheet(after.desk, renewed), desk: after.desk };
+    }
     if (!isAsked || !isMendable(error)) throw refusedSheet(desk, sheet, error);
     desk.say(safeText([`Error: ${error.message}`, ...error.next.map((step) => `  ${step}`)].join('\n')));
     return { sheet: keepIfPossible(desk, sheet) };
+  }
+}
+
+/** Ctrl-C at the question keeps it as well. */
+async function decideConflict(desk: WritingDesk, sheet: Sheet, error: unknown): Promise<AfterConflict | undefined> {
+  try {
+    return await answerConflict(desk, error);
+  } catch (reason) {
+    if (reason instanceof MailroomError && reason.kind === 'cancelled') throw refusedSheet(desk, sheet, error);
+    throw reason;
   }
 }
 

@@ -13,6 +13,7 @@ import { chooseEditor, type EditorChoice } from './editor.js';
 import { exitCodeOf } from './exit-codes.js';
 import type { SharedFlags } from './flags.js';
 import type { KeptDraft } from './kept-draft.js';
+import { describeClaims } from './render/claim.js';
 import { renderAttempt, type SentReplyJson, toSentReplyJson } from './render/sent-reply.js';
 import type { Sheet, WritingDesk } from './sheet.js';
 import { type ErrorJson, errorToJson } from './show-error.js';
@@ -53,17 +54,29 @@ export abstract class WritingCommand extends BaseCommand {
 
   /** Has the mail written, sends it or keeps it, and tells. */
   protected async writeMail(app: App, flags: MailFlags, mail: MailToWrite): Promise<SentReplyJson | UnsentJson> {
-    const { writing } = mail;
     const desk = this.#desk(app, flags, mail);
-    const written = await writeReply(desk, {
-      ...{ hasText: mail.hasText, decided: mail.decided, begun: mail.begun },
-      send: async (sheet: Sheet) => {
-        const sent = await writing.send(sheet, sheet.kept?.id);
-        discardStdin(sheet.draft.attach, app.folders.state);
-        return sent;
-      },
-    });
+    const written = await this.#whileClaimed(desk, mail, () =>
+      writeReply(desk, {
+        ...{ hasText: mail.hasText, decided: mail.decided, begun: mail.begun },
+        send: async (sheet: Sheet, at: WritingDesk) => {
+          const sent = await at.writing.send(sheet, sheet.kept?.id);
+          discardStdin(sheet.draft.attach, app.folders.state);
+          return sent;
+        },
+      }),
+    );
     return written.decision === 'sent' ? this.#tellSent(written.sent, flags) : this.#leave(desk, written);
+  }
+
+  /** Colleagues see that it is being written, where it takes its time. */
+  async #whileClaimed<T>(desk: WritingDesk, { canAsk, hasText }: MailToWrite, work: () => Promise<T>): Promise<T> {
+    const claim = canAsk || !hasText ? await desk.writing.claim() : undefined;
+    if (claim !== undefined) for (const line of describeClaims(claim.others, desk)) desk.say(line);
+    try {
+      return await work();
+    } finally {
+      await claim?.release();
+    }
   }
 
   #desk(app: App, flags: MailFlags, { writing, operator, orders = [], canAsk }: MailToWrite): WritingDesk {

@@ -38,6 +38,7 @@ eachStore((store) => {
         unread: true,
         tags: ['refund', 'vip'],
         attention: null,
+        replying: [],
         updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       },
     ]);

@@ -6,6 +6,7 @@ import { longDate } from '../relative-time.js';
 import { safeLine } from '../safe-text.js';
 import type { Screen } from '../table.js';
 import { wrapText } from '../wrap-text.js';
+import { type ClaimJson, renderClaims, toClaimJson } from './claim.js';
 import { type MessageJson, renderMessage, toMessageJson } from './message.js';
 import { type PersonJson, renderPerson, toPersonJson } from './person.js';
 
@@ -24,6 +25,8 @@ export type ConversationJson = {
   readonly snoozedUntil: string | null;
   /** Why somebody must look: an answer that failed, or of which nobody knows. */
   readonly attention: string | null;
+  /** Who is writing an answer now. */
+  readonly replying: readonly ClaimJson[];
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly messages: readonly MessageJson[];
@@ -41,6 +44,7 @@ export function toConversationJson(view: ConversationView): ConversationJson {
     tags: view.tags,
     snoozedUntil: view.snoozedUntil?.toISOString() ?? null,
     attention: view.attention ?? null,
+    replying: (view.replying ?? []).map(toClaimJson),
     createdAt: view.createdAt.toISOString(),
     updatedAt: view.updatedAt.toISOString(),
     messages: view.messages.map(toMessageJson),
@@ -62,10 +66,10 @@ export function renderConversation(view: ConversationView, { screen, now, full }
   );
   const saving = `Attachments are saved with: mailroom attachment save ${view.number} --all`;
   const end = attachments.length > 0 ? wrapped(saving, screen).map(screen.theme.faint).join('\n') : [];
-  return [renderHead(view, screen), ...messages, end].flat().join('\n\n');
+  return [renderHead(view, screen, now), ...messages, end].flat().join('\n\n');
 }
 
-function renderHead(view: ConversationView, screen: Screen): string {
+function renderHead(view: ConversationView, screen: Screen, now: Date): string {
   const { theme } = screen;
   const facts = [
     view.snoozedUntil === undefined ? view.status : `snoozed until ${longDate(view.snoozedUntil)}`,
@@ -77,6 +81,9 @@ function renderHead(view: ConversationView, screen: Screen): string {
     ...wrapped(`#${view.number} ${safeLine(view.subject).trim() || '(no subject)'}`, screen).map(theme.strong),
     ...wrapped(facts.join(' · '), screen).map(view.status === 'open' ? theme.good : theme.warning),
     ...wrapped(`with ${renderPerson(view.contact)}`, screen),
+    ...renderClaims(view.replying ?? [], now)
+      .flatMap((line) => wrapped(line, screen))
+      .map(theme.warning),
     ...(view.attention === undefined ? [] : wrapped(`! ${safeLine(view.attention)}`, screen).map(theme.bad)),
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import type { ConversationLine, ConversationStatus } from '../../conversation/co
 import { shortAge } from '../relative-time.js';
 import { type Column, renderTable, type Screen } from '../table.js';
 import type { Theme } from '../theme.js';
+import { type ClaimJson, toClaimJson } from './claim.js';
 import { fitPerson, type PersonJson, renderPerson, toPersonJson } from './person.js';
 
 export type ConversationLineJson = {
@@ -17,6 +18,8 @@ export type ConversationLineJson = {
   readonly tags: readonly string[];
   /** Why somebody must look: an answer that failed, or of which nobody knows. */
   readonly attention: string | null;
+  /** Who is writing an answer now. */
+  readonly replying: readonly ClaimJson[];
   readonly updatedAt: string;
 };
 
@@ -31,6 +34,7 @@ export function toConversationLineJson(line: ConversationLine): ConversationLine
     unread: line.unread,
     tags: line.tags,
     attention: line.attention ?? null,
+    replying: (line.replying ?? []).map(toClaimJson),
     updatedAt: line.updatedAt.toISOString(),
   };
 }
@@ -43,6 +47,7 @@ export const INBOX_COLUMNS = [
   'subject',
   'channel',
   'assigned',
+  'replying',
   'tags',
   'state',
   'age',
@@ -97,6 +102,14 @@ function inboxColumns(theme: Theme, now: Date): InboxColumn[] {
       shrinkTo: 8,
       spare: 2,
       tells: (lines) => lines.some((line) => line.assignee !== undefined),
+    },
+    {
+      title: 'replying',
+      value: (line) => (line.replying ?? []).map(({ operator }) => operator).join(' '),
+      shrinkTo: 8,
+      spare: 1,
+      tells: (lines) => lines.some(({ replying = [] }) => replying.length > 0),
+      style: theme.warning,
     },
     {
       title: 'tags',

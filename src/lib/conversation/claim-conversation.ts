@@ -1,0 +1,52 @@
+// Says that somebody is writing an answer, for as long as they do: colleagues see it, and are kept from nothing by it.
+import type { Clock, Pause } from '../clock.js';
+import { MailroomError } from '../errors.js';
+import type { ConversationId, NewId, OperatorId } from '../ids.js';
+import { dropClaim, listClaims, type NewClaim, renewClaim, saveClaim } from '../store/claims.js';
+import type { Db, Tx } from '../store/db.js';
+import { CLAIM_LIFETIME, CLAIM_RENEWAL, type HeldClaim } from './claim.js';
+
+export type ClaimDeps = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly pause: Pause;
+  readonly newId: NewId;
+};
+
+/** It is renewed until it is released, and expires when this process dies. A store that fails keeps nobody from writing. */
+export async function claimConversation(
+  deps: ClaimDeps,
+  conversation: ConversationId,
+  operator: OperatorId,
+): Promise<HeldClaim> {
+  const claim: NewClaim = { id: deps.newId(), conversation, operator, lifetime: CLAIM_LIFETIME };
+  const others = (await listClaims(deps.db, [conversation], deps.clock.now())).get(conversation) ?? [];
+  await change(deps, (tx) => saveClaim(tx, claim, deps.clock.now()));
+  const ended = new AbortController();
+  const renewing = renew(deps, claim, ended.signal);
+  return {
+    others,
+    release: async () => {
+      ended.abort();
+      await renewing;
+      await change(deps, (tx) => dropClaim(tx, claim.id));
+    },
+  };
+}
+
+async function renew(deps: ClaimDeps, claim: NewClaim, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    await deps.pause(CLAIM_RENEWAL, signal);
+    if (signal.aborted) return;
+    await change(deps, (tx) => renewClaim(tx, claim, deps.clock.now()));
+  }
+}
+
+// A hint is not worth an error: who is told of it is in the middle of a sentence.
+async function change({ db }: ClaimDeps, work: (tx: Tx) => Promise<void>): Promise<void> {
+  try {
+    await db.transaction(work);
+  } catch (error) {
+    if (!(error instanceof MailroomError)) throw error;
+  }
+}
