@@ -99,14 +99,25 @@ function charsetOf(type: string, content: Uint8Array): 'utf-8' | undefined {
 }
 
 // The composer's own file names confuse some readers (an asterisk in a name ends it in Python's), so a part is written
-// whole: base64 of 57 bytes makes lines of 76 characters.
+// whole.
 function toPart({ name, type, content, contentId }: OutgoingAttachment): { raw: Buffer; cid?: string } {
-  const base64 = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64');
   const fields = [
     ...fileHeaders({ name, type, charset: charsetOf(type, content), contentId }),
     'Content-Transfer-Encoding: base64',
   ];
-  const raw = Buffer.from([...fields, '', base64.replace(/.{76}(?=.)/g, '$&\r\n')].join('\r\n'), 'latin1');
+  const raw = Buffer.concat([Buffer.from([...fields, '', ''].join('\r\n'), 'latin1'), base64Lines(content)]);
   // The composer puts what has a Content-ID beside the HTML, where there is one (RFC 2387).
   return contentId === undefined ? { raw } : { raw, cid: contentId };
+}
+
+/** 57 bytes make a line of 76 characters, and CRLF (RFC 2045, 6.8). */
+function base64Lines(content: Uint8Array): Buffer {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  const lines = Buffer.alloc(Math.ceil(bytes.length / 57) * 78);
+  let end = 0;
+  for (let at = 0; at < bytes.length; at += 57) {
+    if (end > 0) end += lines.write('\r\n', end, 'latin1');
+    end += lines.write(bytes.toString('base64', at, at + 57), end, 'latin1');
+  }
+  return lines.subarray(0, end);
 }
