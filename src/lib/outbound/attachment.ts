@@ -33,16 +33,17 @@ export function checkMailSize(bytes: number, limit: number): void {
 
 function tooLarge(bytes: number, limit: number, files: readonly { readonly name: string; readonly size: number }[]) {
   const largest = files.toSorted((one, other) => other.size - one.size)[0];
-  return new MailroomError(
-    'invalid',
-    `the mail would have ${megabytes(bytes)} and the server takes ${megabytes(limit)}: nothing was sent`,
-    [
-      ...(largest === undefined ? [] : [`the largest file is ${largest.name} with ${megabytes(largest.size)}`]),
-      'leave something out, make it smaller, or send a link to it; in a mail a file takes a third more than on the disk',
-    ],
-  );
+  return new MailroomError('invalid', `the mail would have ${sizeOf(bytes)} and ${takes(limit)}: nothing was sent`, [
+    ...(largest === undefined ? [] : [`the largest file is ${largest.name} with ${sizeOf(largest.size)}`]),
+    'leave something out, make it smaller, or send a link to it; in a mail a file takes a third more than on the disk',
+  ]);
 }
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+function takes(limit: number): string {
+  if (limit !== USUAL_LIMIT) return `the server takes ${sizeOf(limit)}`;
+  return `many servers take ${sizeOf(limit)} at most, this one has not said what it takes`;
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 100_000 ? `${Math.ceil(bytes / 1024)} kB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

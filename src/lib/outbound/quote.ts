@@ -4,16 +4,28 @@ import type { AnsweredMessage } from './answer-context.js';
 
 /** More than anybody reads below an answer; what is cut is said. */
 const MAX_LINES = 500;
+const MAX_CHARACTERS = 100_000;
 
 /** The quoted mail, without an empty line around it. `date` is shown in UTC, the only zone that all of a team share. */
 export function quoteMail(message: Pick<AnsweredMessage, 'from' | 'date' | 'text'>): string {
   const lines = message.text.replace(/\r\n?/g, '\n').trimEnd().split('\n');
-  const cut = lines.length > MAX_LINES ? [`> [${lines.length - MAX_LINES} more lines]`] : [];
+  const count = fitting(lines);
+  const rest = lines.length - count;
+  const cut = rest > 0 ? [`> [${rest} more ${rest === 1 ? 'line' : 'lines'}]`] : [];
   return [
     `On ${formatDate(message.date)}, ${nameOf(message.from)} wrote:`,
-    ...lines.slice(0, MAX_LINES).map(quoteLine),
+    ...lines.slice(0, count).map(quoteLine),
     ...cut,
   ].join('\n');
+}
+
+function fitting(lines: readonly string[]): number {
+  let room = MAX_CHARACTERS;
+  const end = lines.slice(0, MAX_LINES).findIndex((line) => {
+    room -= line.length;
+    return room < 0;
+  });
+  return end === -1 ? Math.min(lines.length, MAX_LINES) : end;
 }
 
 /** The same as HTML: the mail's words are text there too, whatever they look like. */

@@ -100,6 +100,16 @@ describe('the answered mail', () => {
     );
   });
 
+  test('is cut where nobody reads on', () => {
+    const quoted = (text: string) =>
+      compose(aContext({ channel: { quote: 'last' }, question: { text } }))
+        .quoted.split('\n')
+        .slice(1);
+
+    expect(quoted('a\n'.repeat(502))).toEqual([...Array(500).fill('> a'), '> [2 more lines]']);
+    expect(quoted(`a\n${'b'.repeat(100_000)}`)).toEqual(['> a', '> [1 more line]']);
+  });
+
   test('is not quoted again by somebody who answered between its lines', () => {
     expect(compose(quoting, {}, '> Where\nThere.')).toMatchObject({ quoted: '' });
   });
