@@ -13,8 +13,9 @@ export type RecipientChanges = {
 };
 
 /** How the recipients differ from the people of the last mail, ourselves not counted. */
-export function recipientChanges({ last, ownAddresses }: AnswerContext, draft: Draft): RecipientChanges {
-  if (last === undefined) return { joined: [], left: [] };
+export function recipientChanges({ answered, last, ownAddresses }: AnswerContext, draft: Draft): RecipientChanges {
+  // What answers nothing goes to whom its writer names.
+  if (answered === undefined || last === undefined) return { joined: [], left: [] };
   const before = withoutRepeats([last.from, ...last.to, ...last.cc]).filter(
     ({ address }) => !isOwn(ownAddresses, address),
   );
