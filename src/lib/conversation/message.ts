@@ -2,7 +2,7 @@
 import type { NamedAddress } from '../address/email-address.js';
 import type { AttachmentId, MessageId } from '../ids.js';
 
-/** What kind of mail it is (`mail.md` 1.3); what operators write is `reply`, `auto-reply` of ours or `note`. */
+/** What kind of mail it is (`mail.md` 1.3); what operators write is `reply`, `forward`, `auto-reply` of ours or `note`. */
 export type MessageKind =
   | 'human'
   | 'auto-reply'
@@ -14,6 +14,7 @@ export type MessageKind =
   | 'own'
   | 'notification'
   | 'reply'
+  | 'forward'
   | 'note';
 
 export type AttachmentSummary = {

@@ -1,9 +1,11 @@
 // Reads all that the decision about one mail depends on: the mail's own marks, and what the store knows.
+import { addressKey, type NamedAddress } from '../address/email-address.js';
 import type { Contact } from '../conversation/contact.js';
 import { readMessageId } from '../conversation/message-token.js';
 import { isOwn } from '../outbound/answer-context.js';
 import { findContact } from '../store/contacts.js';
 import type { Tx } from '../store/db.js';
+import { isForwardedTo } from '../store/forwards.js';
 import { isNotification } from '../store/notifications.js';
 import { findKnownMails } from '../store/threading.js';
 import type { ArrivedMail, TakeInContext } from './arrived-mail.js';
@@ -59,6 +61,7 @@ export async function findIntakeFacts(
     known: arrived.bringsBack ? known.filter(({ id }) => id !== undefined) : known,
     related,
     answersNotification: isFromUs && (await answersNotification(tx, related, tokenKey)),
+    answersForward: related !== undefined && (await answersForward(tx, related, authorship.author, contact)),
     report: destination.report,
     isHistory: arrived.history,
     isJunk: arrived.role === 'junk',
@@ -71,6 +74,19 @@ async function answersNotification(tx: Tx, related: Related | undefined, tokenKe
   if (related?.rule !== 'signed-mark') return false;
   const message = readMessageId(tokenKey, related.evidence)?.message;
   return message !== undefined && isNotification(tx, message);
+}
+
+// Whoever got it from us writes from there as a rule; one who does not has our mail's own mark to show.
+async function answersForward(
+  tx: Tx,
+  { conversation }: Related,
+  { address }: NamedAddress,
+  contact: Contact | undefined,
+): Promise<boolean> {
+  if (contact?.id === conversation.contactId || addressKey(address) === addressKey(conversation.contactAddress)) {
+    return false;
+  }
+  return isForwardedTo(tx, conversation.id, addressKey(address));
 }
 
 // Anybody can write From, and so an operator's: one of ours is believed when a server that we trust says that it is.

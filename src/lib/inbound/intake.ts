@@ -36,10 +36,15 @@ export type IntakeFacts = {
   readonly isHistory: boolean;
   /** One of us answers a notification, or a program does: for nobody outside. */
   readonly answersNotification?: boolean | undefined;
+  /** Written by somebody to whom mail of the conversation was passed on, and who is not its customer. */
+  readonly answersForward?: boolean | undefined;
   /** The server put it into its folder for spam. */
   readonly isJunk?: boolean | undefined;
   readonly receivedAt: Date;
 };
+
+/** The flag of an answer by somebody to whom mail of the conversation was passed on: it is not the customer's. */
+export const ANSWERS_FORWARD = 'answers-forward';
 
 /** The flag of an operator's answer to a notification, from a mail program: no customer sees it quoted. */
 export const ANSWERS_NOTIFICATION = 'answers-notification';
@@ -173,7 +178,8 @@ function describeFailure({ recipients }: Bounce): string {
   return `not delivered to ${first.address.slice(0, 200)}${others}${first.status === undefined ? '' : ` (${first.status})`}`;
 }
 
-function flagsOf({ authorship, known, contentHash, isHistory, answersNotification }: IntakeFacts): string[] {
+function flagsOf(facts: IntakeFacts): string[] {
+  const { authorship, known, contentHash, isHistory, answersNotification, answersForward } = facts;
   const isOther = known.length > 0 && known.every((mail) => mail.contentHash !== contentHash);
   return [
     ...authorship.flags,
@@ -182,5 +188,6 @@ function flagsOf({ authorship, known, contentHash, isHistory, answersNotificatio
     ...(isOther ? ['same-id-other-content'] : []),
     ...(isHistory ? ['history'] : []),
     ...(answersNotification ? [ANSWERS_NOTIFICATION] : []),
+    ...(answersForward ? [ANSWERS_FORWARD] : []),
   ];
 }

@@ -6,6 +6,7 @@ import type { Message } from '../conversation/message.js';
 import type { MailboxAccount } from '../mailbox/mailbox-account.js';
 import type { Operator } from '../operator/operator.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
+import type { Forwarded } from './forwarded.js';
 
 /** The message that a reply answers, as far as the reply looks at it. */
 export type AnsweredMessage = Pick<
@@ -27,6 +28,8 @@ export type AnswerContext = {
   readonly last?: Pick<Message, 'from' | 'to' | 'cc'> | undefined;
   /** The keys of those who wrote to us in this conversation and of those to whom we have written there. */
   readonly acquainted?: ReadonlySet<string>;
+  /** What the mail passes on; undefined for a mail that passes nothing on. */
+  readonly forwarded?: Forwarded | undefined;
   /** The key of the store's signed Message-IDs. */
   readonly tokenKey: string;
 };

@@ -6,7 +6,9 @@ import type { Purpose } from './purpose.js';
 
 /** Throws `invalid` for a draft without text or recipients, and for a new conversation without a subject. */
 export function checkDraft({ text, to, cc, bcc, subject }: Draft, { kind }: Purpose): void {
-  if (text.trim() === '') throw new MailroomError('invalid', 'there is no text to send', ['write one']);
+  // Mail may be passed on without a word.
+  if (text.trim() === '' && kind !== 'forward')
+    throw new MailroomError('invalid', 'there is no text to send', ['write one']);
   if (to.length === 0) {
     throw new MailroomError('invalid', 'there is nobody to send it to', ['name somebody in To, or with --to']);
   }

@@ -6,6 +6,7 @@ import type { MessageId } from '../ids.js';
 import type { AnswerContext } from './answer-context.js';
 import { type Closing, closeHtml, closeText } from './closing.js';
 import { type Draft, threadPlace } from './draft.js';
+import { forwardedHtml, forwardedText, holdsForwarded } from './forwarded.js';
 import { type InlineImages, imagesIn } from './markdown.js';
 import type { OutgoingAttachment, OutgoingMail } from './outgoing-mail.js';
 import { quoteMail, quoteMailAsHtml } from './quote.js';
@@ -28,7 +29,7 @@ export function composeText(
   draft: Draft,
   closing: Closing,
 ): { readonly text: string; readonly quoted: string } {
-  const quoted = isQuoted(context, draft) && context.answered !== undefined ? quoteMail(context.answered) : '';
+  const quoted = quotedBelow(context, draft);
   return { text: closeText(draft.text, closing, quoted), quoted };
 }
 
@@ -61,7 +62,7 @@ export function composeReply(context: AnswerContext, parts: ReplyParts): Compose
       ? undefined
       : closeHtml(draft.text, closing, {
           images: contentIdsOf(attachments),
-          quoted: quoted && answered ? quoteMailAsHtml(answered) : '',
+          quoted: quoted && quotedAsHtml(context),
         }),
     attachments,
     headers: [],
@@ -93,6 +94,18 @@ function contentIdsOf(attachments: readonly OutgoingAttachment[]): InlineImages 
   return new Map(
     attachments.flatMap(({ name, contentId }) => (contentId === undefined ? [] : [[name.normalize(), contentId]])),
   );
+}
+
+function quotedBelow(context: AnswerContext, draft: Draft): string {
+  const { answered, forwarded } = context;
+  // Whoever has changed what is passed on has it in the text.
+  if (forwarded !== undefined) return holdsForwarded(draft.text) ? '' : forwardedText(forwarded);
+  return isQuoted(context, draft) && answered !== undefined ? quoteMail(answered) : '';
+}
+
+function quotedAsHtml({ answered, forwarded }: AnswerContext): string {
+  if (forwarded !== undefined) return forwardedHtml(forwarded);
+  return answered === undefined ? '' : quoteMailAsHtml(answered);
 }
 
 // Whoever answers between the quoted lines has quoted already.

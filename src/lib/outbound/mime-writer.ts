@@ -101,6 +101,11 @@ function charsetOf(type: string, content: Uint8Array): 'utf-8' | undefined {
 // The composer's own file names confuse some readers (an asterisk in a name ends it in Python's), so a part is written
 // whole.
 function toPart({ name, type, content, contentId }: OutgoingAttachment): { raw: Buffer; cid?: string } {
+  // Whoever attaches one has seen to it that it is plain lines; it must not be encoded (RFC 2046, 5.2.1).
+  if (type === 'message/rfc822') {
+    const head = [...fileHeaders({ name, type }), 'Content-Transfer-Encoding: 7bit', '', ''].join('\r\n');
+    return { raw: Buffer.concat([Buffer.from(head, 'latin1'), content]) };
+  }
   const fields = [
     ...fileHeaders({ name, type, charset: charsetOf(type, content), contentId }),
     'Content-Transfer-Encoding: base64',

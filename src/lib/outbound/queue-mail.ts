@@ -1,5 +1,6 @@
 // Stores a mail of ours and puts it into the outbox: message, bytes and recipients, in one transaction of the caller's.
 import { createHash } from 'node:crypto';
+import type { MessageKind } from '../conversation/message.js';
 import type {
   AttachmentId,
   ChannelId,
@@ -19,6 +20,8 @@ import { type OutgoingMail, recipientsOf } from './outgoing-mail.js';
 
 export type MailToQueue = {
   readonly kind: OutboxKind;
+  /** What kind of message it is, when that says more. */
+  readonly messageKind?: MessageKind | undefined;
   /** The store's id of the new message; the mail's Message-ID and mark name it. */
   readonly messageId: MessageId;
   readonly conversationId: ConversationId;
@@ -51,7 +54,7 @@ export async function queueMail(
   insertMessage(tx, {
     id: order.messageId,
     direction: 'out',
-    kind: order.kind,
+    kind: order.messageKind ?? order.kind,
     // What is told to one of us is no part of the conversation.
     conversationId: order.kind === 'notification' ? undefined : order.conversationId,
     channelId: order.channelId,

@@ -4,7 +4,7 @@ import type { Channel } from '../channel/channel.js';
 import { refuseClosed } from '../channel/need-channel.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { MailroomError } from '../errors.js';
-import { ANSWERS_NOTIFICATION } from '../inbound/intake.js';
+import { ANSWERS_FORWARD, ANSWERS_NOTIFICATION } from '../inbound/intake.js';
 import type { Operator } from '../operator/operator.js';
 import { findChannel, listChannels } from '../store/channels.js';
 import { listAnsweredIdentifiers } from '../store/conversation-changes.js';
@@ -98,9 +98,10 @@ function acquaintances(messages: readonly StoredMessage[]): ReadonlySet<string> 
   return new Set(people.map(({ address }) => addressKey(address)));
 }
 
-// What an operator wrote to us in answer to a notification is no customer's mail, and not for a customer to read.
+// What an operator wrote to us in answer to a notification is no customer's mail, and not for a customer to read; neither
+// is what somebody wrote to whom their mail was passed on.
 function isAmongUs(flags: readonly string[]): boolean {
-  return flags.includes(ANSWERS_NOTIFICATION);
+  return flags.includes(ANSWERS_NOTIFICATION) || flags.includes(ANSWERS_FORWARD);
 }
 
 function present<T>(value: T | undefined): T {

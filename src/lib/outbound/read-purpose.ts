@@ -4,6 +4,8 @@ import type { Conversation } from '../conversation/conversation.js';
 import { needConversation } from '../conversation/need-conversation.js';
 import type { ContactId, ConversationId } from '../ids.js';
 import type { Queries } from '../store/db.js';
+import { listMessages } from '../store/messages.js';
+import { pickForwarded } from './forwarded.js';
 import { NO_NUMBER, type Purpose } from './purpose.js';
 import { type AnswerWish, type ReadContext, readAnswerContext } from './read-answer-context.js';
 
@@ -12,6 +14,13 @@ export async function readPurpose(db: Queries, purpose: Purpose, wish: AnswerWis
   switch (purpose.kind) {
     case 'reply':
       return readAnswerContext(db, await needConversation(db, purpose.number), wish);
+    case 'forward': {
+      const context = await readAnswerContext(db, await needConversation(db, purpose.number), wish);
+      const messages = pickForwarded(await listMessages(db, context.conversation.id), purpose.mail);
+      // It answers nobody, and stands in no thread of the customer's.
+      const forwarded = { messages, shape: purpose.shape };
+      return { ...context, answered: undefined, last: undefined, received: [], forwarded };
+    }
     case 'new':
       return readAnswerContext(db, await imagineConversation(db, purpose.channel), wish);
   }

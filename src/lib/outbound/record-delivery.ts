@@ -57,7 +57,9 @@ async function settle(deps: { newId: NewId }, tx: Tx, item: OutboxItem, verdict:
   if (conversation?.attention === undefined) return;
   if (await hasTroubledReply(tx, conversation.id)) return;
   const last = await findLastMessageId(tx, conversation.id);
-  const answered = verdict.state === 'sent' && conversation.status === 'open' && last === item.messageId;
+  const isLast = conversation.status === 'open' && last === item.messageId;
+  // Whoever passes mail on has not answered the customer.
+  const answered = verdict.state === 'sent' && isLast && (await findMessage(tx, item.messageId))?.kind === 'reply';
   await changeConversation(
     tx,
     conversation.id,

@@ -51,11 +51,12 @@ export async function saveMail(
     await refuseConflict(tx, conversation, { version: order.version, present: version - 1, isExact });
   }
   const after = await applyOrders(deps, tx, { conversation: conversation.id, operator, orders, at });
-  await markRead(tx, conversation.id, operator.id, after.version);
+  // Whoever passes mail on may have looked at one message alone.
+  if (purpose.kind !== 'forward') await markRead(tx, conversation.id, operator.id, after.version);
   return id;
 }
 
-const EVENTS: Readonly<Record<Purpose['kind'], string>> = { reply: 'replied', new: 'started' };
+const EVENTS: Readonly<Record<Purpose['kind'], string>> = { reply: 'replied', new: 'started', forward: 'forwarded' };
 
 function changeBy({ kind }: Purpose, { conversation }: ReadContext): ConversationChange {
   switch (kind) {
@@ -63,8 +64,9 @@ function changeBy({ kind }: Purpose, { conversation }: ReadContext): Conversatio
       const status = STATUS_AFTER.reply[conversation.status];
       return { attention: null, ...(status === 'refused' ? {} : { status }) };
     }
-    // It was stored as it is to be.
+    // A new one was stored as it is to be; by passing mail on nobody is answered.
     case 'new':
+    case 'forward':
       return {};
   }
 }
@@ -82,7 +84,7 @@ async function startConversation(tx: Tx, { conversation, channel }: ReadContext,
 function queue(
   deps: SaveMailDeps,
   tx: Tx,
-  { operator }: SavingOrder,
+  { operator, purpose }: SavingOrder,
   { conversation, channel }: ReadContext,
   { mail, quoted, raw, messageId }: WrittenMail,
   at: Date,
@@ -94,6 +96,7 @@ function queue(
     tx,
     {
       ...{ kind: 'reply', messageId, conversationId, channelId, smtpConfigId: smtp.id, operatorId: operator.id },
+      ...{ messageKind: purpose.kind === 'forward' ? 'forward' : 'reply' },
       ...{ mail, raw, quoted, envelopeFrom: mail.from.address },
     },
     at,

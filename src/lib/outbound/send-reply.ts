@@ -16,6 +16,7 @@ import type { Draft } from './draft.js';
 import { writeMime } from './mime-writer.js';
 import type { Purpose } from './purpose.js';
 import type { ReadContext } from './read-answer-context.js';
+import { readForwardedFiles } from './read-forwarded-files.js';
 import { readPurpose } from './read-purpose.js';
 import { refuseManyStrangers } from './recipient-changes.js';
 import { refuseConflict } from './refuse-conflict.js';
@@ -47,8 +48,8 @@ export type ReplyOrder = {
 };
 
 /**
- * Composes and stores the mail with the orders in one transaction, then sends it: a reply, or the first mail of a new
- * conversation. Throws, with nothing stored and nothing sent: `conflict` when the conversation has moved on, `invalid`
+ * Composes and stores the mail with the orders in one transaction, then sends it: a reply, the first mail of a new
+ * conversation, or mail passed on. Throws, with nothing stored and nothing sent: `conflict` when the conversation has moved on, `invalid`
  * and `not-found` for recipients, attachments and orders that cannot be. Once it is stored, all that happens is in the
  * result.
  */
@@ -78,10 +79,13 @@ async function compose(
   context: ReadContext,
   messageId: MessageId,
 ): Promise<ComposedReply> {
+  const limit = mailLimit(context.smtp.sizeLimit);
+  const { forwarded } = context;
+  const passedOn = forwarded === undefined ? [] : await readForwardedFiles(deps.db, forwarded, limit);
   return composeReply(context, {
     draft: order.draft,
     closing: await closingOf(deps.db, context, order.operator, order.signature),
-    attachments: await readAttachments(order.draft.attach, order.places, mailLimit(context.smtp.sizeLimit)),
+    attachments: [...passedOn, ...(await readAttachments(order.draft.attach, order.places, limit))],
     plain: order.plain,
     messageId,
     date: deps.clock.now(),

@@ -10,6 +10,7 @@ import { expandAttachments } from './attachment-file.js';
 import { refuseOwnContact } from './begin-conversation.js';
 import { type Closing, signatureOf } from './closing.js';
 import { type Draft, draftReply } from './draft.js';
+import { forwardedText, forwardSubject } from './forwarded.js';
 import type { Purpose } from './purpose.js';
 import { quoteMail } from './quote.js';
 import type { ReadContext } from './read-answer-context.js';
@@ -50,7 +51,7 @@ export async function startReply(
   wish: ReplyWish = {},
 ): Promise<StartedReply> {
   const context = await readPurpose(db, purpose, { operator, quote: wish.quote });
-  const drawnUp = purpose.kind === 'new' ? EMPTY_DRAFT : draftReply(context);
+  const drawnUp = drawUp(purpose, context);
   const [text, attach] = [await beginText(db, context, operator, wish), await findFiles(wish.attach)];
   const draft = withWish(drawnUp, { ...wish, text, attach });
   // Before anybody has written a line for nothing.
@@ -61,9 +62,20 @@ export async function startReply(
     context,
     draft,
     closing: await closingOf(db, context, operator, wish.signature),
-    quoted: context.answered?.direction === 'in' ? quoteMail(context.answered) : '',
-    quotes: context.received.map(quoteMail),
+    quoted: quotedIn(context),
+    quotes: context.forwarded ? [forwardedText(context.forwarded)] : context.received.map(quoteMail),
   };
+}
+
+function drawUp({ kind }: Purpose, context: ReadContext): Draft {
+  if (kind === 'reply') return draftReply(context);
+  const [first] = context.forwarded?.messages ?? [];
+  return kind === 'new' ? EMPTY_DRAFT : { ...EMPTY_DRAFT, subject: forwardSubject(first?.subject ?? '') };
+}
+
+function quotedIn({ answered, forwarded }: ReadContext): string {
+  if (forwarded !== undefined) return forwardedText(forwarded);
+  return answered?.direction === 'in' ? quoteMail(answered) : '';
 }
 
 const EMPTY_DRAFT: Draft = { to: [], cc: [], bcc: [], subject: '', attach: [], text: '' };

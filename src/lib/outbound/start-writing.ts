@@ -38,7 +38,7 @@ export type WritingStart = {
 export async function startWriting(deps: DeliverDeps, start: WritingStart): Promise<Writing> {
   const { purpose, operator, wish, signature, quote } = start;
   const started = await startReply(deps, purpose, operator, { ...wish, signature, quote });
-  const version = start.version ?? (purpose.kind === 'new' ? undefined : started.context.conversation.version);
+  const version = start.version ?? (purpose.kind === 'reply' ? started.context.conversation.version : undefined);
   return {
     started,
     check: (written) => findProblems(deps, start, written, started),

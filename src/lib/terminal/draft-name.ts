@@ -1,6 +1,6 @@
 // The name of a draft's file: whose it is, what it is for, and the id of the message that it will become.
 import type { MessageId } from '../ids.js';
-import type { Purpose } from '../outbound/purpose.js';
+import { FORWARD_SHAPES, type Purpose } from '../outbound/purpose.js';
 
 /** Whose draft, and what for. */
 export type DraftKey = {
@@ -21,7 +21,8 @@ export type DraftName = DraftKey & {
   readonly id: MessageId;
 };
 
-const NAME = /^([0-9a-f]{8})\.(?:reply-(\d{1,9})|new-([a-z0-9-]+))\.v(\d{1,9})\.([a-z0-9-]+)\.([0-9a-f]{32})\.md$/;
+const NAME = /^([0-9a-f]{8})\.((?:reply|new|forward)-[a-z0-9-]+)\.v(\d{1,9})\.([a-z0-9-]+)\.([0-9a-f]{32})\.md$/;
+const FORWARD = /^forward-(\d{1,9})-(\d{1,5}|all)-(quoted|bare|attached)$/;
 const OLD_NAME = /^([0-9a-f]{8})-(\d{1,9})-([a-z0-9-]+)-v(\d{1,9})(?:-\d+)?\.md$/;
 
 export function formatDraftName({ store, purpose, version, operator, id }: DraftName): string {
@@ -30,10 +31,21 @@ export function formatDraftName({ store, purpose, version, operator, id }: Draft
 
 /** Undefined for what is no draft of ours. */
 export function parseDraftName(file: string): DraftName | undefined {
-  const [, store, number, channel, version, operator, id] = NAME.exec(file) ?? [];
-  if (store === undefined || operator === undefined) return undefined;
-  const purpose: Purpose = channel === undefined ? { kind: 'reply', number: Number(number) } : { kind: 'new', channel };
+  const [, store, key, version, operator, id] = NAME.exec(file) ?? [];
+  const purpose = key === undefined ? undefined : parsePurposeKey(key);
+  if (store === undefined || operator === undefined || purpose === undefined) return undefined;
   return { store, purpose, version: Number(version), operator, id: id as MessageId };
+}
+
+function parsePurposeKey(key: string): Purpose | undefined {
+  const [, reply] = /^reply-(\d{1,9})$/.exec(key) ?? [];
+  if (reply !== undefined) return { kind: 'reply', number: Number(reply) };
+  const [, channel] = /^new-(.+)$/.exec(key) ?? [];
+  if (channel !== undefined) return { kind: 'new', channel };
+  const [, forward, mail, shape] = FORWARD.exec(key) ?? [];
+  const known = FORWARD_SHAPES.find((one) => one === shape);
+  if (forward === undefined || known === undefined) return undefined;
+  return { kind: 'forward', number: Number(forward), mail: mail === 'all' ? mail : Number(mail), shape: known };
 }
 
 /** The same for a name without an id, as they were at first. */
@@ -49,7 +61,14 @@ export function isSameDraft(one: DraftKey, other: DraftKey): boolean {
 }
 
 function purposeKey(purpose: Purpose): string {
-  return purpose.kind === 'new' ? `new-${purpose.channel}` : `${purpose.kind}-${purpose.number}`;
+  switch (purpose.kind) {
+    case 'reply':
+      return `reply-${purpose.number}`;
+    case 'new':
+      return `new-${purpose.channel}`;
+    case 'forward':
+      return `forward-${purpose.number}-${purpose.mail}-${purpose.shape}`;
+  }
 }
 
 /** The end of the id, by which people call a draft. */
@@ -64,5 +83,7 @@ export function describePurpose(purpose: Purpose): string {
       return `#${purpose.number}`;
     case 'new':
       return `a new conversation in ${purpose.channel}`;
+    case 'forward':
+      return `mail of #${purpose.number} to pass on`;
   }
 }

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { AnswerContext } from '../outbound/answer-context.js';
 import { promisedAttachment } from '../outbound/attachment-promise.js';
 import type { Draft } from '../outbound/draft.js';
+import { hasForwardedFiles } from '../outbound/forwarded.js';
 import { manyStrangers } from '../outbound/recipient-changes.js';
 import { askChoice } from './ask.js';
 import { renderPeople, renderPerson } from './render/person.js';
@@ -17,7 +18,7 @@ export type DoubtDesk = {
 
 /** Asks about each doubt, or only says it. Gives the draft to send; undefined when it is to be looked at again. */
 export async function settleDoubts(desk: DoubtDesk, draft: Draft, isAsked: boolean): Promise<Draft | undefined> {
-  const doubts = await findDoubts(draft);
+  const doubts = await findDoubts(desk.started.context, draft);
   if (!isAsked) {
     for (const doubt of doubts) desk.notice(`Warning: ${doubt}.`);
     return draft;
@@ -34,8 +35,9 @@ const SEND_OR_LOOK = [
   { name: 'Send it as it is', value: true },
 ];
 
-async function findDoubts({ text, attach }: Draft): Promise<readonly string[]> {
-  const promise = attach.length === 0 ? promisedAttachment(text) : undefined;
+async function findDoubts({ forwarded }: AnswerContext, { text, attach }: Draft): Promise<readonly string[]> {
+  const hasFiles = attach.length > 0 || (forwarded !== undefined && hasForwardedFiles(forwarded));
+  const promise = hasFiles ? undefined : promisedAttachment(text);
   const missing = await missingPictures(text, attach);
   return [
     ...(promise === undefined ? [] : [`The text says "${safeLine(promise)}", and no file is attached`]),

@@ -49,6 +49,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   'same-id-other-content': 'another mail with the same Message-ID but other words has arrived as well',
   'sent-elsewhere': 'sent with another mail program',
   'answers-notification': 'an answer to a notification: it reached nobody outside, and changed nothing',
+  'answers-forward': 'from somebody to whom mail of this conversation was passed on, not from the customer',
   history: '',
 };
 

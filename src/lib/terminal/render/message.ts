@@ -144,6 +144,7 @@ const SHORTEST_PERSON = 16;
 const KIND_LABELS: Record<MessageKind, string> = {
   human: '',
   reply: '',
+  forward: 'passed on',
   'auto-reply': 'auto-reply',
   bounce: 'delivery report',
   complaint: 'complaint',

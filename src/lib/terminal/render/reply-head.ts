@@ -2,6 +2,7 @@
 import type { NamedAddress } from '../../address/email-address.js';
 import { type Draft, strangeReplyTo } from '../../outbound/draft.js';
 import type { OrderLine } from '../../outbound/draft-file.js';
+import type { Forwarded } from '../../outbound/forwarded.js';
 import { recipientChanges } from '../../outbound/recipient-changes.js';
 import { chooseSender } from '../../outbound/sender.js';
 import type { StartedReply } from '../../outbound/started-reply.js';
@@ -28,6 +29,7 @@ export function renderReplyHead(
     ['Left out', renderSome(left)],
     ['Subject', safeLine(draft.subject)],
     ['Attached', draft.attach.map(safeLine).join(', ')],
+    ['Passes on', describeForwarded(context.forwarded)],
     ...orders.map(({ field, value }) => [field, safeLine(value)] as const),
   ];
   const strange = strangeReplyTo(context).filter(
@@ -59,6 +61,18 @@ export function renderAddressees({ to, cc, subject }: Draft, theme: Theme): stri
     ['Subject', safeLine(subject)],
   ];
   return lines.map(([label, value]) => `${theme.faint(`${label}:`.padEnd(9))} ${value}`).join('\n');
+}
+
+function describeForwarded(forwarded: Forwarded | undefined): string {
+  if (forwarded === undefined) return '';
+  const { messages, shape } = forwarded;
+  const files = shape === 'quoted' ? messages.flatMap(({ attachments }) => attachments) : [];
+  const what =
+    messages.length === 1
+      ? `the mail from ${renderPeople(messages.map(({ from }) => from))}`
+      : `${messages.length} mails`;
+  if (shape === 'attached') return `${what}, as ${messages.length === 1 ? 'an attachment' : 'attachments'}`;
+  return files.length === 0 ? what : `${what} with ${files.map(({ name }) => safeLine(name)).join(', ')}`;
 }
 
 function foreign(widget: string): string {

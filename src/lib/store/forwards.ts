@@ -1,0 +1,21 @@
+// Questions about mail of a conversation that was passed on.
+import type { ConversationId } from '../ids.js';
+import type { Queries } from './db.js';
+import { repeated } from './repeated.js';
+
+/** Whether mail of that conversation was passed on to this address, given by its key. */
+export async function isForwardedTo(db: Queries, conversation: ConversationId, key: string): Promise<boolean> {
+  return (await forwardsTo(db, { conversation, key })).length > 0;
+}
+
+const forwardsTo = repeated((db, { conversation, key }: { readonly conversation: string; readonly key: string }) =>
+  db
+    .selectFrom('message')
+    .innerJoin('outbox', 'outbox.message_id', 'message.id')
+    .innerJoin('outbox_recipient', 'outbox_recipient.outbox_id', 'outbox.id')
+    .select('message.id')
+    .where('message.conversation_id', '=', conversation)
+    .where('message.kind', '=', 'forward')
+    .where('outbox_recipient.address_key', '=', key)
+    .limit(1),
+);
