@@ -38,7 +38,7 @@ the conversation, marked as theirs; \`reply\` goes on answering the customer. No
     }),
     all: Flags.boolean({ description: 'all that was exchanged with the customer' }),
     'as-attachment': Flags.boolean({ description: 'the mail as it came, as an attachment' }),
-    files: Flags.boolean({ description: 'pass its files on as well', default: true, allowNo: true }),
+    'no-files': Flags.boolean({ description: 'without its files', exclusive: ['as-attachment'] }),
     force: Flags.boolean({ description: 'send it even when mail to a recipient came back' }),
   };
 
@@ -57,7 +57,7 @@ the conversation, marked as theirs; \`reply\` goes on answering the customer. No
     const operator = await needActingOperator(app);
     const { findForwarded } = await import('../../lib/outbound/find-forwarded.js');
     const mail = flags.all ? 'all' : await findForwarded(app.db, number, flags.mail);
-    const shape = flags['as-attachment'] ? 'attached' : flags.files ? 'quoted' : 'bare';
+    const shape = flags['as-attachment'] ? 'attached' : flags['no-files'] ? 'bare' : 'quoted';
     const attach = await keepStdin(words.attach, app.folders.state);
     const wish = { ...words, attach, text, savedReply: flags['saved-reply'] };
     const { startWriting } = await import('../../lib/outbound/start-writing.js');
