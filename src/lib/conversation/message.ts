@@ -1,6 +1,6 @@
 // Message: one mail in or out, or a note between operators.
 import type { NamedAddress } from '../address/email-address.js';
-import type { AttachmentId, MessageId } from '../ids.js';
+import type { AttachmentId, MessageId, OutboxId } from '../ids.js';
 
 /** What kind of mail it is (`mail.md` 1.3); what operators write is `reply`, `forward`, `auto-reply` of ours or `note`. */
 export type MessageKind =
@@ -35,11 +35,29 @@ export type RecipientDelivery = {
   readonly readAt?: Date;
   /** When somebody there called it spam (RFC 5965). */
   readonly complainedAt?: Date;
+  /** When it came to this: an answer of the server, a report. */
+  readonly at?: Date;
+};
+
+/** What the outbox knows of a mail besides its recipients. */
+export type DeliveryFacts = {
+  readonly id: OutboxId;
+  /** The SMTP config that it leaves by, and its server. */
+  readonly config: string;
+  readonly server: string;
+  readonly attempts: number;
+  /** When it was settled. */
+  readonly finishedAt: Date | undefined;
+  /** When it is tried again, or released. */
+  readonly nextAttemptAt: Date | undefined;
+  /** Why it is in this state. Holds a server's words: hostile. */
+  readonly reason: string | undefined;
 };
 
 export type Delivery = {
   readonly state: 'held' | 'queued' | 'sending' | 'in-data' | 'sent' | 'deferred' | 'failed' | 'unsure' | 'cancelled';
   readonly recipients: readonly RecipientDelivery[];
+  readonly facts?: DeliveryFacts;
 };
 
 export type Message = {

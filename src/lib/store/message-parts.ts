@@ -1,6 +1,7 @@
 // What belongs to messages beside their own row: references, attachments, deliveries; each by the message's id.
 import type { AttachmentSummary, Delivery } from '../conversation/message.js';
-import type { AttachmentId } from '../ids.js';
+import type { AttachmentId, OutboxId } from '../ids.js';
+import { fromTime, fromTimeOrNull } from './columns.js';
 import type { Queries } from './db.js';
 import { toRecipient } from './outbox.js';
 
@@ -39,7 +40,9 @@ export async function attachmentsOf(db: Queries, ids: readonly string[]): Promis
 export async function deliveriesOf(db: Queries, ids: readonly string[]): Promise<Map<string, Delivery>> {
   const items = await db
     .selectFrom('outbox')
-    .select(['id', 'message_id', 'state'])
+    .innerJoin('smtp_config', 'smtp_config.id', 'outbox.smtp_config_id')
+    .select(['outbox.id', 'message_id', 'state', 'attempts', 'finished_at', 'next_attempt_at', 'reason'])
+    .select(['smtp_config.name', 'smtp_config.host'])
     .where('message_id', 'in', ids)
     .execute();
   if (items.length === 0) return new Map();
@@ -53,11 +56,24 @@ export async function deliveriesOf(db: Queries, ids: readonly string[]): Promise
     )
     .orderBy('position')
     .execute();
-  const recipients = grouped(rows, (row) => row.outbox_id, toRecipient);
+  const recipients = grouped(
+    rows,
+    (row) => row.outbox_id,
+    (row) => ({ ...toRecipient(row), at: fromTime(row.updated_at) }),
+  );
   return new Map(
     items.map((item) => [
       item.message_id,
-      { state: item.state as Delivery['state'], recipients: recipients.get(item.id) ?? [] },
+      {
+        state: item.state as Delivery['state'],
+        recipients: recipients.get(item.id) ?? [],
+        facts: {
+          ...{ id: item.id as OutboxId, config: item.name, server: item.host, attempts: item.attempts },
+          finishedAt: fromTimeOrNull(item.finished_at),
+          nextAttemptAt: fromTimeOrNull(item.next_attempt_at),
+          reason: item.reason ?? undefined,
+        },
+      },
     ]),
   );
 }

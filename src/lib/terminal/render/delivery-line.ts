@@ -1,5 +1,7 @@
 // What became of a message of ours, recipient by recipient, with the server's words.
-import type { Delivery, RecipientDelivery } from '../../conversation/message.js';
+import type { Delivery, DeliveryFacts, RecipientDelivery } from '../../conversation/message.js';
+import { shortId } from '../../outbound/delivery-attempt.js';
+import { longDate, untilTime } from '../relative-time.js';
 import { safeAddress, safeLine } from '../safe-text.js';
 import type { Theme } from '../theme.js';
 
@@ -27,32 +29,99 @@ const RECIPIENT_STATES: Record<RecipientDelivery['state'], string> = {
 /** A line that is not wrapped yet, and the style that each of its pieces gets. */
 export type StyledLine = { readonly text: string; readonly style: (text: string) => string };
 
-/** One line for the whole, and one for each recipient of whom there is more to say. Safe to show. */
-export function describeDelivery({ state, recipients }: Delivery, theme: Theme, full: boolean): StyledLine[] {
+export type DeliveryView = { readonly theme: Theme; readonly full: boolean; readonly now: Date };
+
+/**
+ * One line for the whole, one for each recipient of whom there is more to say, and what there is to do. Safe to show.
+ */
+export function describeDelivery(delivery: Delivery, { theme, full, now }: DeliveryView): StyledLine[] {
+  const { state, recipients, facts } = delivery;
   // It left, and came back from somebody.
   const cameBack = state === 'sent' && recipients.some((one) => one.state === 'failed');
   const style = cameBack ? theme.bad : styleOf(state, theme);
+  const said = `${cameBack ? 'sent, and NOT DELIVERED' : STATES[state]}${whenAndWhere(delivery, now)}`;
+  const steps = facts === undefined ? [] : stepsFor(state, facts).map((text) => ({ text: `  ${text}`, style }));
   const [first] = recipients;
-  const said = cameBack ? 'sent, and NOT DELIVERED' : STATES[state];
   if (first === undefined || recipients.length === 1) {
     const words = first === undefined ? said : `${said}${reactionOf(first)}`;
-    const answer = first === undefined ? '' : serverWords(first);
-    return [{ text: answer === '' ? words : `${words}: ${answer}`, style: first?.complainedAt ? theme.bad : style }];
+    const answer = first === undefined ? '' : serverWords(first) || safeLine(facts?.reason ?? '').trim();
+    const text = answer === '' ? words : `${words}: ${answer}`;
+    return [{ text, style: first?.complainedAt ? theme.bad : style }, ...steps];
   }
   const telling = recipients.filter(
     (one) => one.state !== 'pending' && (full || reactionOf(one) !== '' || !(one.state === 'sent' && state === 'sent')),
   );
+  // What they all have in common is the server's answer to the whole.
+  const common = telling.length === 0 && state === 'sent' ? commonWords(recipients) : '';
   return [
-    { text: said, style },
+    { text: common === '' ? said : `${said}: ${common}`, style },
     ...telling.map((one) => ({
-      text: describeRecipient(one),
+      text: describeRecipient(one, full),
       style: one.complainedAt ? theme.bad : styleOf(one.state, theme),
     })),
+    ...steps,
   ];
 }
 
-function describeRecipient(recipient: RecipientDelivery): string {
-  return `- ${safeAddress(recipient.address)}: ${RECIPIENT_STATES[recipient.state]}${reactionOf(recipient)} ${serverWords(recipient)}`.trimEnd();
+/** When it was settled or goes on, and by which server. */
+function whenAndWhere({ state, facts }: Delivery, now: Date): string {
+  if (facts === undefined) return '';
+  const { finishedAt, nextAttemptAt, attempts } = facts;
+  const server = ` by ${safeLine(facts.server)}`;
+  switch (state) {
+    case 'sent':
+      return `${finishedAt === undefined ? '' : ` on ${longDate(finishedAt)}`}${server}`;
+    case 'failed':
+    case 'unsure':
+      return `${finishedAt === undefined ? '' : `, ${longDate(finishedAt)}`},${server}`;
+    case 'deferred':
+      return `${nextAttemptAt === undefined ? '' : ` ${untilTime(nextAttemptAt, now)}`},${server}, tried ${attempts === 1 ? 'once' : `${attempts} times`}`;
+    case 'held':
+      return nextAttemptAt === undefined ? '' : ` until ${longDate(nextAttemptAt)}`;
+    case 'queued':
+    case 'sending':
+    case 'in-data':
+    case 'cancelled':
+      return '';
+  }
+}
+
+/** What somebody can do about it. */
+function stepsFor(state: Delivery['state'], { id, nextAttemptAt }: DeliveryFacts): string[] {
+  const short = shortId({ id });
+  switch (state) {
+    case 'unsure':
+      return [
+        'look for it in the log of the server or its Sent folder, or ask whom it was for; then say what is true:',
+        `mailroom outbox resolve ${short} --sent, or --resend to send it once more`,
+      ];
+    case 'failed':
+      return [`once it is put right: mailroom outbox retry ${short}`];
+    case 'held':
+      return nextAttemptAt === undefined
+        ? [`it waits for you: mailroom outbox show ${short}`]
+        : [`until then it can be taken back: mailroom outbox cancel ${short}`];
+    case 'deferred':
+      return [`try it now: mailroom outbox retry ${short}`];
+    case 'queued':
+    case 'sending':
+    case 'in-data':
+    case 'sent':
+    case 'cancelled':
+      return [];
+  }
+}
+
+function commonWords(recipients: readonly RecipientDelivery[]): string {
+  const words = new Set(recipients.map(serverWords));
+  return words.size === 1 ? ([...words][0] ?? '') : '';
+}
+
+function describeRecipient(recipient: RecipientDelivery, full: boolean): string {
+  const { address, state, at } = recipient;
+  const isLate = full || state === 'failed';
+  const when = at === undefined || !isLate ? '' : ` on ${longDate(at)}`;
+  return `- ${safeAddress(address)}: ${RECIPIENT_STATES[state]}${when}${reactionOf(recipient)} ${serverWords(recipient)}`.trimEnd();
 }
 
 function reactionOf({ readAt, complainedAt }: RecipientDelivery): string {

@@ -1,7 +1,8 @@
 // A message: who wrote it, when, its words with the quoted ones folded, and what became of it.
 import type { ConversationAttachment } from '../../conversation/conversation-attachments.js';
 import type { ViewedMessage } from '../../conversation/conversation-view.js';
-import type { Delivery, MessageKind } from '../../conversation/message.js';
+import type { Delivery, DeliveryFacts, MessageKind } from '../../conversation/message.js';
+import { readQueueId } from '../../smtp/queue-id.js';
 import { spokenAge } from '../relative-time.js';
 import { safeLine, safeText } from '../safe-text.js';
 import type { Screen } from '../table.js';
@@ -42,7 +43,21 @@ export type DeliveryJson = {
     readonly readAt?: string;
     /** When somebody called it spam. */
     readonly complainedAt?: string;
+    /** When it came to this. */
+    readonly at?: string;
+    /** By which its server knows the mail, where its answer names that. */
+    readonly queueId?: string;
   }[];
+  /** The id in the outbox. */
+  readonly outbox?: string;
+  /** The SMTP config, and its server. */
+  readonly config?: string;
+  readonly server?: string;
+  readonly attempts?: number;
+  readonly finishedAt?: string | null;
+  /** When it is tried again, or released. */
+  readonly nextAttemptAt?: string | null;
+  readonly reason?: string | null;
 };
 
 export function toMessageJson(message: ViewedMessage): MessageJson {
@@ -65,18 +80,33 @@ export function toMessageJson(message: ViewedMessage): MessageJson {
   };
 }
 
-function toDeliveryJson({ state, recipients }: Delivery): DeliveryJson {
+function toDeliveryJson({ state, recipients, facts }: Delivery): DeliveryJson {
   return {
     state,
-    recipients: recipients.map(({ address, state, status, response, readAt, complainedAt }) => ({
+    recipients: recipients.map(({ address, state, status, response, readAt, complainedAt, at }) => ({
       address,
       state,
       ...(status === undefined ? {} : { status }),
       ...(response === undefined ? {} : { response }),
       ...(readAt === undefined ? {} : { readAt: readAt.toISOString() }),
       ...(complainedAt === undefined ? {} : { complainedAt: complainedAt.toISOString() }),
+      ...(at === undefined || state === 'pending' ? {} : { at: at.toISOString() }),
+      ...queueIdOf(state === 'sent' ? response : undefined),
     })),
+    ...(facts === undefined ? {} : toFactsJson(facts)),
   };
+}
+
+function toFactsJson({ id, config, server, attempts, finishedAt, nextAttemptAt, reason }: DeliveryFacts) {
+  return {
+    ...{ outbox: id, config, server, attempts, reason: reason ?? null },
+    ...{ finishedAt: finishedAt?.toISOString() ?? null, nextAttemptAt: nextAttemptAt?.toISOString() ?? null },
+  };
+}
+
+function queueIdOf(response: string | undefined): { queueId?: string } {
+  const queueId = response === undefined ? undefined : readQueueId(response);
+  return queueId === undefined ? {} : { queueId };
 }
 
 export type MessageView = {
@@ -107,7 +137,9 @@ export function renderMessage(
   const inner = (width ?? UNLIMITED) - INDENT.length;
   const wrapped = (text: string) => wrapText(text, { screen: inner, prose: width === undefined ? inner : COMFORT });
   const words = wrapped(trimLines(safeText(message.text)));
-  const delivery = message.delivery ? describeDelivery(message.delivery, theme, view.full) : [];
+  const delivery = message.delivery
+    ? describeDelivery(message.delivery, { theme, full: view.full, now: view.now })
+    : [];
   const lines = [
     ...describeHead(message, view).flatMap(wrapped).map(theme.faint),
     ...describeOddities(message).flatMap(wrapped).map(theme.warning),

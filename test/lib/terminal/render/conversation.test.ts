@@ -1,10 +1,12 @@
 // A conversation as it is read: every mail there is, and every mail that somebody made to break it.
+
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ConversationView, ViewedMessage } from '../../../../src/lib/conversation/conversation-view.js';
 import type { Message } from '../../../../src/lib/conversation/message.js';
+import type { OutboxId } from '../../../../src/lib/ids.js';
 import type { InboundMail } from '../../../../src/lib/inbound/inbound-mail.js';
 import { readMail } from '../../../../src/lib/inbound/mime-reader.js';
 import { formatJson } from '../../../../src/lib/terminal/json.js';
@@ -184,6 +186,98 @@ test.each([
   }));
   const text = render({ messages: [message({ direction: 'out', kind: 'reply', delivery: { state, recipients } })] });
   expect(text.split('\n').slice(-lines.length)).toEqual(lines.map((line) => `  ${line}`));
+});
+
+const at = new Date('2026-03-01T09:00:00Z');
+
+test.each([
+  [
+    'sent',
+    [{ state: 'sent', response: '250 queued as ABC123' }],
+    { finishedAt: at },
+    [/^sent on .* 2026, \d\d:\d\d by mx\u241b\.acme\.test: 250 queued as ABC123$/],
+  ],
+  [
+    'sent',
+    [
+      { state: 'sent', response: '250 ok' },
+      { state: 'sent', response: '250 ok' },
+    ],
+    { finishedAt: at },
+    [/: 250 ok$/],
+  ],
+  [
+    'sent',
+    [{ state: 'failed', status: '5.1.1', response: 'user unknown', at }],
+    { finishedAt: at },
+    [/^sent, and NOT DELIVERED on .*: 5\.1\.1 user unknown$/],
+  ],
+  [
+    'deferred',
+    [{ state: 'deferred', response: '451 later' }],
+    { attempts: 2, nextAttemptAt: new Date(NOW.getTime() + 300_000) },
+    [/it is tried again in 5 min, by mx.*, tried 2 times: 451 later$/, /mailroom outbox retry 000000ab$/],
+  ],
+  [
+    'unsure',
+    [{ state: 'unsure', response: 'no answer came' }],
+    { finishedAt: at },
+    [
+      /nobody knows whether this was sent, .*: no answer came$/,
+      /ask whom it was for/,
+      /resolve 000000ab --sent, or --resend/,
+    ],
+  ],
+  [
+    'held',
+    [{ state: 'pending' }],
+    { nextAttemptAt: at },
+    [/^held back for now until .* 2026/, /outbox cancel 000000ab$/],
+  ],
+  [
+    'held',
+    [{ state: 'pending' }],
+    { reason: 'Carla wrote' },
+    [/^held back for now: Carla wrote$/, /outbox show 000000ab$/],
+  ],
+  [
+    'failed',
+    [{ state: 'failed', response: '550 no' }],
+    { finishedAt: at },
+    [/^NOT SENT, .*: 550 no$/, /outbox retry 000000ab$/],
+  ],
+] as const)('the fate of a reply: %s with %j', (state, outcomes, known, lines) => {
+  const recipients = outcomes.map((outcome) => ({
+    status: undefined,
+    response: undefined,
+    address: 'a@x.example',
+    ...outcome,
+  }));
+  const facts = {
+    ...{ id: '00000000000000ab' as OutboxId, config: 'acme', server: 'mx\u001b.acme.test', attempts: 1 },
+    ...{ finishedAt: undefined, nextAttemptAt: undefined, reason: undefined },
+    ...known,
+  };
+  const shown = message({ direction: 'out', kind: 'reply', delivery: { state, recipients, facts } });
+  const piped = renderConversation(view({ messages: [shown] }), {
+    screen: { width: undefined, theme },
+    now: NOW,
+    full: false,
+  });
+  const told = piped
+    .split('\n')
+    .slice(-lines.length)
+    .map((line) => line.trim());
+  for (const [index, line] of lines.entries()) expect(told[index]).toMatch(line);
+  // However narrow the terminal is, no line is wider.
+  for (const width of [24, 40]) {
+    const narrow = renderConversation(view({ messages: [shown] }), { screen: { width, theme }, now: NOW, full: false });
+    expect(narrow).not.toMatch(CONTROL);
+    for (const line of narrow.split('\n').slice(-8)) expect(line.length).toBeLessThanOrEqual(width);
+  }
+  expect(toConversationJson(view({ messages: [shown] })).messages[0]?.delivery).toMatchObject({
+    ...{ state, outbox: '00000000000000ab', config: 'acme', attempts: facts.attempts },
+  });
 });
 
 test('a mail without words or subject says so', () => {
