@@ -20,6 +20,11 @@ test('a draft is listed, sent as it is with its orders, and gone then; what brin
   // As if mailroom had been killed before it removed the draft.
   writeFileSync(path, before);
   const again = await desk.run(['draft', 'list', '--json']);
+  writeFileSync(path, before);
+  const tty = desk.sit(['reply', '1'], { env: NO_EDITOR });
+  await tty.waitFor(/is no draft any more[\s\S]*Ctrl-D ends/);
+  tty.press('ctrl-d');
+  await tty.exit;
 
   expect([none.json(), again.json(), desk.drafts()]).toEqual([[], [], {}]);
   expect(listed.json()).toMatchObject([

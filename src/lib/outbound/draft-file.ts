@@ -11,6 +11,7 @@ import {
 import { MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
 import type { Draft } from './draft.js';
+import { type Mistake, mistakesError, noting } from './draft-mistake.js';
 import { formatRecipients, parseRecipients } from './recipient-list.js';
 
 /** Help begins like this; such lines are never sent. A heading of Markdown has a blank there. */
@@ -18,8 +19,8 @@ const HELP_MARK = '#:';
 /** What is wrong with the line above it. */
 const MISTAKE_MARK = '#:!';
 
-const HEADERS = ['To', 'Cc', 'Bcc', 'Subject', 'Attach'] as const;
-const FIELDS = [...HEADERS, ...ORDER_FIELDS] as const;
+export const DRAFT_HEADERS = ['To', 'Cc', 'Bcc', 'Subject', 'Attach'] as const;
+const FIELDS = [...DRAFT_HEADERS, ...ORDER_FIELDS] as const;
 export type DraftField = (typeof FIELDS)[number];
 
 /** An order as it was typed: `tomorrow` means another day tomorrow, so it is understood when it is carried out. */
@@ -27,13 +28,6 @@ export type OrderLine = { readonly field: OrderField; readonly value: string };
 
 /** All that stands in a draft's file. */
 export type WrittenDraft = { readonly draft: Draft; readonly orders: readonly OrderLine[] };
-
-/** What is wrong, and where; without a line it is about all of it. */
-export type Mistake = {
-  readonly line: number | undefined;
-  readonly field: DraftField | undefined;
-  readonly problem: MailroomError;
-};
 
 /** How a draft is read. */
 export type DraftReading = {
@@ -116,13 +110,6 @@ export function parseDraft(text: string, reading: DraftReading): WrittenDraft {
   return written;
 }
 
-/** All mistakes in one error. */
-export function mistakesError(mistakes: readonly Mistake[]): MailroomError {
-  const kind = mistakes.find(({ problem }) => problem.kind !== 'invalid')?.problem.kind ?? 'invalid';
-  const words = mistakes.map((mistake) => `${describePlace(mistake)}${mistake.problem.message}`);
-  return new MailroomError(kind, words.join('; '), [...new Set(mistakes.flatMap(({ problem }) => problem.next))]);
-}
-
 /** The text with each mistake told below the line that it is in, and no older ones. */
 export function withMistakes(text: string, mistakes: readonly Mistake[]): string {
   return linesOf(text)
@@ -154,52 +141,6 @@ export function ordersOf(lines: readonly OrderLine[], now: Date): Orders {
   const orders = lines.reduce((all, { field, value }) => withOrder(all, field, value, now), NO_ORDERS);
   checkOrders(orders);
   return orders;
-}
-
-/** What stands in a field, as it is typed; of an order given twice, both. */
-export function fieldValues({ draft, orders }: WrittenDraft, field: DraftField): readonly string[] {
-  if (isOrder(field)) return orders.filter((order) => order.field === field).map(({ value }) => value);
-  switch (field) {
-    case 'To':
-      return draft.to.map((person) => formatRecipients([person]));
-    case 'Cc':
-      return draft.cc.map((person) => formatRecipients([person]));
-    case 'Bcc':
-      return draft.bcc.map((person) => formatRecipients([person]));
-    case 'Subject':
-      return [draft.subject];
-    case 'Attach':
-      return draft.attach;
-  }
-}
-
-/** The same with another value in a field; an empty one takes it out. Throws `invalid`. */
-export function withField(
-  written: WrittenDraft,
-  field: DraftField,
-  value: string,
-  reading: DraftReading,
-): WrittenDraft {
-  const words = value.trim();
-  if (isOrder(field)) {
-    const others = written.orders.filter((order) => order.field !== field);
-    const orders = words === '' ? others : [...others, { field, value: words }];
-    ordersOf(orders, reading.now);
-    return { ...written, orders };
-  }
-  const mistakes: Mistake[] = [];
-  const present = HEADERS.filter((name) => name !== field).flatMap((name) =>
-    fieldValues(written, name).map((one) => ({ name, value: one, line: 0 })),
-  );
-  const draft = readHeaders([...present, { name: field, value: words, line: 0 }], reading, mistakes);
-  const [first] = mistakes;
-  if (first !== undefined) throw first.problem;
-  return { ...written, draft: { ...draft, text: written.draft.text } };
-}
-
-function describePlace({ line, field }: Mistake): string {
-  if (line === undefined) return '';
-  return `line ${line} of the draft${field === undefined ? '' : `, ${field}`}: `;
 }
 
 function linesOf(text: string): readonly string[] {
@@ -236,11 +177,12 @@ function readField(line: string, number: number): FieldLine | MailroomError {
   const name = FIELDS.find((field) => field.toLowerCase() === written?.toLowerCase());
   if (name !== undefined && value !== undefined) return { name, value: value.trim(), line: number };
   return new MailroomError('invalid', `${JSON.stringify(line)} is no header`, [
-    `the headers are ${HEADERS.join(', ')}, and the orders ${ORDER_FIELDS.join(', ')}; an empty line ends them, then comes the text`,
+    `the headers are ${DRAFT_HEADERS.join(', ')}, and the orders ${ORDER_FIELDS.join(', ')}; an empty line ends them, then comes the text`,
   ]);
 }
 
-function readHeaders(
+/** What the headers say; those with a mistake in them are left out. */
+export function readHeaders(
   fields: readonly FieldLine[],
   { drawnUp, folder }: DraftReading,
   mistakes: Mistake[],
@@ -276,18 +218,8 @@ function readOrders(fields: readonly FieldLine[], now: Date, mistakes: Mistake[]
   if (last !== undefined) noting(mistakes, last, () => checkOrders(orders));
 }
 
-function isOrder(name: DraftField): name is OrderField {
+export function isOrder(name: DraftField): name is OrderField {
   return ORDER_FIELDS.some((field) => field === name);
-}
-
-function noting<T>(mistakes: Mistake[], { name, line }: FieldLine, read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof MailroomError)) throw error;
-    mistakes.push({ line, field: name, problem: error });
-    return undefined;
-  }
 }
 
 /** The text without help, without a quote that nobody touched, and without empty lines around it. */

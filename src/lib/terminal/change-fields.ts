@@ -1,5 +1,6 @@
 // Recipients, subject and orders changed one by one, for whoever writes without an editor.
-import { type DraftField, fieldValues, type WrittenDraft, withField } from '../outbound/draft-file.js';
+import { fieldValues, withField } from '../outbound/draft-fields.js';
+import type { DraftField, WrittenDraft } from '../outbound/draft-file.js';
 import { askChoice, askText } from './ask.js';
 import { safeLine } from './safe-text.js';
 import { readingOf, type WritingDesk } from './sheet.js';
@@ -37,13 +38,13 @@ type Changeable = (typeof CHANGEABLE)[number];
 // A prompt gives back what it proposes for an empty line: nothing is proposed, so that a field can be emptied too.
 async function changeField(desk: WritingDesk, written: WrittenDraft, [name, hint]: Changeable): Promise<WrittenDraft> {
   const isEmpty = fieldValues(written, name).every((value) => value === '');
-  const valueOf = (typed: string) => (typed.trim() === '-' ? '' : typed);
+  const emptied = (typed: string) => (typed.trim() === '-' ? '' : typed);
   const typed = await askText({
     message: `${name} (${hint}${isEmpty ? '' : '; - empties it, Enter leaves it'})`,
     optional: true,
-    parse: (text) => withField(written, name, valueOf(text), readingOf(desk)),
+    parse: (text) => withField(written, name, emptied(text), readingOf(desk)),
   });
-  return typed.trim() === '' ? written : withField(written, name, valueOf(typed), readingOf(desk));
+  return typed.trim() === '' ? written : withField(written, name, emptied(typed), readingOf(desk));
 }
 
 function askField(written: WrittenDraft) {

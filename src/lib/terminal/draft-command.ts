@@ -3,11 +3,14 @@ import type { App } from '../app.js';
 import { parseConversationNumber } from '../conversation/conversation.js';
 import { MailroomError } from '../errors.js';
 import type { MessageId } from '../ids.js';
+import { summariseDraft } from '../outbound/draft-file.js';
 import { askChoice } from './ask.js';
 import { holderOf } from './draft-lock.js';
 import { describePurpose, shortDraftId } from './draft-name.js';
 import { type DraftPlace, discardDraft, type KeptDraft, listDrafts } from './kept-draft.js';
 import { spokenAge } from './relative-time.js';
+import { safeLine } from './safe-text.js';
+import { cutToWidth } from './text-width.js';
 import { WritingCommand } from './writing-command.js';
 
 export type DraftQuestions = {
@@ -39,11 +42,15 @@ export abstract class DraftCommand extends WritingCommand {
     return askChoice(
       'Which one?',
       meant.map((draft) => ({
-        name: `${describePurpose(draft.purpose)}, ${spokenAge(draft.savedAt, now)} (${shortDraftId(draft)})`,
+        name: `${describePurpose(draft.purpose)}, ${spokenAge(draft.savedAt, now)}: ${cutToWidth(wordsOf(draft), 40)}`,
         value: draft,
       })),
     );
   }
+}
+
+function wordsOf({ text }: KeptDraft): string {
+  return safeLine(summariseDraft(text).text) || '(no text yet)';
 }
 
 function placeOf({ folders, newId }: App, store: string): DraftPlace {

@@ -48,7 +48,7 @@ async function unfinishedDrafts(desk: WritingDesk): Promise<KeptDraft[]> {
     else if (await desk.writing.isStored(draft.id)) {
       discardDraft(draft.path);
       desk.say(
-        `What you wrote ${spokenAge(draft.savedAt, desk.now)} was not a draft any more: it is sent, or in the outbox.`,
+        `What you wrote ${spokenAge(draft.savedAt, desk.now)} is no draft any more: it is sent, or in the outbox.`,
       );
     } else if (isBlank(desk, draft)) discardDraft(draft.path);
     else unfinished.push(draft);

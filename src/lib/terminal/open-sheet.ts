@@ -1,14 +1,8 @@
 // A sheet in the operator's editor: what is wrong comes back into it, each reason at its place.
 import { rmSync } from 'node:fs';
 import { MailroomError } from '../errors.js';
-import {
-  type Mistake,
-  mistakesError,
-  type ReadDraft,
-  readDraftText,
-  settledText,
-  withMistakes,
-} from '../outbound/draft-file.js';
+import { type ReadDraft, readDraftText, settledText, withMistakes } from '../outbound/draft-file.js';
+import { type Mistake, mistakesError } from '../outbound/draft-mistake.js';
 import { askChoice, askYesNo } from './ask.js';
 import { type EditorProgram, runEditor } from './editor.js';
 import { discardDraft, hasUnsaved, listUnsaved, readDraft, readIfPossible, rewriteDraft } from './kept-draft.js';

@@ -53,7 +53,7 @@ export function renderDrafts(drafts: readonly KeptDraft[], screen: Screen, now: 
   }));
   const columns: readonly Column<Row>[] = [
     { title: 'id', value: ({ draft }) => shortDraftId(draft), style: (text) => screen.theme.name(text) },
-    { title: 'for', value: ({ draft }) => describePurpose(draft.purpose), shrinkTo: 8 },
+    { title: 'for', value: ({ draft }) => purposeIn(draft.purpose), shrinkTo: 8 },
     { title: 'by', value: ({ draft }) => draft.operator, spare: 2 },
     { title: 'to', value: ({ to }) => renderPeople(to), shrinkTo: 10, spare: 1 },
     { title: 'subject', value: ({ subject }) => subject, onDemand: true },
@@ -66,4 +66,9 @@ export function renderDrafts(drafts: readonly KeptDraft[], screen: Screen, now: 
     },
   ];
   return renderTable(rows, columns, screen);
+}
+
+// Short: a table has little room.
+function purposeIn(purpose: KeptDraft['purpose']): string {
+  return purpose.kind === 'new' ? `new in ${purpose.channel}` : describePurpose(purpose);
 }
