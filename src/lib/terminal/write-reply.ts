@@ -74,13 +74,19 @@ async function takeStep<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, shee
   const wish = order.decided ?? (desk.canAsk ? await askWhatNext(desk, sheet) : 'send');
   if (wish === 'keep') return { decision: 'keep', kept: sheet.kept ?? keepSheet(desk, sheet).kept };
   if (wish === 'edit') return { sheet: await editSheet(desk, sheet) };
+  if (wish === 'anew') return { sheet: await editSheet(desk, withText(desk, sheet, '')) };
+  if (wish !== 'send') return (await unlessLeft(() => tryWish<Sent>(desk, sheet, wish))) ?? { sheet };
+  const isAsked = desk.canAsk && order.decided === undefined;
+  const draft = await unlessLeft(() => settleDoubts(desk, sheet.draft, isAsked));
+  return draft === undefined ? { sheet } : send(desk, order, { ...sheet, draft });
+}
+
+/** Ctrl-C at a question within the question leads back to that. Where a text is written, it is no such thing. */
+async function unlessLeft<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
-    if (wish !== 'send') return await tryWish(desk, sheet, wish);
-    const draft = await settleDoubts(desk, sheet.draft, desk.canAsk && order.decided === undefined);
-    return draft === undefined ? { sheet } : await send(desk, order, { ...sheet, draft });
+    return await ask();
   } catch (error) {
-    // Ctrl-C at a question within the question leads back to that.
-    if (error instanceof MailroomError && error.kind === 'cancelled') return { sheet };
+    if (error instanceof MailroomError && error.kind === 'cancelled') return undefined;
     throw error;
   }
 }
@@ -88,11 +94,9 @@ async function takeStep<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, shee
 async function tryWish<Sent>(
   desk: WritingDesk,
   sheet: Sheet,
-  wish: Exclude<Wish, 'send' | 'keep' | 'edit'>,
+  wish: Exclude<Wish, 'send' | 'keep' | 'edit' | 'anew'>,
 ): Promise<Step<Sent>> {
   switch (wish) {
-    case 'anew':
-      return { sheet: await editSheet(desk, withText(desk, sheet, '')) };
     case 'change':
       return { sheet: changed(desk, sheet, await changeFields(desk, sheet)) };
     case 'attach': {
