@@ -115,5 +115,6 @@ function withinBytes(ids: readonly string[], limit: number): readonly string[] {
     if (used > limit) break;
     kept.unshift(id);
   }
-  return [first, ...kept];
+  // Where two are too much, it is the parent that readers look for.
+  return kept.length === 0 ? ids.slice(-1) : [first, ...kept];
 }

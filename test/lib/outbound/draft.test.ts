@@ -110,6 +110,15 @@ describe('in the thread an answer', () => {
     expect(threadPlace(aQuestion({ inReplyTo: ['<a@x>'] })).references).toEqual(['<a@x>', '<question@example.com>']);
   });
 
+  test('names the parent before the first where two ids are too long', () => {
+    const [first, parent] = [`<${'a'.repeat(800)}@x>`, `<${'b'.repeat(800)}@x>`];
+
+    expect(threadPlace(aQuestion({ references: [first], messageIdHeader: parent }))).toEqual({
+      inReplyTo: parent,
+      references: [parent],
+    });
+  });
+
   test('names the first and the most recent ids within 1,500 bytes', () => {
     const references = Array.from({ length: 100 }, (_, index) => `<${index}.${'x'.repeat(40)}@example.com>`);
     const place = threadPlace(aQuestion({ references }));
