@@ -1,5 +1,6 @@
 // mailroom verify: whether every mail of the mailboxes is in the store, and is still the bytes that it was.
 import * as Flags from '@oclif/core/flags';
+import type { App } from '../lib/app.js';
 import { MailroomError } from '../lib/errors.js';
 import type { VerifiedMailbox, VerifiedRawMails } from '../lib/inbound/verified.js';
 import { needMailboxes } from '../lib/mailbox/need-mailboxes.js';
@@ -14,7 +15,9 @@ export default class Verify extends BaseCommand {
   static override description =
     `Compares the UIDs of each folder that is pulled with the store, from the mailbox's start on (or from where history
 was taken in), and every raw mail with its hash. What came since the last pull is not missing. Exits with 10 when
-something is. --repair fetches what is missing; what is old is then closed and unanswered, like history.`;
+something is. In a Sent folder that is followed, answers in conversations are looked for. --repair fetches what is missing;
+what is old is then closed and unanswered, like history. A raw mail that is not as it was is fetched again, and kept when
+its hash fits.`;
   static override examples = [
     '<%= config.bin %> verify',
     '<%= config.bin %> verify --mailbox inbox --repair',
@@ -26,7 +29,7 @@ something is. --repair fetches what is missing; what is old is then closed and u
       env: 'MAILROOM_MAILBOX',
       helpValue: 'NAME',
     }),
-    repair: Flags.boolean({ description: 'fetch what is missing' }),
+    repair: Flags.boolean({ description: 'fetch what is missing, and raw mails that are not as they were' }),
   };
 
   async run(): Promise<VerifyJson> {
@@ -47,7 +50,8 @@ something is. --repair fetches what is missing; what is old is then closed and u
       all.push(found);
       this.print(renderVerified(found, theme));
     }
-    const rawMails = await verifyRawMails(app.db);
+    const found = await verifyRawMails(app.db);
+    const rawMails = flags.repair ? await this.#mend(app, found) : found;
     this.print(renderRawMails(rawMails, theme));
     const json = toVerifyJson(all, rawMails);
     if (json.ok) return json;
@@ -55,6 +59,14 @@ something is. --repair fetches what is missing; what is old is then closed and u
     this.endWith(exitCodeOf(failure.kind));
     if (failure.kind === 'differs' && !flags.repair) this.suggest('mailroom verify --repair');
     return { ...json, ...errorToJson(failure) };
+  }
+
+  async #mend(app: App, found: VerifiedRawMails): Promise<VerifiedRawMails> {
+    if (found.damaged.length === 0) return found;
+    const { mendRawMails } = await import('../lib/inbound/mend-raw-mails.js');
+    const mended = await mendRawMails(app, found.damaged);
+    const damaged = found.damaged.filter((hash) => !mended.includes(hash));
+    return { ...found, damaged, repaired: mended.length };
   }
 }
 
@@ -70,6 +82,9 @@ function failureOf(all: readonly VerifiedMailbox[], { damaged }: VerifiedRawMail
   ];
   return new MailroomError('differs', `the store is not what the server has: ${found.join(', ')}`, [
     ...(missing > 0 ? ['fetch what is missing with: mailroom verify --repair'] : []),
+    ...(missing === 0 && damaged.length > 0
+      ? ['fetch them again, where the server has them: mailroom verify --repair']
+      : []),
     ...(damaged.length > 0 ? ['keep a copy of the store as it is, and restore the last backup'] : []),
   ]);
 }

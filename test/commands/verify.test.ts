@@ -54,7 +54,7 @@ test('a store that has every mail is in order; what came since is waiting, and h
         ],
       },
     ],
-    rawMails: { checked: 3, damaged: [] },
+    rawMails: { checked: 3, damaged: [], repaired: 0 },
   });
   expect((await run('verify')).stdout).toContain('inbox INBOX: 1 of 2 on the server are in the store');
 });
@@ -95,6 +95,54 @@ test('a raw mail that is not the bytes it was is found', async () => {
   const verified = await run('verify', '--json');
   expect(verified).toMatchObject({ code: 10 });
   expect(verified.json()).toMatchObject({ ok: false, rawMails: { checked: 1, damaged: [expect.any(String)] } });
+});
+
+test('a raw mail that was damaged is fetched again; what the server has otherwise, or no more, stays as it is', async () => {
+  for (const subject of ['one', 'two']) await deliver(subject);
+  await run('pull');
+  const before = await desk.db.selectFrom('raw_mail').select(['sha256', 'bytes']).orderBy('sha256').execute();
+  await sql`update raw_mail set bytes = ${Buffer.from('other')}, size = 5`.execute(desk.db);
+  await server.expunge('support', 3);
+  const repaired = await run('verify', '--repair', '--json');
+  expect(repaired).toMatchObject({ code: 10 });
+  expect(repaired.json()).toMatchObject({ rawMails: { checked: 2, damaged: [expect.any(String)], repaired: 1 } });
+  const after = await desk.db.selectFrom('raw_mail').select(['sha256', 'bytes']).orderBy('sha256').execute();
+  const isMended = (index: number) =>
+    Buffer.from(after[index]?.bytes ?? []).equals(before[index]?.bytes ?? Buffer.of(0));
+  expect([isMended(0), isMended(1)].sort()).toEqual([false, true]);
+  // Another mail under the same number is no help.
+  await desk.db.deleteFrom('server_copy').where('uid', '=', 2).execute();
+  await desk.db.updateTable('server_copy').set({ uid: 2 }).where('uid', '=', 3).execute();
+  expect((await run('verify', '--repair', '--json')).json()).toMatchObject({ rawMails: { repaired: 0 } });
+});
+
+test('in a Sent folder that is followed, answers are looked for and fetched', async () => {
+  await desk.db.transaction((tx) => tx.updateTable('mailbox').set({ sent_folder: 'Sent' }).execute());
+  await deliver('a question');
+  await run('pull');
+  const mail = (id: string, inReplyTo = '<nothing@here.example>') =>
+    sampleMail({ from: 'support@acme.example', to: 'carla@customer.example', id, inReplyTo });
+  const [asked] = await desk.db
+    .selectFrom('message')
+    .select('message_id_header')
+    .where('direction', '=', 'in')
+    .execute();
+  await server.deliver('support', mail('<answer@elsewhere.example>', asked?.message_id_header), {
+    folder: 'Sent',
+    received: START,
+  });
+  await server.deliver('support', mail('<private@elsewhere.example>'), { folder: 'Sent', received: START });
+  await run('pull');
+  const sent = async (...more: string[]) =>
+    (await run('verify', '--json', ...more))
+      .json<{ mailboxes: { folders: { folder: string }[] }[] }>()
+      .mailboxes[0]?.folders.find(({ folder }) => folder === 'Sent');
+  expect(await sent()).toMatchObject({ onServer: 1, stored: 1, missing: [] });
+  await desk.db.deleteFrom('server_copy').where('folder', '=', 'Sent').execute();
+  expect(await sent()).toMatchObject({ onServer: 1, stored: 1, missing: [] });
+  await desk.db.deleteFrom('message').where('message_id_header', '=', '<answer@elsewhere.example>').execute();
+  expect(await sent()).toMatchObject({ onServer: 1, stored: 0, missing: [1] });
+  expect(await sent('--repair')).toMatchObject({ onServer: 1, stored: 1, missing: [] });
 });
 
 test('a server that cannot be reached is told as such', async () => {

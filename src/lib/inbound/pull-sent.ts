@@ -28,7 +28,7 @@ export async function pullSent(deps: TakeInBatchDeps, session: PullSession): Pro
     const some = uids.slice(start, start + AT_ONCE);
     const outlines: Outline[] = [];
     for await (const outline of mailbox.outlines(some)) outlines.push(outline);
-    for (const outline of outlines) await lookAt(deps, session, identity.tokenKey, outline);
+    for (const outline of outlines) await takeInOutline(deps, session, identity.tokenKey, outline);
     const lastUid = Math.max(cursor.lastUid, some.at(-1) ?? 0);
     await deps.db.transaction((tx) => saveCursor(tx, { ...cursor, lastUid }, deps.clock.now()));
   }
@@ -59,16 +59,27 @@ async function openSent(
   return { cursor, uids };
 }
 
-async function lookAt(deps: TakeInBatchDeps, session: PullSession, tokenKey: string, outline: Outline): Promise<void> {
+/** What the mail says it answers. */
+export function readSentAnswer({ headers }: Outline, tokenKey: string): SentAnswer {
+  return {
+    tokenKey,
+    inReplyTo: readIdentifiers([headers.get('in-reply-to') ?? '']),
+    references: readIdentifiers([headers.get('references') ?? '']),
+  };
+}
+
+/** Takes in what is an answer of ours; of what mailroom sent itself it is proof. */
+export async function takeInOutline(
+  deps: TakeInBatchDeps,
+  session: PullSession,
+  tokenKey: string,
+  outline: Outline,
+): Promise<void> {
   const header = (name: string) => outline.headers.get(name);
   const messageId = readIdentifier(header('message-id'));
   const own = readIdentity(header, messageId, tokenKey);
   if (own !== undefined) return noteOwn(deps, own);
-  const answer: SentAnswer = {
-    tokenKey,
-    inReplyTo: readIdentifiers([header('in-reply-to') ?? '']),
-    references: readIdentifiers([header('references') ?? '']),
-  };
+  const answer = readSentAnswer(outline, tokenKey);
   if (!(await isAnswerOfOurs(deps.db, session.account, answer))) return;
   const arrival = await session.mailbox.fetchWhole(outline.uid);
   if (arrival?.raw === undefined) return;

@@ -31,6 +31,16 @@ export async function isAnswerOfOurs(db: Queries, account: MailboxAccount, answe
   return (await findAnswered(db, account, answer)) !== undefined;
 }
 
+/** Whether an answer of that Message-ID is in the conversation that it answers. */
+export async function isKnownAnswer(
+  db: Queries,
+  account: MailboxAccount,
+  { answer, messageId }: { readonly answer: SentAnswer; readonly messageId: string },
+): Promise<boolean> {
+  const conversation = await findAnswered(db, account, answer);
+  return conversation !== undefined && (await findKnownAnswers(db, conversation.channelId, messageId)).length > 0;
+}
+
 /** False when it is there already, or answers nothing of ours any more. */
 export async function takeInSent(
   deps: TakeInBatchDeps,

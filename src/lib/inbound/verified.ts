@@ -26,8 +26,12 @@ export type VerifiedMailbox = {
   readonly failure: MailroomError | undefined;
 };
 
-/** Raw mails that are not the bytes that were stored, by their hashes. */
-export type VerifiedRawMails = { readonly checked: number; readonly damaged: readonly string[] };
+/** Raw mails that are not the bytes that were stored, by their hashes; `repaired`: how many were, and are no more. */
+export type VerifiedRawMails = {
+  readonly checked: number;
+  readonly damaged: readonly string[];
+  readonly repaired: number;
+};
 
 export function isInOrder({ folders, failure }: VerifiedMailbox): boolean {
   return failure === undefined && folders.every(({ missing, isRenumbered }) => missing.length === 0 && !isRenumbered);

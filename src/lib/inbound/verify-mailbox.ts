@@ -8,6 +8,7 @@ import { type OpenedPull, openPull, type PullDeps, type PullTelling } from './op
 import { type PullSession, pullUids } from './pull-uids.js';
 import type { PullEvent } from './pulled.js';
 import { isInOrder, type VerifiedFolder, type VerifiedMailbox } from './verified.js';
+import { fetchMissingSent, verifySent } from './verify-sent.js';
 
 export type VerifyOptions = { readonly repair: boolean; readonly report: (event: PullEvent) => void };
 
@@ -38,8 +39,9 @@ export async function verifyMailbox(
 async function verifyFolders(pull: OpenedPull<PullDeps>): Promise<VerifiedFolder[]> {
   const folders: VerifiedFolder[] = [];
   for (const folder of await pull.folders()) {
+    const session = await pull.session(folder);
     // Of what was sent from elsewhere, only answers are taken in.
-    if (folder.role !== 'sent') folders.push(await verifyFolder(pull.deps, await pull.session(folder)));
+    folders.push(await (folder.role === 'sent' ? verifySent : verifyFolder)(pull.deps, session));
   }
   return folders;
 }
@@ -80,7 +82,9 @@ async function repairFolders(pull: OpenedPull<PullDeps>, found: VerifiedMailbox)
   const before = countMissing(found.folders);
   for (const folder of await pull.folders()) {
     const missing = found.folders.find((verified) => verified.folder === folder.folder)?.missing ?? [];
-    if (missing.length > 0) await fetchMissing(pull.deps, await pull.session(folder), missing);
+    if (missing.length === 0) continue;
+    const session = await pull.session(folder);
+    await (folder.role === 'sent' ? fetchMissingSent : fetchMissing)(pull.deps, session, missing);
   }
   const folders = await verifyFolders(pull);
   return { ...found, folders, repaired: before - countMissing(folders) };

@@ -18,6 +18,6 @@ export async function verifyRawMails(db: Queries): Promise<VerifiedRawMails> {
     }
     checked += page.length;
     after = page.at(-1)?.sha256 ?? '';
-    if (page.length < AT_ONCE) return { checked, damaged };
+    if (page.length < AT_ONCE) return { checked, damaged, repaired: 0 };
   }
 }

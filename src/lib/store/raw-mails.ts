@@ -9,6 +9,11 @@ export function keepRawMail(tx: Tx, { sha256, bytes }: RawMail, now: Date): void
   tx.gather('raw_mail', [{ sha256, size: bytes.byteLength, bytes, created_at: toTime(now) }]);
 }
 
+/** Puts the bytes in the place of those that are not what their hash says. */
+export async function replaceRawMail(tx: Tx, { sha256, bytes }: RawMail): Promise<void> {
+  await tx.updateTable('raw_mail').set({ bytes, size: bytes.byteLength }).where('sha256', '=', sha256).execute();
+}
+
 export async function readRawMail(db: Queries, sha256: string): Promise<Uint8Array | undefined> {
   const row = await db.selectFrom('raw_mail').select('bytes').where('sha256', '=', sha256).executeTakeFirst();
   return row?.bytes;

@@ -172,3 +172,30 @@ export async function saveRouted(tx: Tx, mailbox: MailboxId, rawHash: string, ou
     .where('outcome', '=', 'unrouted')
     .execute();
 }
+
+/** Where a server has these bytes. */
+export type RawMailCopy = {
+  readonly mailboxId: MailboxId;
+  readonly folder: string;
+  readonly uidValidity: string;
+  readonly uid: number;
+  readonly rawHash: string;
+};
+
+export async function listCopiesOfRawMails(db: Queries, hashes: readonly string[]): Promise<RawMailCopy[]> {
+  const found: RawMailCopy[] = [];
+  for (const batch of batchesOf(hashes)) {
+    const rows = await db
+      .selectFrom('server_copy')
+      .select(['mailbox_id', 'folder', 'uid_validity', 'uid', 'raw_sha256'])
+      .where('raw_sha256', 'in', batch)
+      .orderBy('folder')
+      .execute();
+    for (const { raw_sha256: rawHash, ...row } of rows) {
+      if (rawHash === null) continue;
+      const mailboxId = row.mailbox_id as MailboxId;
+      found.push({ mailboxId, folder: row.folder, uidValidity: row.uid_validity, uid: row.uid, rawHash });
+    }
+  }
+  return found;
+}

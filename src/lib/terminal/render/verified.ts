@@ -54,10 +54,11 @@ function describeFolder(found: VerifiedFolder, theme: Theme): string {
   return `${folder}: ${parts.join('; ')}`;
 }
 
-export function renderRawMails({ checked, damaged }: VerifiedRawMails, theme: Theme): string {
-  if (damaged.length === 0) return `raw mail: ${checked === 1 ? '1 is' : `all ${checked} are`} as stored`;
+export function renderRawMails({ checked, damaged, repaired }: VerifiedRawMails, theme: Theme): string {
+  const again = repaired === 0 ? '' : `; ${repaired} fetched again`;
+  if (damaged.length === 0) return `raw mail: ${checked === 1 ? '1 is' : `all ${checked} are`} as stored${again}`;
   const hashes = damaged.slice(0, 5).map((hash) => hash.slice(0, 12));
   return theme.bad(
-    `raw mail: ${damaged.length} of ${checked} are not the bytes that were stored: ${hashes.join(', ')}`,
+    `raw mail: ${damaged.length} of ${checked} are not the bytes that were stored: ${hashes.join(', ')}${again}`,
   );
 }
