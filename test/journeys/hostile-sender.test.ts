@@ -10,6 +10,7 @@ import { renderConversation } from '../../src/lib/terminal/render/conversation.j
 import { renderInbox } from '../../src/lib/terminal/render/inbox.js';
 import { renderWhy } from '../../src/lib/terminal/render/why.js';
 import { makeTheme } from '../../src/lib/terminal/theme.js';
+import { haveCorpora, mailPaths, readSample } from '../support/corpora.js';
 import { fixtureMail, fixtureNames } from '../support/fixture-mail.js';
 import { CONTROL, hostileText, SEQUENCES } from '../support/hostile-text.js';
 import { type IntakeDesk, openIntakeDesk, sampleMail } from '../support/intake-desk.js';
@@ -195,6 +196,17 @@ eachStore((store) => {
     test('of any fixture, in any field', async () => {
       for (const name of fixtureNames()) await desk.arrive(fixtureMail(name));
       for (const text of SEQUENCES) await desk.arrive(hostileMail(text.repeat(2)));
+      expect(CONTROL.exec(await shown())).toBeNull();
+    });
+
+    test('of any mail of the sets beside the project', { timeout: 3_600_000 }, async (context) => {
+      if (FUZZED < 10_000) context.skip('in npm run test:faults');
+      if (!haveCorpora()) context.skip('../shared/corpora is not here');
+      for (const path of mailPaths()) {
+        await desk
+          .arrive(readSample(path), { history: true })
+          .catch((error: unknown) => expect(error).toMatchObject({ kind: 'invalid' }));
+      }
       expect(CONTROL.exec(await shown())).toBeNull();
     });
 
