@@ -51,9 +51,17 @@ export type InboundMail = {
 };
 
 /** All values of a header field, top to bottom. `name` in lower case. */
-export function headerValues(mail: Pick<InboundMail, 'headers'>, name: string): readonly string[] {
-  return mail.headers.filter((header) => header.name === name).map((header) => header.value);
+export function headerValues({ headers }: Pick<InboundMail, 'headers'>, name: string): readonly string[] {
+  let index = indexes.get(headers);
+  if (index === undefined) {
+    index = Map.groupBy(headers, (header) => header.name);
+    indexes.set(headers, index);
+  }
+  return index.get(name)?.map(({ value }) => value) ?? [];
 }
+
+// The rules ask for some thirty names, several times each.
+const indexes = new WeakMap<InboundMail['headers'], ReadonlyMap<string, InboundMail['headers']>>();
 
 /** The first (topmost) value of a header field. */
 export function headerValue(mail: Pick<InboundMail, 'headers'>, name: string): string | undefined {
