@@ -5,6 +5,7 @@ import type { App } from '../lib/app.js';
 import { parseHeaderText } from '../lib/header-text.js';
 import { needActingOperator } from '../lib/operator/find-acting-operator.js';
 import { parseRecipients } from '../lib/outbound/recipient-list.js';
+import { parsePointInTime } from '../lib/point-in-time.js';
 import { askChoice, askText, needAnswers } from '../lib/terminal/ask.js';
 import { attachesStdin, keepStdin } from '../lib/terminal/attached-stdin.js';
 import { readBodyFile } from '../lib/terminal/body-file.js';
@@ -64,6 +65,7 @@ export default class Compose extends WritingCommand {
     const writing = await startWriting(app, {
       ...{ purpose: { kind: 'new', channel: name }, operator, wish },
       ...{ force: flags.force, plain: flags.plain, signature: !flags['no-signature'] },
+      at: flags.at === undefined ? undefined : parsePointInTime(flags.at, app.clock.now()),
       places: { folder: process.cwd(), home: app.env['HOME'] || homedir() },
     });
     return this.writeMail(app, flags, {

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import * as Args from '@oclif/core/args';
 import { needActingOperator } from '../lib/operator/find-acting-operator.js';
+import { parsePointInTime } from '../lib/point-in-time.js';
 import { needAnswers } from '../lib/terminal/ask.js';
 import { attachesStdin, keepStdin } from '../lib/terminal/attached-stdin.js';
 import { readBodyFile } from '../lib/terminal/body-file.js';
@@ -22,13 +23,18 @@ A text that promises a file, or shows a picture, that is not attached is asked a
 sends. A Markdown picture shows the attached file of that name where it stands. When the answered
 mail went to more than 20 strangers, a script has to say --to-everyone, or --to whom.
 
-It exits 0 when the answer was sent, 5 when it is tried again later, 6 when it was refused, 7 when nobody knows or some
+In a channel with an undo time the answer is held for so long: at a terminal that is waited for, and Ctrl-C takes it back.
+--at holds it until then. Without a terminal nothing is waited for; serve, pull and outbox deliver send what was held, and
+outbox cancel takes it back.
+
+It exits 0 when the answer was sent or is held, 5 when it is tried again later, 6 when it was refused, 7 when nobody knows or some
 of the recipients were refused, 8 when the conversation has moved on meanwhile.`;
   static override examples = [
     '<%= config.bin %> reply 1042',
     `<%= config.bin %> reply 1042 --message 'Your parcel left today.' --attach invoice.pdf`,
     `<%= config.bin %> reply 1042 --saved-reply refund --attach 'logs/*.txt'`,
     `report | <%= config.bin %> reply 1042 --message 'Here you are.' --attach -:report.csv`,
+    `<%= config.bin %> reply 1042 --message 'We are back at work.' --at 'monday 9:00'`,
     '<%= config.bin %> reply 1042 --body-file answer.md --cc boss@acme.test --close',
     '<%= config.bin %> reply 1042 --body-file - --if-version 7 --json < answer.md',
   ];
@@ -53,6 +59,7 @@ of the recipients were refused, 8 when the conversation has moved on meanwhile.`
     const writing = await startWriting(app, {
       ...{ purpose: { kind: 'reply', number }, operator, wish, version: flags['if-version'] },
       ...{ force: flags.force, plain: flags.plain, signature: !flags['no-signature'], quote: flags.quote },
+      at: flags.at === undefined ? undefined : parsePointInTime(flags.at, app.clock.now()),
       places: { folder: process.cwd(), home: app.env['HOME'] || homedir() },
     });
     return this.writeMail(app, flags, {

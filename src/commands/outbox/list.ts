@@ -34,6 +34,9 @@ export default class OutboxList extends BaseCommand {
     const items = await listOutbox(app.db, flags.all ? OUTBOX_STATES : flags.state);
     if (items.length > 0) this.print(renderOutbox(items, this.screen(flags), app.clock.now()));
     else this.progress('Nothing is waiting: all that was written has been sent.');
+    const asking = items.find(({ state, nextAttemptAt }) => state === 'held' && nextAttemptAt === undefined);
+    if (asking)
+      this.suggest(`mailroom outbox retry ${asking.id.slice(-8)}`, `mailroom outbox cancel ${asking.id.slice(-8)}`);
     const stuck = items.find(({ state }) => state === 'failed' || state === 'deferred' || state === 'unsure');
     if (stuck) this.suggest(`mailroom outbox show ${stuck.id.slice(-8)}`, 'mailroom outbox retry --all');
     return items.map(toOutboxItemJson);

@@ -59,6 +59,21 @@ export function withOrder(orders: Orders, field: OrderField, value: string, now:
   }
 }
 
+/** The orders as the lines of a draft: what `withOrder` reads back. */
+export function orderLines(orders: Orders): { readonly field: OrderField; readonly value: string }[] {
+  const { status, assign, addTags, removeTags, snoozeUntil, notes } = orders;
+  const tags = [...addTags.map((tag) => `+${tag}`), ...removeTags.map((tag) => `-${tag}`)].join(' ');
+  return [
+    ...(status === undefined || snoozeUntil !== undefined ? [] : [{ field: 'Status' as const, value: status }]),
+    ...(assign === undefined
+      ? []
+      : [{ field: 'Assign' as const, value: assign.to === 'operator' ? assign.name : assign.to }]),
+    ...(tags === '' ? [] : [{ field: 'Tag' as const, value: tags }]),
+    ...(snoozeUntil === undefined ? [] : [{ field: 'Snooze' as const, value: snoozeUntil.toISOString() }]),
+    ...notes.map((value) => ({ field: 'Note' as const, value: value.replace(/\s*\n\s*/g, ' ') })),
+  ];
+}
+
 /** Whether anything is ordered at all. */
 export function hasOrders(orders: Orders): boolean {
   const { status, assign, addTags, removeTags, snoozeUntil, notes } = orders;

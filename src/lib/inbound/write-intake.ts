@@ -1,11 +1,13 @@
 // Writes what was decided about a mail: contact, conversation, message, auto-reply, and the decision with its reasons.
 import type { Contact } from '../conversation/contact.js';
 import type { AttachmentId, ContactId, ConversationId, IntakeId, MessageId } from '../ids.js';
+import { attentionFor, customerHasWritten } from '../outbound/held-reply.js';
 import { ensureContact } from '../store/contacts.js';
 import { changeConversation, insertConversation } from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
 import { recordIntake } from '../store/intakes.js';
 import { insertMessage } from '../store/messages.js';
+import { keepItemsOf } from '../store/outbox-holds.js';
 import type { ArrivedMail, TakeInContext, TakeInDeps, TakenIn } from './arrived-mail.js';
 import type { Destination } from './destination.js';
 import type { KnownFacts } from './find-intake-facts.js';
@@ -79,7 +81,25 @@ async function writeConversation(
       detail: { message: messageId, kind: facts.screening.kind },
     },
   );
+  if (customerWrote) await keepHeldReplies(deps, tx, decided, conversation.id);
   return { id: conversation.id, number: conversation.number };
+}
+
+// What was to leave by itself was written before this mail (mail.md 2.2).
+async function keepHeldReplies(
+  deps: TakeInDeps,
+  tx: Tx,
+  { facts, now }: DecidedIntake,
+  conversation: ConversationId,
+): Promise<void> {
+  const why = customerHasWritten(facts.authorship.author);
+  if (!(await keepItemsOf(tx, conversation, why, now))) return;
+  await changeConversation(
+    tx,
+    conversation,
+    { attention: attentionFor(why) },
+    { id: deps.newId(), event: 'reply-kept', operator: undefined, at: now, detail: {} },
+  );
 }
 
 async function startConversation(

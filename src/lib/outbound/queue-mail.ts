@@ -12,7 +12,7 @@ import type {
   SmtpConfigId,
 } from '../ids.js';
 import type { Tx } from '../store/db.js';
-import { insertMessage } from '../store/messages.js';
+import { insertMessage, type NewMessage } from '../store/messages.js';
 import { enqueue } from '../store/outbox.js';
 import { keepRawMail } from '../store/raw-mails.js';
 import type { OutboxKind } from './outbox.js';
@@ -48,10 +48,34 @@ export async function queueMail(
   order: MailToQueue,
   now: Date,
 ): Promise<OutboxId> {
-  const { mail, quoted = '' } = order;
   const rawHash = sha256(order.raw);
   keepRawMail(tx, { sha256: rawHash, bytes: order.raw }, now);
-  insertMessage(tx, {
+  insertMessage(tx, messageOf({ newId }, order, rawHash, now));
+  const id = newId<OutboxId>();
+  await enqueue(tx, {
+    id,
+    kind: order.kind,
+    messageId: order.messageId,
+    conversationId: order.conversationId,
+    channelId: order.channelId,
+    smtpConfigId: order.smtpConfigId,
+    envelope: { from: order.envelopeFrom, to: recipientsOf(order.mail) },
+    rawHash,
+    queuedAt: order.queuedAt ?? now,
+    dueAt: order.dueAt ?? now,
+  });
+  return id;
+}
+
+/** The message that a mail of ours is in its conversation. */
+export function messageOf(
+  { newId }: { readonly newId: NewId },
+  order: MailToQueue,
+  rawHash: string | undefined,
+  now: Date,
+): NewMessage {
+  const { mail, quoted = '' } = order;
+  return {
     id: order.messageId,
     direction: 'out',
     kind: order.messageKind ?? order.kind,
@@ -75,7 +99,7 @@ export async function queueMail(
     quoted,
     flags: [],
     rawHash,
-    contentHash: rawHash,
+    contentHash: rawHash ?? sha256(order.raw),
     attachments: mail.attachments.map(({ name, type, content, contentId }) => ({
       id: newId<AttachmentId>(),
       name,
@@ -85,23 +109,9 @@ export async function queueMail(
       contentId,
       inline: contentId !== undefined,
     })),
-  });
-  const id = newId<OutboxId>();
-  await enqueue(tx, {
-    id,
-    kind: order.kind,
-    messageId: order.messageId,
-    conversationId: order.conversationId,
-    channelId: order.channelId,
-    smtpConfigId: order.smtpConfigId,
-    envelope: { from: order.envelopeFrom, to: recipientsOf(mail) },
-    rawHash,
-    queuedAt: order.queuedAt ?? now,
-    dueAt: order.dueAt ?? now,
-  });
-  return id;
+  };
 }
 
-function sha256(bytes: Uint8Array): string {
+export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

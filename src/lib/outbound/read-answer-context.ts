@@ -83,7 +83,7 @@ function chooseAnswered(messages: readonly StoredMessage[]): StoredMessage | und
       ({ direction, kind, flags }) =>
         direction === 'in' && kind !== 'bounce' && kind !== 'receipt' && !isAmongUs(flags),
     ) ??
-    messages.findLast(({ direction, kind }) => direction === 'out' && kind === 'reply')
+    messages.findLast(({ direction, kind, delivery }) => direction === 'out' && kind === 'reply' && hasLeft(delivery))
   );
 }
 
@@ -96,6 +96,10 @@ function acquaintances(messages: readonly StoredMessage[]): ReadonlySet<string> 
     .filter(isBetweenPeople)
     .flatMap(({ direction, from, to, cc, bcc }) => (direction === 'in' ? [from] : [...to, ...cc, ...bcc]));
   return new Set(people.map(({ address }) => addressKey(address)));
+}
+
+function hasLeft(delivery: StoredMessage['delivery']): boolean {
+  return delivery?.state !== 'held' && delivery?.state !== 'cancelled';
 }
 
 // What an operator wrote to us in answer to a notification is no customer's mail, and not for a customer to read; neither

@@ -26,6 +26,8 @@ export async function recordDelivery(
     await bringBack(deps, tx, item, verdict, now);
     if (byItself) await tell(deps, tx, item, verdict, now);
   }
+  // One that was only held has asked for nobody.
+  if (item.state === 'held' && item.nextAttemptAt !== undefined) return;
   if (verdict.state === 'sent' || verdict.state === 'cancelled') await settle(deps, tx, item, verdict, now);
 }
 

@@ -1,22 +1,34 @@
-// Sends again, at once, what was refused or is waiting: to those alone who do not have it.
+// Sends again, at once, what was refused or is waiting: to those alone who do not have it. One that is held leaves now.
 import { MailroomError } from '../errors.js';
 import type { OutboxId } from '../ids.js';
+import type { Operator } from '../operator/operator.js';
 import { listOutbox } from '../store/outbox.js';
 import { decideMail } from './decide-mail.js';
 import { type DeliverDeps, deliverOutbox } from './deliver-outbox.js';
 import type { DeliveryReport } from './delivery-attempt.js';
 import { needOutboxItem } from './need-outbox-item.js';
 import { type OutboxItem, type OutboxState, queuedAnew } from './outbox.js';
+import { sendHeld } from './send-held.js';
 
 const RETRIABLE: readonly OutboxState[] = ['queued', 'deferred', 'failed'];
 
 /**
- * Tries the item of that id, or everything that was refused or is waiting. Throws `not-found`, and `invalid` for one
- * that is in no state to be tried: sent, on its way, or unsure.
+ * Tries the item of that id, or everything that was refused or is waiting; what is held waits on. Throws `not-found`, and
+ * `invalid` for one that is in no state to be tried: sent, on its way, or unsure. One that is held is sent by `operator`:
+ * `conflict` says what has happened meanwhile, and asked again it leaves all the same.
  */
-export async function retryMails(deps: DeliverDeps, id: string | undefined): Promise<DeliveryReport> {
-  const items =
-    id === undefined ? (await listOutbox(deps.db, RETRIABLE)).filter(isWorthIt) : [await retriable(deps, id)];
+export async function retryMails(
+  deps: DeliverDeps,
+  id: string | undefined,
+  operator: Operator | undefined,
+): Promise<DeliveryReport> {
+  if (id === undefined) return deliverAgain(deps, (await listOutbox(deps.db, RETRIABLE)).filter(isWorthIt));
+  const item = await needOutboxItem(deps.db, id);
+  if (item.state !== 'held') return deliverAgain(deps, [retriable(item, id)]);
+  return { attempts: [await sendHeld(deps, item.id, operator)], left: 0 };
+}
+
+async function deliverAgain(deps: DeliverDeps, items: readonly OutboxItem[]): Promise<DeliveryReport> {
   const only: OutboxId[] = [];
   for (const { id } of items) {
     const judge = (item: OutboxItem, now: Date) => queuedAnew(item, ['failed'], now);
@@ -30,8 +42,7 @@ function isWorthIt({ kind, state }: OutboxItem): boolean {
   return kind !== 'notification' || state === 'deferred';
 }
 
-async function retriable({ db }: DeliverDeps, id: string): Promise<OutboxItem> {
-  const item = await needOutboxItem(db, id);
+function retriable(item: OutboxItem, id: string): OutboxItem {
   if (RETRIABLE.includes(item.state)) return item;
   const next = {
     unsure: 'say what became of it first: mailroom outbox resolve ID --sent, or --resend',

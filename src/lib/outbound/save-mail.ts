@@ -1,6 +1,7 @@
 // Stores a mail of an operator's in one transaction: message, outbox, what it means for its conversation, and the orders.
 import type { Clock } from '../clock.js';
 import { applyOrders } from '../conversation/apply-orders.js';
+import type { Conversation, ConversationStatus } from '../conversation/conversation.js';
 import { type Orders, STATUS_AFTER } from '../conversation/orders.js';
 import type { MessageId, NewId, OutboxId } from '../ids.js';
 import type { Operator } from '../operator/operator.js';
@@ -9,8 +10,9 @@ import { type ConversationChange, changeConversation, insertConversation } from 
 import type { Tx } from '../store/db.js';
 import { markRead } from '../store/read-marks.js';
 import type { ComposedReply } from './compose.js';
+import { holdReply, type ReplyToHold } from './hold-reply.js';
 import type { Purpose } from './purpose.js';
-import { queueMail } from './queue-mail.js';
+import { type MailToQueue, queueMail } from './queue-mail.js';
 import type { ReadContext } from './read-answer-context.js';
 import { refuseConflict } from './refuse-conflict.js';
 
@@ -26,7 +28,14 @@ export type SavingOrder = {
   readonly orders: Orders;
 };
 
-export type WrittenMail = ComposedReply & { readonly raw: Uint8Array; readonly messageId: MessageId };
+export type WrittenMail = ComposedReply & {
+  readonly raw: Uint8Array;
+  readonly messageId: MessageId;
+  /** When it does not leave yet: what it will be composed from. */
+  readonly held?: HeldBy | undefined;
+};
+
+export type HeldBy = Pick<ReplyToHold, 'hold' | 'reply' | 'files'>;
 
 /** Gives the id of the outbox item. Throws `conflict` when somebody was quicker, and what `applyOrders` throws. */
 export async function saveMail(
@@ -39,26 +48,49 @@ export async function saveMail(
   const { purpose, operator, orders } = order;
   const { conversation } = context;
   const at = deps.clock.now();
-  if (purpose.kind === 'new') await startConversation(tx, context, at);
-  const id = await queue(deps, tx, order, context, written, at);
-  const version = await changeConversation(tx, conversation.id, changeBy(purpose, context), {
+  const { held } = written;
+  // Nothing was said to anybody as long as it is held, and the conversation is ours to look after.
+  if (purpose.kind === 'new') await startConversation(tx, context, held === undefined ? 'waiting' : 'open', at);
+  const mail = mailToQueue(order, context, written);
+  if (held !== undefined) {
+    const { id, version } = await holdReply(deps, tx, { ...held, mail }, at);
+    await refuseIfMoved(tx, order, context, version);
+    if (purpose.kind !== 'forward') await markRead(tx, conversation.id, operator.id, version);
+    return id;
+  }
+  const id = await queueMail(deps, tx, mail, at);
+  const version = await changeConversation(tx, conversation.id, changeBy(purpose, conversation), {
     ...{ id: deps.newId<string>(), event: EVENTS[purpose.kind], operator: operator.id, at },
     detail: { message: written.messageId, outbox: id },
   });
-  // Read again under the lock of that change: somebody may have been quicker since the draft was looked at.
-  if (!order.force && order.version !== undefined && version !== order.version + 1) {
-    const { isExact = true } = order;
-    await refuseConflict(tx, conversation, { version: order.version, present: version - 1, isExact });
-  }
+  await refuseIfMoved(tx, order, context, version);
   const after = await applyOrders(deps, tx, { conversation: conversation.id, operator, orders, at });
   // Whoever passes mail on may have looked at one message alone.
   if (purpose.kind !== 'forward') await markRead(tx, conversation.id, operator.id, after.version);
   return id;
 }
 
-const EVENTS: Readonly<Record<Purpose['kind'], string>> = { reply: 'replied', new: 'started', forward: 'forwarded' };
+// Read again under the lock of that change: somebody may have been quicker since the draft was looked at.
+async function refuseIfMoved(
+  tx: Tx,
+  order: SavingOrder,
+  { conversation }: ReadContext,
+  version: number,
+): Promise<void> {
+  if (order.force || order.version === undefined || version === order.version + 1) return;
+  const { isExact = true } = order;
+  await refuseConflict(tx, conversation, { version: order.version, present: version - 1, isExact });
+}
 
-function changeBy({ kind }: Purpose, { conversation }: ReadContext): ConversationChange {
+/** What is recorded of the conversation when such a mail leaves. */
+export const EVENTS: Readonly<Record<Purpose['kind'], string>> = {
+  reply: 'replied',
+  new: 'started',
+  forward: 'forwarded',
+};
+
+/** What such a mail makes of its conversation, by itself. */
+export function changeBy({ kind }: Purpose, conversation: Pick<Conversation, 'status'>): ConversationChange {
   switch (kind) {
     case 'reply': {
       const status = STATUS_AFTER.reply[conversation.status];
@@ -72,33 +104,31 @@ function changeBy({ kind }: Purpose, { conversation }: ReadContext): Conversatio
 }
 
 /** The customer's turn, and nothing in it that anybody of us has not read. */
-async function startConversation(tx: Tx, { conversation, channel }: ReadContext, at: Date): Promise<void> {
+async function startConversation(
+  tx: Tx,
+  { conversation, channel }: ReadContext,
+  status: ConversationStatus,
+  at: Date,
+): Promise<void> {
   const { id, number, contact, subject } = conversation;
   const known = await ensureContact(tx, contact, contact.id, at);
   await insertConversation(tx, {
     ...{ id, number, channelId: channel.id, contact: { ...known, address: contact.address }, subject, at },
-    ...{ status: 'waiting', kind: 'reply', linkedTo: undefined, unread: false },
+    ...{ status, kind: 'reply', linkedTo: undefined, unread: false },
   });
 }
 
-function queue(
-  deps: SaveMailDeps,
-  tx: Tx,
-  { operator, purpose }: SavingOrder,
+/** The mail as the outbox takes it. */
+export function mailToQueue(
+  { operator, purpose }: Pick<SavingOrder, 'operator' | 'purpose'>,
   { conversation, channel }: ReadContext,
   { mail, quoted, raw, messageId }: WrittenMail,
-  at: Date,
-): Promise<OutboxId> {
+): MailToQueue {
   const { id: conversationId } = conversation;
   const { id: channelId, smtp } = channel;
-  return queueMail(
-    deps,
-    tx,
-    {
-      ...{ kind: 'reply', messageId, conversationId, channelId, smtpConfigId: smtp.id, operatorId: operator.id },
-      ...{ messageKind: purpose.kind === 'forward' ? 'forward' : 'reply' },
-      ...{ mail, raw, quoted, envelopeFrom: mail.from.address },
-    },
-    at,
-  );
+  return {
+    ...{ kind: 'reply', messageId, conversationId, channelId, smtpConfigId: smtp.id, operatorId: operator.id },
+    ...{ messageKind: purpose.kind === 'forward' ? 'forward' : 'reply' },
+    ...{ mail, raw, quoted, envelopeFrom: mail.from.address },
+  };
 }

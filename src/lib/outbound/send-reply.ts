@@ -1,29 +1,25 @@
 // Sends a mail of an operator's: first it is stored, then it is handed to a server. Whatever happens after that, it is not lost.
 import type { Channel } from '../channel/channel.js';
 import { checkOrders, type Orders } from '../conversation/orders.js';
-import { MailroomError } from '../errors.js';
-import type { MessageId, OutboxId } from '../ids.js';
+import type { MessageId } from '../ids.js';
 import type { Operator } from '../operator/operator.js';
-import { findOutboxItems } from '../store/outbox.js';
-import { checkMailSize, mailLimit } from './attachment.js';
-import { type AttachmentPlaces, readAttachments } from './attachment-file.js';
+import { mailLimit } from './attachment.js';
+import { type AttachmentPlaces, expandAttachments, readAttachments } from './attachment-file.js';
 import { beginConversation } from './begin-conversation.js';
 import { checkDraft } from './check-draft.js';
-import { type ComposedReply, composeReply } from './compose.js';
-import { type DeliverDeps, deliverOutbox } from './deliver-outbox.js';
-import type { DeliveryAttempt } from './delivery-attempt.js';
+import { deliverMail, findAttempt } from './deliver-mail.js';
+import type { DeliverDeps } from './deliver-outbox.js';
 import type { Draft } from './draft.js';
-import { writeMime } from './mime-writer.js';
+import { type Hold, holdOf } from './held-reply.js';
+import { makeMail } from './make-mail.js';
+import type { OutgoingAttachment } from './outgoing-mail.js';
 import type { Purpose } from './purpose.js';
-import type { ReadContext } from './read-answer-context.js';
-import { readForwardedFiles } from './read-forwarded-files.js';
 import { readPurpose } from './read-purpose.js';
 import { refuseManyStrangers } from './recipient-changes.js';
 import { refuseConflict } from './refuse-conflict.js';
 import { refuseSuppressed } from './refuse-suppressed.js';
-import { saveMail } from './save-mail.js';
+import { type HeldBy, saveMail } from './save-mail.js';
 import type { SentReply } from './sent-reply.js';
-import { closingOf } from './start-reply.js';
 
 export type ReplyOrder = {
   readonly purpose: Purpose;
@@ -42,6 +38,8 @@ export type ReplyOrder = {
   readonly quote?: Channel['quote'] | undefined;
   /** What becomes of the conversation, in the transaction that stores the mail. After a reply it is waiting else. */
   readonly orders: Orders;
+  /** It is held until then. */
+  readonly at?: Date | undefined;
   readonly places: AttachmentPlaces;
   /** The id that its message is to have: whoever was stopped in between can ask whether it is stored. */
   readonly messageId?: MessageId | undefined;
@@ -65,43 +63,25 @@ export async function sendReply(deps: DeliverDeps, order: ReplyOrder): Promise<S
   refuseManyStrangers(read, order.draft);
   const context = order.purpose.kind === 'new' ? await beginConversation(deps, read, order.draft) : read;
   const messageId = order.messageId ?? deps.newId<MessageId>();
-  const composed = await compose(deps, order, context, messageId);
-  const raw = await writeMime(composed.mail);
-  checkMailSize(raw.byteLength, mailLimit(context.smtp.sizeLimit));
-  const written = { ...composed, raw, messageId };
-  const id = await deps.db.transaction((tx) => saveMail(deps, tx, order, context, written));
-  return { conversation: context.conversation, mail: composed.mail, delivery: await deliver(deps, id) };
+  const hold = holdOf(order.at, context.channel.undoSeconds, deps.clock.now());
+  const attachments = await readAttachments(order.draft.attach, order.places, mailLimit(context.smtp.sizeLimit));
+  const made = await makeMail(deps, order, context, { attachments, messageId });
+  const held = hold && (await heldBy(order, hold, attachments));
+  const id = await deps.db.transaction((tx) => saveMail(deps, tx, order, context, { ...made, held }));
+  const delivery = held === undefined ? await deliverMail(deps, id) : await findAttempt(deps.db, id, undefined);
+  return { conversation: context.conversation, mail: made.mail, hold, delivery };
 }
 
-async function compose(
-  deps: DeliverDeps,
-  order: ReplyOrder,
-  context: ReadContext,
-  messageId: MessageId,
-): Promise<ComposedReply> {
-  const limit = mailLimit(context.smtp.sizeLimit);
-  const { forwarded } = context;
-  const passedOn = forwarded === undefined ? [] : await readForwardedFiles(deps.db, forwarded, limit);
-  return composeReply(context, {
-    draft: order.draft,
-    closing: await closingOf(deps.db, context, order.operator, order.signature),
-    attachments: [...passedOn, ...(await readAttachments(order.draft.attach, order.places, limit))],
-    plain: order.plain,
-    messageId,
-    date: deps.clock.now(),
-  });
-}
-
-/** The answer is stored: what keeps it from being sent is told with it, and is no failure of storing it. */
-async function deliver(deps: DeliverDeps, id: OutboxId): Promise<DeliveryAttempt> {
-  const trouble = await deliverOutbox(deps, { only: [id] }).then(
-    ({ attempts }) => attempts.find(({ item }) => item.id === id)?.trouble,
-    (error: unknown) => {
-      if (!(error instanceof MailroomError)) throw error;
-      return { kind: error.kind, reason: error.message, next: error.next };
-    },
-  );
-  const [item] = await findOutboxItems(deps.db, [id]);
-  if (item === undefined) throw new MailroomError('not-found', 'the reply was taken out of the outbox meanwhile');
-  return { item, trouble };
+// Where it will be composed, no other folder counts.
+async function heldBy(
+  { purpose, draft, plain, signature, quote, orders, force, places }: ReplyOrder,
+  hold: Hold,
+  attachments: readonly OutgoingAttachment[],
+): Promise<HeldBy> {
+  const attach = await expandAttachments(draft.attach, places);
+  return {
+    hold,
+    reply: { purpose, draft: { ...draft, attach }, plain, signature, quote, orders, force },
+    files: attachments.map((file, index) => ({ ...file, path: attach[index] })),
+  };
 }

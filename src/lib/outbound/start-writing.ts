@@ -9,12 +9,14 @@ import type { Operator } from '../operator/operator.js';
 import { findMessage } from '../store/messages.js';
 import { mailLimit } from './attachment.js';
 import { type AttachmentPlaces, readAttachments } from './attachment-file.js';
+import { cancelMail } from './cancel-mail.js';
 import { composeReply } from './compose.js';
 import type { DeliverDeps } from './deliver-outbox.js';
 import type { Draft } from './draft.js';
 import { type DraftField, ordersOf, type WrittenDraft } from './draft-file.js';
 import { mailPage } from './mail-page.js';
 import type { Purpose } from './purpose.js';
+import { sendHeld } from './send-held.js';
 import { sendReply } from './send-reply.js';
 import { type ReplyWish, startReply } from './start-reply.js';
 import type { StartedReply } from './started-reply.js';
@@ -31,6 +33,8 @@ export type WritingStart = {
   readonly plain: boolean;
   readonly signature: boolean;
   readonly quote?: Channel['quote'] | undefined;
+  /** It is held until then. */
+  readonly at?: Date | undefined;
   readonly places: AttachmentPlaces;
 };
 
@@ -54,6 +58,10 @@ export async function startWriting(deps: DeliverDeps, start: WritingStart): Prom
         draft: wish.toEveryone ? { ...written.draft, toEveryone: true } : written.draft,
         ...{ version, messageId, orders: ordersOf(written.orders, deps.clock.now()) },
       }),
+    sendHeld: (id) => sendHeld(deps, id, operator),
+    takeBack: async (id, keepDraft) => {
+      await cancelMail(deps, id, keepDraft);
+    },
   };
 }
 

@@ -1,9 +1,11 @@
 // Writing: a mail that has been begun, with all that can be asked and done about it until it is sent.
 import type { HeldClaim } from '../conversation/claim.js';
 import type { MailroomError } from '../errors.js';
-import type { MessageId } from '../ids.js';
+import type { MessageId, OutboxId } from '../ids.js';
+import type { DeliveryAttempt } from './delivery-attempt.js';
 import type { Draft } from './draft.js';
 import type { DraftField, WrittenDraft } from './draft-file.js';
+import type { TakenBack } from './held-reply.js';
 import type { SentReply } from './sent-reply.js';
 import type { StartedReply } from './started-reply.js';
 
@@ -24,4 +26,8 @@ export type Writing = {
   anew(): Promise<Writing>;
   /** Stores it as the message of that id, with its orders, and hands it to a server; as `sendReply` does. */
   send(written: WrittenDraft, id: MessageId | undefined): Promise<SentReply>;
+  /** Sends one that is held, its time come or not. Throws `conflict` for what must not leave by itself any more. */
+  sendHeld(id: OutboxId): Promise<DeliveryAttempt>;
+  /** Takes one back that is held. Throws what `cancelMail` throws. */
+  takeBack(id: OutboxId, keepDraft: (taken: TakenBack) => Promise<() => void>): Promise<void>;
 };

@@ -66,7 +66,7 @@ export async function readOverdueOutbox(db: Queries, before: Date): Promise<Over
   const row = await db
     .selectFrom('outbox')
     .select([sql<number>`cast(count(*) as integer)`.as('count'), sql<string | null>`min(next_attempt_at)`.as('oldest')])
-    .where('state', 'in', ['queued', 'deferred'])
+    .where('state', 'in', ['held', 'queued', 'deferred'])
     .where('next_attempt_at', '<', before.toISOString())
     .executeTakeFirstOrThrow();
   return { count: row.count, oldest: row.oldest === null ? undefined : fromTime(row.oldest) };

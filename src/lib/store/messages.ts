@@ -122,6 +122,29 @@ export async function completeMessages(
   }
 }
 
+/** A message of ours that was held and leaves now is as it leaves. Its attachments are what they were. */
+export async function rewriteMessage(tx: Tx, message: NewMessage): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set({
+      raw_sha256: message.rawHash ?? null,
+      message_id_header: message.messageIdHeader,
+      content_hash: message.contentHash,
+      from_name: message.from.name,
+      from_address: message.from.address,
+      reply_to: JSON.stringify(message.replyTo),
+      sent_at: toTime(message.sentAt),
+      received_at: toTime(message.receivedAt),
+      text: message.text,
+      quoted: message.quoted,
+      operator_id: message.operatorId ?? null,
+    })
+    .where('id', '=', message.id)
+    .execute();
+  await tx.deleteFrom('message_identifier').where('message_id', '=', message.id).execute();
+  if (message.channelId !== undefined) insertIdentifiers(tx, message.channelId, message);
+}
+
 /** A stored message, and where its bytes are. */
 export type StoredMessage = Message & {
   readonly rawHash: string | undefined;

@@ -7,29 +7,19 @@ import { toText, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 import { findOutboxItems } from './outbox.js';
 import { readRawMail } from './raw-mails.js';
+import { repeated } from './repeated.js';
+import type { OutboxAttemptTable, OutboxRecipientTable } from './schema.js';
 
 /** An item that is ours to send now, and its bytes. */
 export type ClaimedItem = { readonly item: OutboxItem; readonly raw: Uint8Array };
 
 /**
- * Takes a due item for `owner`; its attempt counts from now on. Undefined when somebody else was quicker. It is committed
- * before anybody connects: an item in state `sending` was not handed over.
+ * Takes a due item for `owner`; its attempt counts from now on. Undefined when somebody else was quicker, or when an
+ * earlier reply of its conversation is still to go. It is committed before anybody connects: an item in state `sending`
+ * was not handed over.
  */
 export async function claimItem(tx: Tx, id: OutboxId, owner: string, now: Date): Promise<ClaimedItem | undefined> {
-  const claimed = await tx
-    .updateTable('outbox')
-    .set((is) => ({
-      state: 'sending',
-      owner,
-      attempts: is('attempts', '+', 1),
-      next_attempt_at: null,
-      updated_at: toTime(now),
-    }))
-    .where('id', '=', id)
-    .where('state', 'in', ['queued', 'deferred'])
-    .where('next_attempt_at', '<=', toTime(now))
-    .returning('id')
-    .executeTakeFirst();
+  const [claimed] = await claimedRows(tx, { id, owner, now: toTime(now) });
   if (claimed === undefined) return undefined;
   const [item] = await findOutboxItems(tx, [id]);
   const raw = item?.rawHash === undefined ? undefined : await readRawMail(tx, item.rawHash);
@@ -41,18 +31,71 @@ export async function claimItem(tx: Tx, id: OutboxId, owner: string, now: Date):
   return { item, raw };
 }
 
-/** From now on the body may have left. False when the item is no longer this owner's: then it must not. */
-export async function markInData(tx: Tx, id: OutboxId, owner: string, now: Date): Promise<boolean> {
-  const marked = await tx
+type Claim = { readonly id: OutboxId; readonly owner: string; readonly now: string };
+
+const claimedRows = repeated((tx, { id, owner, now }: Claim) =>
+  tx
     .updateTable('outbox')
-    .set({ state: 'in-data', updated_at: toTime(now) })
+    .set((is) => ({
+      state: 'sending',
+      owner,
+      attempts: is('attempts', '+', 1),
+      next_attempt_at: null,
+      updated_at: now,
+    }))
+    .where('id', '=', id)
+    .where('state', 'in', ['queued', 'deferred'])
+    .where('next_attempt_at', '<=', now)
+    .where((is) =>
+      is.or([
+        is('kind', '<>', 'reply'),
+        is.not(
+          is.exists(
+            is
+              .selectFrom('outbox as earlier')
+              .select('earlier.id')
+              .whereRef('earlier.conversation_id', '=', 'outbox.conversation_id')
+              .where('earlier.kind', '=', 'reply')
+              .where('earlier.state', 'in', ['queued', 'sending', 'in-data'])
+              .whereRef('earlier.queued_at', '<', 'outbox.queued_at'),
+          ),
+        ),
+      ]),
+    )
+    .returning('id'),
+);
+
+/** Gives a claimed item back that nobody has begun to hand over: it is as if it had not been claimed. */
+export async function giveItemBack(tx: Tx, id: OutboxId, owner: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set((is) => ({
+      ...{ state: 'queued', owner: null, next_attempt_at: toTime(now), updated_at: toTime(now) },
+      attempts: is('attempts', '-', 1),
+    }))
     .where('id', '=', id)
     .where('state', '=', 'sending')
     .where('owner', '=', owner)
-    .returning('id')
-    .executeTakeFirst();
-  return marked !== undefined;
+    .execute();
 }
+
+/**
+ * From now on the body may have left. False when the item is no longer this owner's: then it must not. Asked again by
+ * the same owner, who may not know that it was saved, it is true again.
+ */
+export async function markInData(tx: Tx, id: OutboxId, owner: string, now: Date): Promise<boolean> {
+  return (await markedRows(tx, { id, owner, now: toTime(now) })).length > 0;
+}
+
+const markedRows = repeated((tx, { id, owner, now }: Claim) =>
+  tx
+    .updateTable('outbox')
+    .set({ state: 'in-data', updated_at: now })
+    .where('id', '=', id)
+    .where('state', 'in', ['sending', 'in-data'])
+    .where('owner', '=', owner)
+    .returning('id'),
+);
 
 /** Who had an item in hand when it was judged, and how far they were: `sending`, `in-data` or either of them. */
 export type InHand = { readonly owner: string; readonly states: readonly ('sending' | 'in-data')[] };
@@ -65,19 +108,28 @@ export async function recordVerdict(
   verdict: Verdict,
   now: Date,
 ): Promise<boolean> {
-  const mine = await tx
-    .updateTable('outbox')
-    .set(verdictColumns(verdict, now))
-    .where('id', '=', item.id)
-    .where('state', 'in', states)
-    .where('owner', '=', owner)
-    .returning('id')
-    .executeTakeFirst();
+  const [mine] = await judgedRows(tx, { ...verdictColumns(verdict, now), id: item.id, its_owner: owner, states });
   if (mine === undefined) return false;
   await saveRecipients(tx, item.id, verdict, now);
   await insertAttempt(tx, item, verdict, now);
   return true;
 }
+
+type Judged = VerdictColumns & {
+  readonly id: OutboxId;
+  readonly its_owner: string;
+  readonly states: InHand['states'];
+};
+
+const judgedRows = repeated((tx, { id, its_owner, states, ...columns }: Judged) =>
+  tx
+    .updateTable('outbox')
+    .set({ ...columns, owner: null })
+    .where('id', '=', id)
+    .where('state', 'in', states)
+    .where('owner', '=', its_owner)
+    .returning('id'),
+);
 
 async function insertAttempt(
   tx: Tx,
@@ -90,12 +142,15 @@ async function insertAttempt(
     outcome: verdict.state,
     response: toText(verdict.reason ?? verdict.recipients.find(({ response }) => response)?.response ?? ''),
   };
-  await tx
-    .insertInto('outbox_attempt')
-    .values({ outbox_id: item.id, attempt: item.attempts, ...what })
-    .onConflict((conflict) => conflict.columns(['outbox_id', 'attempt']).doUpdateSet(what))
-    .execute();
+  await savedAttempt(tx, { outbox_id: item.id, attempt: item.attempts, ...what });
 }
+
+const savedAttempt = repeated((tx, { outbox_id, attempt, ...what }: OutboxAttemptTable) =>
+  tx
+    .insertInto('outbox_attempt')
+    .values({ outbox_id, attempt, ...what })
+    .onConflict((conflict) => conflict.columns(['outbox_id', 'attempt']).doUpdateSet(what)),
+);
 
 /** An item as it was when it was decided about, and what became of it. */
 export type DecidedItem = { readonly item: OutboxItem; readonly verdict: Verdict };
@@ -129,7 +184,11 @@ export async function decideItem(
   const [item] = held === undefined ? [] : await findOutboxItems(tx, [id]);
   if (item === undefined) return undefined;
   const verdict = judge(item);
-  await tx.updateTable('outbox').set(verdictColumns(verdict, now)).where('id', '=', id).execute();
+  await tx
+    .updateTable('outbox')
+    .set({ ...verdictColumns(verdict, now), owner: null })
+    .where('id', '=', id)
+    .execute();
   await saveRecipients(tx, id, verdict, now);
   return { item, verdict };
 }
@@ -157,7 +216,11 @@ export async function decideLateAnswer(
   const [item] = held === undefined ? [] : await findOutboxItems(tx, [claimed.id]);
   if (item === undefined) return undefined;
   const verdict = judge(item);
-  await tx.updateTable('outbox').set(verdictColumns(verdict, now)).where('id', '=', item.id).execute();
+  await tx
+    .updateTable('outbox')
+    .set({ ...verdictColumns(verdict, now), owner: null })
+    .where('id', '=', item.id)
+    .execute();
   await saveRecipients(tx, item.id, verdict, now);
   await insertAttempt(tx, claimed, verdict, now);
   return { item, verdict };
@@ -195,29 +258,42 @@ export async function listOwned(
   );
 }
 
-function verdictColumns(verdict: Verdict, now: Date) {
+type VerdictColumns = {
+  readonly state: OutboxState;
+  readonly next_attempt_at: string | null;
+  readonly reason: string | null;
+  readonly finished_at: string | null;
+  readonly updated_at: string;
+  readonly envelope_from: string | undefined;
+};
+
+function verdictColumns(verdict: Verdict, now: Date): VerdictColumns {
   const finished = ['sent', 'failed', 'unsure', 'cancelled'].includes(verdict.state);
   return {
     state: verdict.state,
     next_attempt_at: verdict.nextAttemptAt === undefined ? null : toTime(verdict.nextAttemptAt),
-    owner: null,
     reason: toTextOrNull(verdict.reason),
     finished_at: finished ? toTime(now) : null,
     updated_at: toTime(now),
-    ...(verdict.envelopeFrom === undefined ? {} : { envelope_from: verdict.envelopeFrom }),
+    envelope_from: verdict.envelopeFrom,
   };
 }
 
 async function saveRecipients(tx: Tx, id: OutboxId, { recipients }: Verdict, now: Date): Promise<void> {
   for (const [position, { state, status, response }] of recipients.entries()) {
-    await tx
-      .updateTable('outbox_recipient')
-      .set({ state, status: status ?? null, response: toTextOrNull(response), updated_at: toTime(now) })
-      .where('outbox_id', '=', id)
-      .where('position', '=', position)
-      .execute();
+    const what = { state, status: status ?? null, response: toTextOrNull(response), updated_at: toTime(now) };
+    await savedRecipient(tx, { outbox_id: id, position, ...what });
   }
 }
+
+type SavedRecipient = Pick<
+  OutboxRecipientTable,
+  'outbox_id' | 'position' | 'state' | 'status' | 'response' | 'updated_at'
+>;
+
+const savedRecipient = repeated((tx, { outbox_id, position, ...what }: SavedRecipient) =>
+  tx.updateTable('outbox_recipient').set(what).where('outbox_id', '=', outbox_id).where('position', '=', position),
+);
 
 function toTextOrNull(words: string | undefined): string | null {
   return words === undefined ? null : toText(words);

@@ -25,8 +25,10 @@ export type NewOutboxItem = {
   readonly smtpConfigId: SmtpConfigId;
   /** Frozen from now on, whatever becomes of the contact's address. */
   readonly envelope: Envelope;
-  /** The raw mail that every attempt sends. It is kept already, and so is the message. */
-  readonly rawHash: string;
+  /** The raw mail that every attempt sends. It is kept already, and so is the message. None while it is held. */
+  readonly rawHash: string | undefined;
+  /** Until then it is held. */
+  readonly heldUntil?: Date;
   readonly queuedAt: Date;
   /** When it may leave; as it is queued unless given. */
   readonly dueAt?: Date;
@@ -44,14 +46,14 @@ export async function enqueue(tx: Tx, item: NewOutboxItem): Promise<void> {
       conversation_id: item.conversationId,
       channel_id: item.channelId,
       smtp_config_id: item.smtpConfigId,
-      state: 'queued',
+      state: item.heldUntil === undefined ? 'queued' : 'held',
       envelope_from: item.envelope.from,
       envelope_to: JSON.stringify(item.envelope.to),
-      raw_sha256: item.rawHash,
+      raw_sha256: item.rawHash ?? null,
       attempts: 0,
       queued_at: at,
-      hold_until: null,
-      next_attempt_at: toTime(item.dueAt ?? item.queuedAt),
+      hold_until: item.heldUntil === undefined ? null : toTime(item.heldUntil),
+      next_attempt_at: toTime(item.heldUntil ?? item.dueAt ?? item.queuedAt),
       owner: null,
       reason: null,
       finished_at: null,
@@ -93,14 +95,19 @@ export async function findOutboxItems(db: Queries, ids: readonly OutboxId[]): Pr
   return items;
 }
 
-/** Whether a reply of the conversation was not delivered, or nobody knows. */
+/** Whether a reply of the conversation was not delivered, or nobody knows, or is held until somebody decides. */
 export async function hasTroubledReply(db: Queries, conversation: ConversationId): Promise<boolean> {
   const row = await db
     .selectFrom('outbox')
     .select('id')
     .where('conversation_id', '=', conversation)
     .where('kind', '=', 'reply')
-    .where('state', 'in', ['failed', 'unsure'])
+    .where((is) =>
+      is.or([
+        is('state', 'in', ['failed', 'unsure']),
+        is.and([is('state', '=', 'held'), is('next_attempt_at', 'is', null)]),
+      ]),
+    )
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
@@ -130,14 +137,18 @@ export async function listOutboxAttempts(db: Queries, id: OutboxId): Promise<Out
   return rows.map((row) => ({ ...row, at: fromTime(row.at) }));
 }
 
-export type DueItem = { readonly id: OutboxId; readonly smtpConfigId: SmtpConfigId };
+export type DueItem = {
+  readonly id: OutboxId;
+  readonly smtpConfigId: SmtpConfigId;
+  readonly conversationId: ConversationId;
+};
 
 /** What is to be sent now, those of one SMTP config together, oldest first. */
 export async function listDue(db: Queries, now: Date, only?: readonly OutboxId[]): Promise<DueItem[]> {
   if (only?.length === 0) return [];
   const rows = await db
     .selectFrom('outbox')
-    .select(['id', 'smtp_config_id'])
+    .select(['id', 'smtp_config_id', 'conversation_id'])
     .where('state', 'in', ['queued', 'deferred'])
     .where('next_attempt_at', '<=', toTime(now))
     // One is asked for by itself, however many are due; many are picked here, for a statement takes only so many.
@@ -149,15 +160,19 @@ export async function listDue(db: Queries, now: Date, only?: readonly OutboxId[]
   const wanted = only && new Set<string>(only);
   return rows
     .filter(({ id }) => wanted?.has(id) ?? true)
-    .map((row) => ({ id: row.id as OutboxId, smtpConfigId: row.smtp_config_id as SmtpConfigId }));
+    .map((row) => ({
+      id: row.id as OutboxId,
+      smtpConfigId: row.smtp_config_id as SmtpConfigId,
+      conversationId: row.conversation_id as ConversationId,
+    }));
 }
 
-/** When the next item is to be sent; undefined when none waits. */
+/** When the next item is to be sent or released; undefined when none waits. */
 export async function findNextDue(db: Queries): Promise<Date | undefined> {
   const row = await db
     .selectFrom('outbox')
     .select('next_attempt_at')
-    .where('state', 'in', ['queued', 'deferred'])
+    .where('state', 'in', ['held', 'queued', 'deferred'])
     .where('next_attempt_at', 'is not', null)
     .orderBy('next_attempt_at')
     .executeTakeFirst();

@@ -35,10 +35,11 @@ export function untilTime(date: Date, now: Date): string {
   return wait < DAY ? `in ${Math.round(wait / HOUR)} h` : shortDate(date, now);
 }
 
-/** The whole date: `Thu 12 Mar 2026, 14:03`. */
-export function longDate(date: Date): string {
+/** The whole date: `Thu 12 Mar 2026, 14:03`, or `14:03:10`. */
+export function longDate(date: Date, { withSeconds = false } = {}): string {
   if (Number.isNaN(date.getTime())) return 'no date';
-  const time = `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
+  const seconds = withSeconds ? `:${twoDigits(date.getSeconds())}` : '';
+  const time = `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}${seconds}`;
   return `${DAYS[date.getDay()]} ${dayAndMonth(date)} ${date.getFullYear()}, ${time}`;
 }
 

@@ -48,6 +48,11 @@ export const replyFlags = {
   html: Flags.boolean({ description: 'show a preview in the browser too' }),
   send: Flags.boolean({ description: 'send without asking', exclusive: ['draft'] }),
   draft: Flags.boolean({ description: 'keep it as a draft, to go on with later' }),
+  at: Flags.string({
+    description: 'send it then: 14:30, tomorrow 9:00, friday, 2h, 2026-12-01 14:30',
+    env: 'MAILROOM_AT',
+    helpValue: 'TIME',
+  }),
   close: Flags.boolean({ description: 'close the conversation with it' }),
   'if-version': Flags.integer({
     description: 'the version of the conversation that this answers; refused when it has moved on',

@@ -17,7 +17,9 @@ import { describeClaims } from './render/claim.js';
 import { renderAttempt, type SentReplyJson, toSentReplyJson } from './render/sent-reply.js';
 import type { Sheet, WritingDesk } from './sheet.js';
 import { type ErrorJson, errorToJson } from './show-error.js';
+import { type DraftAgain, keepTakenBack } from './taken-back.js';
 import { makeTheme, wantsColour } from './theme.js';
+import { isWorthWaiting, waitForUndo } from './undo-wait.js';
 import { type WritingOrder, type Written, writeReply } from './write-reply.js';
 
 export type UnsentJson = {
@@ -65,7 +67,12 @@ export abstract class WritingCommand extends BaseCommand {
         },
       }),
     );
-    return written.decision === 'sent' ? this.#tellSent(written.sent, flags) : this.#leave(desk, written);
+    if (written.decision !== 'sent') return this.#leave(desk, written);
+    const { hold } = written.sent;
+    if (hold?.cause === 'undo' && mail.canAsk && isWorthWaiting(hold.until, app.clock.now())) {
+      return this.#waitOut(desk, flags, written.sent, hold.until);
+    }
+    return this.#tellSent(written.sent, flags);
   }
 
   /** Colleagues see that it is being written, where it takes its time. */
@@ -93,6 +100,30 @@ export abstract class WritingCommand extends BaseCommand {
       notice: (said) => this.notice(said),
       openPage: (url) => app.openBrowser(url),
     };
+  }
+
+  /** Whoever has no program that runs for ever waits here, and may think better of it. */
+  async #waitOut(
+    desk: WritingDesk,
+    flags: SharedFlags,
+    sent: SentReply,
+    until: Date,
+  ): Promise<SentReplyJson | UnsentJson> {
+    const { writing, place, key } = desk;
+    const { id } = sent.delivery.item;
+    if ((await waitForUndo(until, process.stderr)) !== 'take-back') {
+      return this.#tellSent({ ...sent, hold: undefined, delivery: await writing.sendHeld(id) }, flags);
+    }
+    const again = Promise.withResolvers<DraftAgain>();
+    await writing.takeBack(id, async (taken) => {
+      const draft = keepTakenBack(place, taken.writer ?? key.operator, taken);
+      again.resolve(draft);
+      return draft.undo;
+    });
+    const kept = await again.promise;
+    this.progress('Taken back: nothing was sent.');
+    this.endWith(exitCodeOf('cancelled'));
+    return this.#leave(desk, { decision: 'keep', kept });
   }
 
   #tellSent(sent: SentReply, flags: SharedFlags): SentReplyJson {

@@ -11,6 +11,7 @@ import { eachStore } from '../../support/stores.js';
 import { type OutboxDesk, openOutboxDesk } from './outbox-desk.js';
 
 const ANA = { name: 'Ana', address: 'ana@customer.example' };
+const NO_DRAFT = async () => () => {};
 const BOB = { name: 'Bob', address: 'bob@customer.example' };
 
 /** A reply to Ana and Bob that waits for both; from then on the server takes it for Ana alone. */
@@ -43,7 +44,7 @@ eachStore((store) => {
     const desk = await openOutboxDesk(await store.url());
     const id = await waitingForTwo(desk);
 
-    await retryMails({ ...desk.deps, db: whileAnotherSends(desk) }, id);
+    await retryMails({ ...desk.deps, db: whileAnotherSends(desk) }, id, undefined);
 
     expect(desk.smtp.received.map(({ envelope }) => envelope.to)).toEqual([[ANA.address], [BOB.address]]);
     expect(await findOutboxItems(desk.db, [id])).toMatchObject([{ state: 'sent' }]);
@@ -53,7 +54,7 @@ eachStore((store) => {
     const desk = await openOutboxDesk(await store.url());
     const id = await waitingForTwo(desk);
 
-    const item = await cancelMail({ ...desk.deps, db: whileAnotherSends(desk) }, id);
+    const item = await cancelMail({ ...desk.deps, db: whileAnotherSends(desk) }, id, NO_DRAFT);
 
     expect(item.state).toBe('cancelled');
     expect(item.recipients.map(({ state }) => state)).toEqual(['sent', 'cancelled']);
@@ -64,7 +65,7 @@ eachStore((store) => {
     const id = await waitingForTwo(desk);
     desk.smtp.failWith();
 
-    const work = cancelMail({ ...desk.deps, db: whileAnotherSends(desk) }, id);
+    const work = cancelMail({ ...desk.deps, db: whileAnotherSends(desk) }, id, NO_DRAFT);
 
     await expect(work).rejects.toMatchObject({
       kind: 'invalid',

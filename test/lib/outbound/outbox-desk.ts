@@ -1,4 +1,6 @@
 // A store with a customer's mail in it, an SMTP server that does as it is told, and a clock that a test moves.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { NO_ORDERS } from '../../../src/lib/conversation/orders.js';
 import type { DeliverDeps } from '../../../src/lib/outbound/deliver-outbox.js';
@@ -23,7 +25,12 @@ export type OutboxDesk = FilledStore & {
   readonly pauses: readonly number[];
   pass(minutes: number): void;
   /** Sends a reply by ana, as `reply` does, with the changes that a test wants. */
-  reply(number: number, changes?: Partial<ReplyOrder> & { readonly text?: string }): Promise<SentReply>;
+  reply(
+    number: number,
+    changes?: Partial<ReplyOrder> & { readonly text?: string; readonly attach?: readonly string[] },
+  ): Promise<SentReply>;
+  /** Writes a file to attach; gives its path. */
+  file(name: string, content: string): string;
 };
 
 /** `replyMs`: how long a server may take for a reply. */
@@ -58,12 +65,17 @@ export async function openOutboxDesk(url: string, options: OutboxDeskOptions = {
     pass: (minutes) => {
       now = new Date(now.getTime() + minutes * 60_000);
     },
-    async reply(number, { text = 'On its way.', draft, ...changes } = {}) {
+    file(name, content) {
+      const path = join(folder, name);
+      writeFileSync(path, content);
+      return path;
+    },
+    async reply(number, { text = 'On its way.', attach = [], draft, ...changes } = {}) {
       const { context, draft: drawnUp } = await startReply(deps, { kind: 'reply', number }, store.operators.ana);
       return sendReply(deps, {
         purpose: { kind: 'reply', number },
         operator: store.operators.ana,
-        draft: draft ?? { ...drawnUp, text },
+        draft: draft ?? { ...drawnUp, text, attach },
         version: context.conversation.version,
         force: false,
         plain: false,

@@ -1,8 +1,9 @@
 // A reply that was sent, or what became of it: who got it by which server's words, or what to do now.
 import type { MailroomError } from '../../errors.js';
-import { attemptError, type DeliveryAttempt, receivers } from '../../outbound/delivery-attempt.js';
+import { attemptError, type DeliveryAttempt, receivers, shortId } from '../../outbound/delivery-attempt.js';
 import type { OutboxItem } from '../../outbound/outbox.js';
 import type { SentReply } from '../../outbound/sent-reply.js';
+import { longDate } from '../relative-time.js';
 import { safeAddress, safeLine } from '../safe-text.js';
 import { type ErrorJson, errorToJson } from '../show-error.js';
 import type { Theme } from '../theme.js';
@@ -32,7 +33,19 @@ export function renderAttempt(attempt: DeliveryAttempt, theme: Theme): string {
   const sent = receivers(attempt.item).map(
     ({ address, response }) => `${theme.good('Sent')} to ${safeAddress(address)}: ${safeLine(response ?? '')}`,
   );
-  return [...sent, ...(error === undefined ? [] : describeError(error, theme))].join('\n');
+  return [...sent, ...describeHold(attempt, theme), ...(error === undefined ? [] : describeError(error, theme))].join(
+    '\n',
+  );
+}
+
+function describeHold({ item }: DeliveryAttempt, theme: Theme): string[] {
+  if (item.state !== 'held') return [];
+  const { nextAttemptAt } = item;
+  if (nextAttemptAt === undefined) return [theme.warning(`Held: ${safeLine(item.reason ?? '')}`)];
+  return [
+    `${theme.warning('Held')} until ${longDate(nextAttemptAt, { withSeconds: true })}: serve, pull or outbox deliver send it then`,
+    `  take it back until then with: mailroom outbox cancel ${shortId(item)}`,
+  ];
 }
 
 export function toSentReplyJson({ conversation, mail, delivery }: SentReply): SentReplyJson {
