@@ -113,11 +113,6 @@ async function openFile(path: string): Promise<OpenFile> {
   throw noFile(path, stat.isDirectory() ? 'it is a folder' : 'it is no regular file');
 }
 
-/** Where a path leads, whatever folder one is in later. */
-export function absolutePath(path: string, { folder, home }: AttachmentPlaces): string {
-  return path.startsWith('~/') ? resolve(home, path.slice(2)) : resolve(folder, path);
-}
-
 function unreadable(path: string, cause: unknown): MailroomError {
   if (errorCode(cause) === 'EISDIR') return noFile(path, 'it is a folder');
   const next = ['check the path; a relative one begins at the folder you are in'];
