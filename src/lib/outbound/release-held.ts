@@ -118,15 +118,19 @@ async function moveOn(deps: ReleaseDeps, tx: Tx, composed: Composed, hold: NewHo
   const after = purpose.kind === 'new' ? ({ kind: 'reply', number: item.conversation.number } as const) : purpose;
   const change = changeBy(after, context.conversation);
   const detail = { message: item.messageId, outbox: item.id };
-  await changeConversation(tx, id, change, {
+  const version = await changeConversation(tx, id, change, {
     ...{ id: deps.newId<string>(), event: EVENTS[purpose.kind], operator: operator.id, at, detail },
   });
-  if (!insists) await refuseNews(tx, composed, hold);
+  if (!insists) await refuseNews(tx, composed, { after: hold.version, before: version });
   await applyOrders(deps, tx, { conversation: id, operator, orders: presentOrders(orders, at), at });
 }
 
-async function refuseNews(tx: Tx, { item, context, operator }: Composed, { version }: NewHold): Promise<void> {
-  const changes = await readChangesSince(tx, item.conversation.id, version);
+async function refuseNews(
+  tx: Tx,
+  { item, context, operator }: Composed,
+  { after, before }: { readonly after: number; readonly before: number },
+): Promise<void> {
+  const changes = await readChangesSince(tx, item.conversation.id, after, before - 1);
   const why = whyKept(changes, { contact: context.conversation.contact, writer: operator.name });
   if (why !== undefined) throw new MailroomError('conflict', why);
 }
