@@ -1,4 +1,7 @@
 // Programs that answer each other: a thousand hours of a clock that tests move, on real stores, the network alone a fake.
+// What they cost at most: 1 for each mail that a person wrote while marks are kept; 10 a day for each sender where they are
+// stripped, plus-tags of an address being one sender; 60 for a channel where senders are new each time; 1 in 60 days for an
+// operator's address that is no good.
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { parseEmailAddress } from '../../src/lib/address/email-address.js';
@@ -166,6 +169,26 @@ test('a responder that answers twice from new addresses each time trips the brea
     .executeTakeFirstOrThrow();
   const [last] = await listIntakes(desk.db, id as never);
   expect(last?.reasons.at(-1)).toMatchObject({ about: 'auto-reply', rule: 'breaker-is-open' });
+}, 60_000);
+
+test('one sender under hundreds of plus-tags gets at most 10 a day; whom Reply-To, a second From and Cc name get nothing', async () => {
+  const desk = await mailroom('one.example');
+  const victims = Array.from({ length: 50 }, (_, index) => `victim${index}@customer.example`);
+  const sent: Sent[] = [];
+  const days = BUSY_HOURS === HOURS ? BUSY_DAYS : 2;
+  for (let hour = 0; hour < days * 24; hour++) {
+    for (let mail = 0; mail < 4; mail++) {
+      const from = `eve+${hour * 4 + mail}@evil.example`;
+      const headers = [`Reply-To: ${victims.join(', ')}`, `Cc: ${victims.join(', ')}`];
+      await desk.receive(sampleMail({ from, to: desk.address, headers }));
+    }
+    await desk.receive(sampleMail({ from: ['eve@evil.example', ...victims].join(', '), to: desk.address }));
+    sent.push(...(await desk.post()));
+    desk.pass(1);
+  }
+  expect(sent.length).toBeGreaterThan(days);
+  expect(sent.length).toBeLessThanOrEqual(PER_DAY * days);
+  expect(sent.filter(({ to }) => !/^eve\+\d+@evil\.example$/.test(to))).toEqual([]);
 }, 60_000);
 
 test('an operator’s notification, or any mail of ours, that comes back is answered by nothing', async () => {
