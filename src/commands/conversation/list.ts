@@ -72,7 +72,7 @@ export default class ConversationList extends BaseCommand {
         statuses: flags.status === 'all' ? [] : [flags.status],
         channel: flags.channel === undefined ? undefined : await channelOf(app, flags.channel),
         assignee: flags.mine ? reader?.id : flags.unassigned ? 'nobody' : undefined,
-        tag: flags.tag,
+        tag: flags.tag?.normalize('NFC').toLowerCase(),
         unreadOnly: flags.unread,
         before: before === undefined ? undefined : await existing(app, before),
         // One more than is shown: it tells whether there are more.

@@ -167,12 +167,13 @@ export async function listMessages(db: Queries, conversation: ConversationId): P
   return withParts(db, rows);
 }
 
-/** The last message of a conversation, in the order of `listMessages`. */
+/** The last mail of a conversation, in the order of `listMessages`; a note is none. */
 export async function findLastMessageId(db: Queries, conversation: ConversationId): Promise<MessageId | undefined> {
   const row = await db
     .selectFrom('message')
     .select('id')
     .where('conversation_id', '=', conversation)
+    .where('direction', '<>', 'note')
     .orderBy((is) => is.fn('substr', ['received_at', is.lit(1), is.lit(19)]), 'desc')
     .orderBy('id', 'desc')
     .limit(1)

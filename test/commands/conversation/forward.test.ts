@@ -125,6 +125,29 @@ describe('what is passed on', () => {
     expect((await desk.run(['attachment', 'save', number, '--all', '--to', 'files'])).code).toBe(0);
   });
 
+  test('stands in the editor, where it may be cut, and a draft of it is gone on with', async () => {
+    const desk = await openReplyDesk(newStore());
+    const number = String(await addBrokenThing(desk));
+    const awk = `awk '/before/ {next} {print} /^$/ && !done {done = 1; print "Look:"}' "$last"`;
+    const write = `for last; do :; done; ${awk} > "$last.x"; mv "$last.x" "$last"`;
+    const forward = ['forward', number, '--to', 'a@b.example', '--mail', '1'];
+    const kept = desk.sit([...forward, '--draft'], { env: { EDITOR: desk.editor(write) } });
+    await kept.waitFor('Kept as a draft');
+    expect(await kept.exit).toMatchObject({ code: 0 });
+    expect(desk.smtp.received).toEqual([]);
+
+    const [path = ''] = Object.keys(desk.drafts());
+    const id = path.slice(-11, -3);
+    const resumed = desk.sit(['draft', 'resume', id, '--send']);
+    expect(await resumed.exit).toMatchObject({ code: 0 });
+    const { envelope, mail } = await sent(desk);
+    expect(envelope.to).toEqual(['a@b.example']);
+    expect(mail.text?.match(/Forwarded message/g)).toHaveLength(1);
+    expect([mail.text?.includes('Look:'), mail.text?.includes('before')]).toEqual([true, false]);
+    expect(mail.attachments).toHaveLength(1);
+    expect(await findConversation(desk.db, Number(number))).toMatchObject({ status: 'open' });
+  });
+
   test('is never a note, and what is missing is named', async () => {
     const desk = await openReplyDesk(newStore());
     const number = String(await addBrokenThing(desk));
