@@ -1,4 +1,5 @@
 // Sends mails over one line that is kept between them, each once at most: what is unclear is never tried again here.
+import { isAscii } from 'node:buffer';
 import { BodyStream } from './body-stream.js';
 import { envelopeAddress, isSafeInEnvelope } from './envelope-address.js';
 import { reachServer, runQuietly, type Way } from './server-stages.js';
@@ -72,7 +73,7 @@ async function sendOver(session: SmtpSession, { envelope, raw }: OutgoingBytes, 
   if (trouble !== undefined) return { said: 'nothing', trouble };
   const typed = new Map(envelope.to.map((address) => [envelopeAddress(address).address, address]));
   const onLine = { from: envelopeAddress(envelope.from).address, to: [...typed.keys()] };
-  const answer = await session.send(onLine, body, { size: raw.length, eightBit: raw.some((byte) => byte > 0x7f) });
+  const answer = await session.send(onLine, body, { size: raw.length, eightBit: !isAscii(raw) });
   if (answer.said === 'nothing') return answer;
   const refused = answer.refused.map(({ address, reply }) => ({ address: typed.get(address) ?? address, reply }));
   return { ...answer, refused };
