@@ -17,6 +17,8 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
   ['src/lib/dns/{dns-resolver,ip-networks}.ts', 'edges'],
   ['src/lib/demo/play-demo.ts', 'use cases'],
   ['src/lib/demo/story.ts', 'domain'],
+  // A noun whose first word is a verb as well.
+  ['src/lib/smtp/queue-id.ts', 'domain'],
   ['src/lib/demo/**', 'edges'],
   ['src/lib/server-tls.ts', 'edges'],
   ['src/lib/archive/{archive-file,mail-files,mbox-reader}.ts', 'edges'],
