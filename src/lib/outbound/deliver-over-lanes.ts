@@ -47,7 +47,7 @@ async function allLanes(run: Run): Promise<void> {
   const others: Promise<void>[] = [];
   const widen = () => {
     const count = Math.min(MOST_LANES - 1, run.queue.left);
-    for (let number = 0; number < count; number++) others.push(lane(run, () => {}));
+    for (let number = 0; number < count; number++) others.push(lane(run, 'spare'));
   };
   const first = lane(run, widen);
   await first.catch(() => {});
@@ -55,20 +55,21 @@ async function allLanes(run: Run): Promise<void> {
   await Promise.all([first, ...others]);
 }
 
-/** One connection, used for mail after mail. `onUse` is called once the server has answered to the first. */
-async function lane(run: Run, onUse: () => void): Promise<void> {
+/** One connection, used for mail after mail. One that is not `spare` is told once the server has answered to the first. */
+async function lane(run: Run, role: 'spare' | (() => void)): Promise<void> {
   const { deps, config, queue } = run;
   run.lanes += 1;
   let isCounted = true;
+  let wasUsed = false;
   const stepAside = () => {
-    if (run.lanes < 2) return false;
+    // A further connection that never was one is none of a mail's business.
+    if (run.lanes < 2 && (role !== 'spare' || wasUsed)) return false;
     run.lanes -= 1;
     isCounted = false;
     return true;
   };
   const transport = await openOrTell(deps, config);
   let silent = 0;
-  let wasUsed = false;
   let next: Promise<Claim | undefined> = Promise.resolve(undefined);
   // The next is claimed in the transaction that settles this one. Whoever waits for it hears of its failure.
   const onOutcome = () => {
@@ -92,7 +93,7 @@ async function lane(run: Run, onUse: () => void): Promise<void> {
         await giveNextBack(run, await next);
         return;
       }
-      if (kind === undefined && !wasUsed) onUse();
+      if (kind === undefined && !wasUsed && role !== 'spare') role();
       wasUsed = true;
     }
   } finally {

@@ -13,6 +13,7 @@ import { saveRelayId } from '../store/sent-copies.js';
 import { saveNullSender } from '../store/smtp-configs.js';
 import { judgeAttempt, judgeLate, type OutboxItem, type Verdict } from './outbox.js';
 import { recordDelivery } from './record-delivery.js';
+import { resolveByKeptProof } from './resolve-by-proof.js';
 
 export type RecordAttemptDeps = {
   readonly db: Db;
@@ -74,6 +75,7 @@ async function follow(
   now: Date,
 ): Promise<void> {
   await recordDelivery(deps, tx, item, verdict, { now, byItself: true });
+  if (verdict.state === 'unsure') await resolveByKeptProof(deps, tx, item, now);
   if (verdict.envelopeFrom !== undefined) await saveNullSender(tx, config.id, 'no');
 }
 

@@ -5,6 +5,7 @@ import type { Db } from '../store/db.js';
 import { listOwned, recordVerdict } from '../store/outbox-attempts.js';
 import { judgeSilence, type OutboxItem, type Verdict } from './outbox.js';
 import { recordDelivery } from './record-delivery.js';
+import { resolveByKeptProof } from './resolve-by-proof.js';
 
 export type TakeOverDeps = { readonly db: Db; readonly clock: Clock; readonly newId: NewId };
 
@@ -19,6 +20,7 @@ export async function takeOverItems(deps: TakeOverDeps, owner: string): Promise<
     await deps.db.transaction(async (tx) => {
       if (!(await recordVerdict(tx, item, { owner, states: [state] }, verdict, now))) return;
       await recordDelivery(deps, tx, item, verdict, { now, byItself: true });
+      if (verdict.state === 'unsure') await resolveByKeptProof(deps, tx, item, now);
     });
   }
 }

@@ -56,7 +56,15 @@ const claimedRows = repeated((tx, { id, owner, now }: Claim) =>
               .select('earlier.id')
               .whereRef('earlier.conversation_id', '=', 'outbox.conversation_id')
               .where('earlier.kind', '=', 'reply')
-              .where('earlier.state', 'in', ['queued', 'sending', 'in-data'])
+              .where((its) =>
+                its.or([
+                  its('earlier.state', 'in', ['sending', 'in-data']),
+                  its.and([
+                    its('earlier.state', 'in', ['queued', 'deferred']),
+                    its('earlier.next_attempt_at', '<=', now),
+                  ]),
+                ]),
+              )
               .whereRef('earlier.queued_at', '<', 'outbox.queued_at'),
           ),
         ),

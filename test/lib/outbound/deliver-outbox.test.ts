@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { MailroomError } from '../../../src/lib/errors.js';
 import type { OutboxId } from '../../../src/lib/ids.js';
 import { deliverOutbox } from '../../../src/lib/outbound/deliver-outbox.js';
+import { resolveByProof } from '../../../src/lib/outbound/resolve-by-proof.js';
 import { resolveMail } from '../../../src/lib/outbound/resolve-mail.js';
 import { takeOverItems } from '../../../src/lib/outbound/take-over-items.js';
 import { Secret } from '../../../src/lib/secrets/secret.js';
@@ -205,6 +206,42 @@ describe('many replies', () => {
       expect(desk.smtp.connections - before).toBeLessThanOrEqual(2);
     });
 
+    test('go over fewer connections when the server takes no more, and none of them is the worse for it', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      desk.smtp.failWith({ at: 'connect', do: 'drop' });
+      for (let count = 0; count < 6; count += 1) await desk.reply(await desk.add({ subject: `Number ${count}` }));
+      const first = desk.smtp.connections + 1;
+      // All but the first of them are one too many.
+      const busy = { at: 'connect', do: { reply: '421 4.7.0 Too many connections' } } as const;
+      desk.smtp.failWith(...[1, 2, 3, 4].map((more) => ({ ...busy, connection: first + more })));
+      desk.pass(1);
+
+      const report = await deliverOutbox(desk.deps);
+
+      expect(report.attempts.map(({ item }) => [item.state, item.attempts])).toEqual(Array(6).fill(['sent', 2]));
+      expect(report.left).toBe(0);
+      expect(desk.smtp.received).toHaveLength(6);
+    });
+
+    test('of one conversation go in their order, also when several send', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      desk.smtp.failWith({ at: 'connect', do: 'drop' });
+      const number = await desk.add({});
+      for (let count = 0; count < 4; count += 1) {
+        await desk.reply(number, { text: `Part ${count}.`, force: true });
+        desk.pass(0.01);
+      }
+      await desk.reply(await desk.add({ contact: BOB }));
+      desk.smtp.failWith();
+      desk.pass(2);
+
+      await Promise.all([1, 2, 3].map(() => deliverOutbox(desk.deps)));
+      await deliverOutbox(desk.deps);
+
+      const parts = desk.smtp.received.flatMap(({ raw }) => /Part \d/.exec(raw.toString())?.[0] ?? []);
+      expect(parts).toEqual(['Part 0', 'Part 1', 'Part 2', 'Part 3']);
+    });
+
     test('wait together for a server that cannot be reached: it is tried twice, not for each', async () => {
       const desk = await openOutboxDesk(await store.url());
       desk.smtp.failWith({ at: 'connect', do: 'drop' });
@@ -371,6 +408,22 @@ describe('what a dead program had in hand', () => {
       await deliverOutbox(desk.deps);
 
       expect((await itemOf(desk, id)).state).toBe('cancelled');
+      expect(desk.smtp.received).toHaveLength(0);
+    });
+
+    test('is sent when an answer to it came in while its body was under way', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const { id } = await dead(desk, '7:gone', { inData: true });
+      const { messageId: message } = await itemOf(desk, id);
+      const proof = { message, evidence: 'an answer to it came in', reached: ['carla@customer.example'] };
+      await desk.db.transaction((tx) => resolveByProof(desk.deps, tx, proof, desk.deps.clock.now()));
+      expect((await itemOf(desk, id)).state).toBe('in-data');
+
+      await deliverOutbox(desk.deps);
+
+      expect(await itemOf(desk, id)).toMatchObject({
+        ...{ state: 'sent', recipients: [{ state: 'sent', response: 'an answer to it came in' }] },
+      });
       expect(desk.smtp.received).toHaveLength(0);
     });
 
