@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import * as Args from '@oclif/core/args';
 import { needActingOperator } from '../../lib/operator/find-acting-operator.js';
+import { parsePointInTime } from '../../lib/point-in-time.js';
 import { findMessage } from '../../lib/store/messages.js';
 import { readStoreIdentity } from '../../lib/store/store-identity.js';
 import { needAnswers } from '../../lib/terminal/ask.js';
@@ -10,7 +11,8 @@ import type { SentReplyJson } from '../../lib/terminal/render/sent-reply.js';
 import { replyFlags } from '../../lib/terminal/reply-flags.js';
 import type { UnsentJson } from '../../lib/terminal/writing-command.js';
 
-const { plain, 'no-signature': noSignature, quote, html, send, force, 'if-version': ifVersion } = replyFlags;
+const { plain, 'no-signature': noSignature, quote, html, send, at, force } = replyFlags;
+const { 'if-version': ifVersion, 'to-everyone': toEveryone } = replyFlags;
 
 export default class DraftResume extends DraftCommand {
   static override summary = 'Go on with a draft';
@@ -25,7 +27,10 @@ it is. It exits as reply does.`;
   static override args = {
     id: Args.string({ description: 'the id of the draft, the end of it, or the number of its conversation' }),
   };
-  static override flags = { plain, 'no-signature': noSignature, quote, html, send, force, 'if-version': ifVersion };
+  static override flags = {
+    ...{ plain, 'no-signature': noSignature, quote, html, send, at, force },
+    ...{ 'if-version': ifVersion, 'to-everyone': toEveryone },
+  };
 
   async run(): Promise<SentReplyJson | UnsentJson> {
     const { args, flags } = await this.parse(DraftResume);
@@ -38,7 +43,9 @@ it is. It exits as reply does.`;
     const begun = await this.pick(app, await this.unsent(app, { store, isStored }), args.id, canAsk);
     const { startWriting } = await import('../../lib/outbound/start-writing.js');
     const writing = await startWriting(app, {
-      ...{ purpose: begun.purpose, operator, wish: {}, version: flags['if-version'] },
+      ...{ purpose: begun.purpose, operator, version: flags['if-version'] },
+      wish: { toEveryone: flags['to-everyone'] },
+      at: flags.at === undefined ? undefined : parsePointInTime(flags.at, app.clock.now()),
       ...{ force: flags.force, plain: flags.plain, signature: !flags['no-signature'], quote: flags.quote },
       places: { folder: process.cwd(), home: app.env['HOME'] || homedir() },
     });

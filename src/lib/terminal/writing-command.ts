@@ -47,6 +47,7 @@ type MailFlags = SharedFlags & {
   readonly plain?: boolean;
   readonly 'no-signature'?: boolean;
   readonly quote?: string | undefined;
+  readonly at?: string | undefined;
 };
 
 export abstract class WritingCommand extends BaseCommand {
@@ -150,5 +151,6 @@ export abstract class WritingCommand extends BaseCommand {
 
 function flagsAgain(flags: MailFlags): readonly string[] {
   const named = (['plain', 'no-signature'] as const).filter((name) => flags[name]).map((name) => `--${name}`);
-  return flags.quote === undefined ? named : [...named, `--quote ${flags.quote}`];
+  const quote = flags.quote === undefined ? [] : [`--quote ${flags.quote}`];
+  return [...named, ...quote, ...(flags.at === undefined ? [] : [`--at '${flags.at}'`])];
 }
