@@ -114,7 +114,7 @@ eachStore((kind) => {
     const found = conversation ? await listMessages(db, conversation.id) : [];
 
     expect(found.map(({ text }) => text)).toEqual(['first', 'second', 'third']);
-    expect(found.map(({ delivery }) => delivery)).toEqual([undefined, { state: 'sent', recipients }, undefined]);
+    expect(found.map(({ delivery }) => delivery)).toMatchObject([undefined, { state: 'sent', recipients }, undefined]);
     await close();
   });
 

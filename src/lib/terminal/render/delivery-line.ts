@@ -120,8 +120,11 @@ function commonWords(recipients: readonly RecipientDelivery[]): string {
 function describeRecipient(recipient: RecipientDelivery, full: boolean): string {
   const { address, state, at } = recipient;
   const isLate = full || state === 'failed';
-  const when = at === undefined || !isLate ? '' : ` on ${longDate(at)}`;
-  return `- ${safeAddress(address)}: ${RECIPIENT_STATES[state]}${when}${reactionOf(recipient)} ${serverWords(recipient)}`.trimEnd();
+  const when = at === undefined || !isLate ? '' : ` (${longDate(at)})`;
+  return (
+    `- ${safeAddress(address)}: ${RECIPIENT_STATES[state]}${reactionOf(recipient)} ${serverWords(recipient)}`.trimEnd() +
+    when
+  );
 }
 
 function reactionOf({ readAt, complainedAt }: RecipientDelivery): string {
