@@ -8,6 +8,7 @@ import { type ClaimedItem, claimItem, giveItemBack, markInData } from '../store/
 import type { DeliveryAttempt } from './delivery-attempt.js';
 import { outstanding } from './outbox.js';
 import { type RecordAttemptDeps, recordAttempt } from './record-attempt.js';
+import { type Sign, signItem } from './sign-item.js';
 
 export type DeliverItemDeps = RecordAttemptDeps & {
   /** Refuses to begin anything once this program is taken for dead. */
@@ -30,6 +31,9 @@ export async function giveBack({ db, owner, clock }: DeliverItemDeps, { item }: 
   await db.transaction((tx) => giveItemBack(tx, item.id, owner, clock.now()));
 }
 
+/** `sign` where the SMTP config has a DKIM key. */
+export type SigningTransport = Pick<Transport, 'send' | 'close'> & { readonly sign: Sign | undefined };
+
 export type Lane = {
   /** Gives this connection up when others are at work, so that it may be one too many. */
   readonly stepAside: () => boolean;
@@ -41,7 +45,7 @@ export type Lane = {
 export async function deliverItem(
   deps: DeliverItemDeps,
   config: SmtpConfig,
-  transport: Pick<Transport, 'send'>,
+  transport: SigningTransport,
   claim: Claim,
   { stepAside, onOutcome }: Lane,
 ): Promise<DeliveryAttempt | 'given-back' | undefined> {
@@ -62,10 +66,13 @@ export async function deliverItem(
 type HandedOver = { readonly outcome: SendOutcome; readonly begun: boolean };
 
 async function handOver(
-  { claimingDb, owner, clock }: DeliverItemDeps,
-  transport: Pick<Transport, 'send'>,
-  { item, raw }: Claim,
+  deps: DeliverItemDeps,
+  transport: SigningTransport,
+  claim: Claim,
 ): Promise<HandedOver | undefined> {
+  const { claimingDb, owner, clock } = deps;
+  const { item } = claim;
+  const raw = await signItem(deps, transport.sign, claim);
   let begun = false;
   let lost = false;
   const onBody = async () => {

@@ -2,10 +2,17 @@
 import { type ErrorKind, MailroomError } from '../errors.js';
 import { recordFailure } from '../health/record-failure.js';
 import { loginSecret } from '../server-login.js';
+import { readDkimKey } from '../smtp/sign-mail.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
-import type { Transport } from '../smtp/transport.js';
 import type { DueItem } from '../store/outbox.js';
-import { type Claim, claimOne, type DeliverItemDeps, deliverItem, giveBack } from './deliver-item.js';
+import {
+  type Claim,
+  claimOne,
+  type DeliverItemDeps,
+  deliverItem,
+  giveBack,
+  type SigningTransport,
+} from './deliver-item.js';
 import type { DeliverDeps, DeliverOptions } from './deliver-outbox.js';
 import type { DeliveryAttempt, DeliveryReport } from './delivery-attempt.js';
 import { ItemQueue } from './item-queue.js';
@@ -138,14 +145,18 @@ function isAboutServer(kind: ErrorKind | undefined): boolean {
   return kind === 'auth' || kind === 'tls' || kind === 'local' || kind === 'not-found';
 }
 
-/** A secret that this machine does not have is told like a server that cannot be reached. */
-async function openOrTell(deps: LaneDeps, config: SmtpConfig): Promise<Pick<Transport, 'send' | 'close'>> {
+/** A secret or a key that this machine does not have is told like a server that cannot be reached. */
+async function openOrTell(deps: LaneDeps, config: SmtpConfig): Promise<SigningTransport> {
   try {
+    const key = config.dkim && (await readDkimKey(deps, config.dkim));
     const ref = loginSecret(config.login);
-    return await deps.openTransport(config, ref && (await deps.readSecret(ref)));
+    const transport = await deps.openTransport(config, ref && (await deps.readSecret(ref)));
+    return { send: (mail) => transport.send(mail), close: () => transport.close(), sign: key?.sign };
   } catch (error) {
     if (!(error instanceof MailroomError)) throw error;
-    const { kind, message: reason, next } = error;
-    return { send: async () => ({ result: 'not-sent', kind, reason, next }), close: async () => {} };
+    const { message: reason, next } = error;
+    // A key that will not do says nothing against the mail.
+    const kind = error.kind === 'invalid' ? 'local' : error.kind;
+    return { send: async () => ({ result: 'not-sent', kind, reason, next }), close: async () => {}, sign: undefined };
   }
 }

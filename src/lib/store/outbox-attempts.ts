@@ -98,7 +98,7 @@ export async function markInData(tx: Tx, id: OutboxId, owner: string, now: Date)
 const markedRows = repeated((tx, { id, owner, now }: Claim) =>
   tx
     .updateTable('outbox')
-    .set({ state: 'in-data', updated_at: now })
+    .set((is) => ({ state: 'in-data', updated_at: now, frozen_at: is.fn.coalesce('frozen_at', is.val(now)) }))
     .where('id', '=', id)
     .where('state', 'in', ['sending', 'in-data'])
     .where('owner', '=', owner)
