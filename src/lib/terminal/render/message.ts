@@ -2,7 +2,7 @@
 import type { ConversationAttachment } from '../../conversation/conversation-attachments.js';
 import type { ViewedMessage } from '../../conversation/conversation-view.js';
 import type { Delivery, DeliveryFacts, MessageKind } from '../../conversation/message.js';
-import { readQueueId } from '../../smtp/queue-id.js';
+import { readQueueId } from '../../smtp/relay-queue-id.js';
 import { spokenAge } from '../relative-time.js';
 import { safeLine, safeText } from '../safe-text.js';
 import type { Screen } from '../table.js';

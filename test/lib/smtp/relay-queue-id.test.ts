@@ -1,6 +1,6 @@
 // The name a server gave a mail that it took, as servers write it.
 import { expect, test } from 'vitest';
-import { readQueueId } from '../../../src/lib/smtp/queue-id.js';
+import { readQueueId } from '../../../src/lib/smtp/relay-queue-id.js';
 
 test.each([
   ['250 2.0.0 Ok: queued as 4cWnT21qBDz9sSL', '4cWnT21qBDz9sSL'],
