@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import * as Flags from '@oclif/core/flags';
 import { needActingOperator } from '../../lib/operator/find-acting-operator.js';
 import { parseRecipients } from '../../lib/outbound/recipient-list.js';
+import { parsePointInTime } from '../../lib/point-in-time.js';
 import { askText, needAnswers } from '../../lib/terminal/ask.js';
 import { attachesStdin, keepStdin } from '../../lib/terminal/attached-stdin.js';
 import { readBodyFile } from '../../lib/terminal/body-file.js';
@@ -64,6 +65,7 @@ the conversation, marked as theirs; \`reply\` goes on answering the customer. No
     const writing = await startWriting(app, {
       ...{ purpose: { kind: 'forward', number, mail, shape }, operator, wish },
       ...{ force: flags.force, plain: flags.plain, signature: !flags['no-signature'] },
+      at: flags.at === undefined ? undefined : parsePointInTime(flags.at, app.clock.now()),
       places: { folder: process.cwd(), home: app.env['HOME'] || homedir() },
     });
     return this.writeMail(app, flags, {

@@ -148,13 +148,15 @@ describe('what is passed on', () => {
     expect(await findConversation(desk.db, Number(number))).toMatchObject({ status: 'open' });
   });
 
-  test('is never a note, and what is missing is named', async () => {
+  test('is never a note, leaves when it is to, and what is missing is named', async () => {
     const desk = await openReplyDesk(newStore());
     const number = String(await addBrokenThing(desk));
     const missing = await desk.run(['forward', '--json']);
     expect([missing.code, missing.json()]).toMatchObject([2, { error: { details: { missing: ['NUMBER', '--to'] } } }]);
     const note = await desk.run(['forward', number, '--to', 'a@b.example', '--mail', '2', '--json']);
     expect([note.code, note.json()]).toMatchObject([3, { error: { kind: 'invalid' } }]);
+    const later = await desk.run(['forward', number, '--to', 'a@b.example', '--at', 'tomorrow', '--json']);
+    expect([later.code, later.json<SentReplyJson>().state]).toEqual([0, 'held']);
     const none = await desk.run(['forward', number, '--to', 'a@b.example', '--mail', '9', '--json']);
     expect(none.code).toBe(3);
     expect(desk.smtp.received).toEqual([]);
