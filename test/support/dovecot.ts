@@ -44,7 +44,15 @@ export type Dovecot = {
  * MAILROOM_TEST_IMAP=embedded has the tests believe that there is none.
  */
 export function hasDovecot(): boolean {
-  if (process.env['MAILROOM_TEST_IMAP'] === 'embedded' || !existsSync(DOVECOT)) return false;
+  if (process.env['MAILROOM_TEST_IMAP'] === 'embedded') return false;
+  isInstalled ??= isDovecot23();
+  return isInstalled;
+}
+
+let isInstalled: boolean | undefined;
+
+function isDovecot23(): boolean {
+  if (!existsSync(DOVECOT)) return false;
   try {
     return execFileSync(DOVECOT, ['--version'], { encoding: 'utf8' }).startsWith('2.3.');
   } catch {
@@ -93,7 +101,14 @@ async function tryToStart(options: DovecotOptions): Promise<Dovecot> {
 
 type Owner = { readonly name: string; readonly group: string; readonly login: string; uid: number; gid: number };
 
+let knownOwner: Owner | undefined;
+
 function mailOwner(): Owner {
+  knownOwner ??= findMailOwner();
+  return knownOwner;
+}
+
+function findMailOwner(): Owner {
   const { uid, gid, username } = userInfo();
   if (uid !== 0) return { name: username, group: idOf('-gn', username), login: username, uid, gid };
   const number = (flag: string) => Number(idOf(flag, 'dovecot'));

@@ -16,7 +16,7 @@ folder=$1; shift
 trap '' INT HUP TERM
 read -r end
 kill "$server" 2>/dev/null
-sleep 0.1
+sleep 0.02
 kill -KILL "$server" 2>/dev/null
 wait "$server"
 rm -rf "$folder"

@@ -1,17 +1,16 @@
 // Commands that print a secret: they end, one way or the other.
 import { expect, test } from 'vitest';
 import { runSecretCommand } from '../../../src/lib/secrets/secret-command.js';
-import { cpuTime } from '../../support/cpu-time.js';
 
 const env = { PATH: process.env['PATH'] };
 
 test('a command that waits for ever is stopped, and said to be late', async () => {
-  const started = cpuTime();
+  const started = performance.now();
   await expect(runSecretCommand(env, 'echo unlock me >&2; sleep 60', 500)).rejects.toMatchObject({
     kind: 'local',
     message: expect.stringMatching(/within 0.5 seconds.*unlock me/),
   });
-  expect(cpuTime() - started).toBeLessThan(5_000);
+  expect(performance.now() - started).toBeLessThan(30_000);
 });
 
 test('a command that prints without end is cut off, not kept', async () => {
