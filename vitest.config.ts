@@ -1,4 +1,5 @@
 // How the tests run: real servers and processes, so few at a time, and with time enough on a busy machine.
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { findModest, findTests } from './test/support/modest-tests.js';
 
@@ -9,8 +10,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
-    // More than the two processors of the smallest machine: there is nearly always one that waits for a server.
-    maxWorkers: 3,
+    // One more than the two processors of a small machine: there is nearly always one that waits for a server.
+    maxWorkers: Math.min(6, Math.max(3, availableParallelism())),
     disableConsoleIntercept: true,
     testTimeout: 90_000,
     hookTimeout: 90_000,

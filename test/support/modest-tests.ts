@@ -14,12 +14,12 @@ export function findTests(): string[] {
 
 /** Those among them that do nothing, also not through what they import from the tests, that others could notice. */
 export function findModest(tests: readonly string[]): string[] {
-  const known = new Map(ASK_ONLY.map((name) => [join(import.meta.dirname, name), true]));
+  const known = new Map(CAREFUL.map((name) => [join(import.meta.dirname, name), true]));
   return tests.filter((path) => isModest(join(ROOT, path), known));
 }
 
-/** What in these could be noticed is done for the run, or outside of it. */
-const ASK_ONLY = ['postgres.ts', 'temporary-folder.ts'];
+/** What these do to the process they do for the whole run, or undo when the test ends. */
+const CAREFUL = ['postgres.ts', 'temporary-folder.ts', 'run-cli.ts', 'run-tty.ts', 'reaper.ts', 'dovecot.ts'];
 
 // What belongs to the whole process, and what is measured of it. Programs and servers are best ended with their process.
 const IMMODEST =
