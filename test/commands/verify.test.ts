@@ -1,45 +1,32 @@
 // mailroom verify: what the server has and the store has not is found, and fetched when that is asked for.
-import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type IntakeDesk, openIntakeDesk, START, sampleMail } from '../support/intake-desk.js';
-import { type ImapServer, openImapServer } from '../support/mail-servers.js';
-import { runCli } from '../support/run-cli.js';
+import { type IntakeDesk, START, sampleMail } from '../support/intake-desk.js';
+import { openPullDesk, type PullDesk } from '../support/pull-desk.js';
 import { countRows } from '../support/store-contents.js';
-import { temporaryFolder } from '../support/temporary-folder.js';
 
-let server: ImapServer;
+let opened: PullDesk;
 let desk: IntakeDesk;
-let home: string;
-let env: Record<string, string>;
 
 beforeEach(async () => {
-  server = await openImapServer();
-  home = temporaryFolder('home');
-  const url = join(home, 'mailroom.db');
-  env = { MAILROOM_STORE: url, IMAP_PASSWORD: 'secret' };
-  const { host, tlsPort: port, ca } = server;
-  const login = { method: 'password', user: 'support', password: { scheme: 'env', value: 'IMAP_PASSWORD' } } as const;
-  desk = await openIntakeDesk(url, { mailbox: { host, port, ca, encryption: 'tls', login } });
+  opened = await openPullDesk();
+  desk = opened.desk;
   await deliver('history');
   await run('pull');
 });
 
-afterEach(async () => {
-  await desk.close();
-  await server.close();
-});
+afterEach(() => opened.close());
 
-const run = (...args: string[]) => runCli(args, { home, env });
+const run: PullDesk['run'] = (...args) => opened.run(...args);
 const deliver = (subject: string, folder = 'INBOX') =>
-  server.deliver('support', sampleMail({ subject }), { folder, received: START });
+  opened.server.deliver('support', sampleMail({ subject }), { folder, received: START });
 
 test('a store that has every mail is in order; what came since is waiting, and history is not missed', async () => {
   for (const subject of ['one', 'two']) await deliver(subject);
   await deliver('spam', 'Junk');
   await run('pull');
   await deliver('three');
-  await server.expunge('support', 2);
+  await opened.server.expunge('support', 2);
   const verified = await run('verify', '--json');
   expect(verified).toMatchObject({ code: 0 });
   const counted = { missing: [], isRenumbered: false };

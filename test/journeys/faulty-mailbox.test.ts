@@ -9,10 +9,11 @@ import type { Mailbox, OpenMailbox } from '../../src/lib/mailbox/mailbox.js';
 import type { MailboxAccount } from '../../src/lib/mailbox/mailbox-account.js';
 import { readCursor } from '../../src/lib/store/cursors.js';
 import { type IntakeDesk, openIntakeDesk, START, sampleMail } from '../support/intake-desk.js';
-import { type ImapServer, openImapServer } from '../support/mail-servers.js';
-import { accountAt, secret } from '../support/mailbox-account.js';
+import type { ImapServer } from '../support/mail-servers.js';
+import { secret } from '../support/mailbox-account.js';
+import { openWiredServer } from '../support/pull-desk.js';
 import { countRows } from '../support/store-contents.js';
-import { openWireProxy, type WireProxy } from '../support/wire-proxy.js';
+import type { WireProxy } from '../support/wire-proxy.js';
 
 const isFull = process.env['MAILROOM_TEST_FAULTS'] === 'full';
 /** A line that stalls is given up after this; the rest is as usual. */
@@ -28,13 +29,10 @@ let proxy: WireProxy;
 let desk: IntakeDesk;
 
 beforeEach(async () => {
-  server = await openImapServer();
-  closing.push(() => server.close());
-  proxy = await openWireProxy(server.port);
-  closing.push(() => proxy.close());
-  const { login } = accountAt({ host: 'localhost', tlsPort: 0, ca: '' });
-  const at = { host: 'localhost', port: proxy.port, encryption: 'none', ca: undefined, login } as const;
-  desk = await openIntakeDesk(':memory:', { mailbox: at });
+  const wired = await openWiredServer();
+  closing.push(() => wired.close());
+  ({ server, proxy } = wired);
+  desk = await openIntakeDesk(':memory:', { mailbox: wired.place });
   closing.push(() => desk.close());
   await pull();
 });

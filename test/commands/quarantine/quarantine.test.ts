@@ -1,35 +1,22 @@
 // mailroom quarantine: what could not be taken in is listed, shown safely, and taken in when it can be read.
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { recordQuarantine } from '../../../src/lib/inbound/record-quarantine.js';
-import { type IntakeDesk, openIntakeDesk, START, sampleMail } from '../../support/intake-desk.js';
-import { type ImapServer, openImapServer } from '../../support/mail-servers.js';
-import { runCli } from '../../support/run-cli.js';
+import { type IntakeDesk, START, sampleMail } from '../../support/intake-desk.js';
+import { openPullDesk, type PullDesk } from '../../support/pull-desk.js';
 import { countRows } from '../../support/store-contents.js';
-import { temporaryFolder } from '../../support/temporary-folder.js';
 
-let server: ImapServer;
+let opened: PullDesk;
 let desk: IntakeDesk;
-let home: string;
-let env: Record<string, string>;
 
 beforeEach(async () => {
-  server = await openImapServer();
-  home = temporaryFolder('home');
-  const url = join(home, 'mailroom.db');
-  env = { MAILROOM_STORE: url, IMAP_PASSWORD: 'secret' };
-  const { host, tlsPort: port, ca } = server;
-  const login = { method: 'password', user: 'support', password: { scheme: 'env', value: 'IMAP_PASSWORD' } } as const;
-  desk = await openIntakeDesk(url, { mailbox: { host, port, ca, encryption: 'tls', login } });
+  opened = await openPullDesk();
+  desk = opened.desk;
   await run('pull');
 });
 
-afterEach(async () => {
-  await desk.close();
-  await server.close();
-});
+afterEach(() => opened.close());
 
-const run = (...args: string[]) => runCli(args, { home, env });
+const run: PullDesk['run'] = (...args) => opened.run(...args);
 
 type Entry = { id: string; cause: string; uid: number; size: number | null };
 const list = async () => (await run('quarantine', 'list', '--json')).json<Entry[]>();
@@ -73,7 +60,7 @@ test('what still cannot be read stays, with today’s cause, and what the server
 });
 
 test('what the server did not give is fetched again', async () => {
-  await server.deliver('support', sampleMail({ subject: 'late' }), { received: START });
+  await opened.server.deliver('support', sampleMail({ subject: 'late' }), { received: START });
   await putAside(1, undefined, 'the server answered without the mail');
   const retried = await run('quarantine', 'retry', '--all');
   expect(retried).toMatchObject({ code: 0, stdout: expect.stringContaining('taken in to #1') });

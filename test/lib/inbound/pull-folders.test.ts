@@ -7,11 +7,12 @@ import type { MailboxAccount } from '../../../src/lib/mailbox/mailbox-account.js
 import { readCursor } from '../../../src/lib/store/cursors.js';
 import { readWorkload } from '../../../src/lib/store/workload.js';
 import { type IntakeDesk, openIntakeDesk, START, sampleMail } from '../../support/intake-desk.js';
-import { type ImapServer, openImapServer } from '../../support/mail-servers.js';
-import { accountAt, secret } from '../../support/mailbox-account.js';
+import type { ImapServer } from '../../support/mail-servers.js';
+import { secret } from '../../support/mailbox-account.js';
+import { openWiredServer } from '../../support/pull-desk.js';
 import { countRows, hashTables } from '../../support/store-contents.js';
 import { eachStore } from '../../support/stores.js';
-import { openWireProxy, type WireProxy } from '../../support/wire-proxy.js';
+import type { WireProxy } from '../../support/wire-proxy.js';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -20,19 +21,17 @@ afterEach(async () => {
 
 let server: ImapServer;
 let proxy: WireProxy;
+let place: Partial<MailboxAccount>;
 let desk: IntakeDesk;
 
 beforeEach(async () => {
-  server = await openImapServer();
-  closing.push(() => server.close());
-  proxy = await openWireProxy(server.port);
-  closing.push(() => proxy.close());
+  const wired = await openWiredServer();
+  closing.push(() => wired.close());
+  ({ server, proxy, place } = wired);
 });
 
 async function openDesk(url: string, mailbox: Partial<MailboxAccount> = {}): Promise<void> {
-  const { login } = accountAt({ host: 'localhost', tlsPort: 0, ca: '' });
-  const at = { host: 'localhost', port: proxy.port, encryption: 'none', ca: undefined, login } as const;
-  desk = await openIntakeDesk(url, { mailbox: { ...at, ...mailbox } });
+  desk = await openIntakeDesk(url, { mailbox: { ...place, ...mailbox } });
   closing.push(() => desk.close());
 }
 
