@@ -89,7 +89,7 @@ test('a raw mail that was damaged is fetched again; what the server has otherwis
   await run('pull');
   const before = await desk.db.selectFrom('raw_mail').select(['sha256', 'bytes']).orderBy('sha256').execute();
   await sql`update raw_mail set bytes = ${Buffer.from('other')}, size = 5`.execute(desk.db);
-  await server.expunge('support', 3);
+  await opened.server.expunge('support', 3);
   const repaired = await run('verify', '--repair', '--json');
   expect(repaired).toMatchObject({ code: 10 });
   expect(repaired.json()).toMatchObject({ rawMails: { checked: 2, damaged: [expect.any(String)], repaired: 1 } });
@@ -114,11 +114,11 @@ test('in a Sent folder that is followed, answers are looked for and fetched', as
     .select('message_id_header')
     .where('direction', '=', 'in')
     .execute();
-  await server.deliver('support', mail('<answer@elsewhere.example>', asked?.message_id_header), {
+  await opened.server.deliver('support', mail('<answer@elsewhere.example>', asked?.message_id_header), {
     folder: 'Sent',
     received: START,
   });
-  await server.deliver('support', mail('<private@elsewhere.example>'), { folder: 'Sent', received: START });
+  await opened.server.deliver('support', mail('<private@elsewhere.example>'), { folder: 'Sent', received: START });
   await run('pull');
   const sent = async (...more: string[]) =>
     (await run('verify', '--json', ...more))

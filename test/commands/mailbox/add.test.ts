@@ -64,7 +64,11 @@ eachStore((store) => {
       const stages = ['resolve', 'connect', 'tls', 'greeting', 'login', 'folder'];
       expect(check).toMatchObject({ ok: true, stages: stages.map((stage) => ({ stage, ok: true })) });
       expect((await desk.run(['mailbox', 'list', '--json'])).json()).toEqual([mailbox]);
-      expect((await desk.run(['mailbox', 'show', 'inbox', '--json'])).json()).toEqual({ ...mailbox, oauth2: null });
+      expect((await desk.run(['mailbox', 'show', 'inbox', '--json'])).json()).toEqual({
+        ...mailbox,
+        oauth2: null,
+        fallbackChannel: null,
+      });
       // The password is found again in the vault, and what was there is history.
       expect((await desk.run(['mailbox', 'test', 'inbox', '--json'])).json()).toMatchObject({
         mailbox: 'inbox',
