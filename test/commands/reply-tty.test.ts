@@ -348,3 +348,59 @@ test('a Reply-To of another domain is told', async () => {
   expect(tty.everything()).toContain('the mail wants answers sent to Me␛[31m <x@elsewhere.test>, of another domain');
   expect((await desk.smtp.waitForMail())[0]?.envelope.to[0]).toBe('carla@customer.example');
 });
+
+describe('in a channel with an undo time', () => {
+  async function openWithUndo(seconds: number): Promise<ReplyDesk> {
+    const desk = await openDesk();
+    await desk.db.updateTable('channel').set({ undo_seconds: seconds }).execute();
+    return desk;
+  }
+
+  test.each(['ctrl-c', 'escape'] as const)('%s takes the answer back as a draft', async (key) => {
+    const desk = await openWithUndo(50);
+    const tty = desk.sit(['reply', '1', '--message', 'Words to be kept', '--send', '--close']);
+    await tty.waitFor(/Sent in \d+ s\. Enter: send it now; u or Ctrl-C: take it back/);
+    tty.press(key);
+
+    expect((await tty.exit).code).toBe(130);
+    expect(tty.everything()).toContain('Taken back: nothing was sent.');
+    const [draft = ''] = Object.values(desk.drafts());
+    expect(draft).toContain('Words to be kept');
+    expect(draft).toContain('Status: closed');
+    expect(desk.smtp.connections).toBe(0);
+    expect(await desk.db.selectFrom('outbox').select('state').execute()).toEqual([{ state: 'cancelled' }]);
+  });
+
+  test('Enter sends it at once, and the end of the time does', async () => {
+    const desk = await openWithUndo(50);
+    const first = desk.sit(['reply', '1', '--message', 'At once', '--send']);
+    await first.waitFor('Enter: send it now');
+    first.press('enter');
+    expect((await first.exit).code).toBe(0);
+    await desk.db.updateTable('channel').set({ undo_seconds: 1 }).execute();
+    const second = desk.sit(['reply', '1', '--message', 'In a second', '--send']);
+    expect((await second.exit).code).toBe(0);
+
+    expect(second.everything()).toContain('Sent to carla@customer.example: 250');
+    expect(desk.smtp.received).toHaveLength(2);
+  });
+
+  test('a script does not wait: it is held, and outbox cancel makes it a draft again with its file', async () => {
+    const desk = await openWithUndo(50);
+    const file = join(temporaryFolder('files'), 'plan.txt');
+    writeFileSync(file, 'the plan');
+    const held = await desk.run(['reply', '1', '--message', 'From a script', '--attach', file, '--json']);
+    expect(held).toMatchObject({ code: 0 });
+    const { outbox, state, nextAttemptAt } = JSON.parse(held.stdout);
+    expect([state, typeof nextAttemptAt]).toEqual(['held', 'string']);
+    writeFileSync(file, 'another plan');
+
+    const cancelled = await desk.run(['outbox', 'cancel', outbox, '--json']);
+
+    expect(JSON.parse(cancelled.stdout)).toMatchObject({ state: 'cancelled', draft: expect.stringMatching(/\.md$/) });
+    const [draft = ''] = Object.values(desk.drafts());
+    expect(draft).toContain('From a script');
+    expect(readFileSync(/^Attach: (.*)$/m.exec(draft)?.[1] ?? '', 'utf8')).toBe('the plan');
+    expect(desk.smtp.connections).toBe(0);
+  });
+});
