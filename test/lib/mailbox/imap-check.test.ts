@@ -8,6 +8,7 @@ import type { Stage } from '../../../src/lib/smtp/smtp-check.js';
 import { freePort } from '../../support/free-port.js';
 import { type ImapServer, openImapServer } from '../../support/mail-servers.js';
 import { accountAt, secret, smallMail } from '../../support/mailbox-account.js';
+import { openScriptedImap } from '../../support/scripted-imap.js';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -77,6 +78,15 @@ async function check(account: MailboxAccount, password = secret, { silence } = p
 }
 
 describe('on a good server', () => {
+  test('a folder for sent mail that is to be found, and is not there, is told', async () => {
+    const server = await openScriptedImap(() => false);
+    closing.push(() => server.close());
+    const { last } = await check(inTheClear(server.port, { sentFolder: { by: 'use' } }));
+    expect(last).toMatchObject({ stage: 'folder', ok: true, detail: expect.stringContaining('--sent-folder NAME') });
+    const { stages } = await check(inTheClear(server.port, { sentFolder: { by: 'none' } }));
+    expect(JSON.stringify(stages)).not.toContain('--sent-folder');
+  });
+
   test.each(['tls', 'starttls', 'none'] as const)('every stage is done in order with %s', async (encryption) => {
     const server = await openServer();
     await server.deliver('support', smallMail('one'));
