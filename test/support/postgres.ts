@@ -26,8 +26,6 @@ export type PostgresAnswer = { readonly url: string } | { readonly missing: stri
 
 export type Database = {
   readonly url: string;
-  /** Ends the connections that are still open to it and removes all that is in it: a tenth of the work of a new one. */
-  empty(): Promise<void>;
   drop(): Promise<void>;
 };
 
@@ -47,14 +45,9 @@ export async function createDatabase(serverUrl: string): Promise<Database> {
   url.pathname = `/${name}`;
   return {
     url: url.href,
-    empty: () => runOn(url.href, END_OTHERS, 'drop schema public cascade', 'create schema public'),
     drop: () => runOn(serverUrl, `drop database if exists ${name} with (force)`),
   };
 }
-
-// It waits until they are gone, and their locks with them.
-const END_OTHERS = `select pg_terminate_backend(pid, 5000) from pg_stat_activity
-  where datname = current_database() and pid <> pg_backend_pid()`;
 
 /**
  * Starts PostgreSQL, or gives the one that $TEST_POSTGRES_URL names. Throws an error that says why it cannot.
@@ -173,11 +166,11 @@ async function knock(path: string, body = ''): Promise<{ readonly ok: boolean; r
   return { ok: response.statusCode === 200, text: await readText(response) };
 }
 
-async function runOn(url: string, ...statements: readonly string[]): Promise<void> {
+async function runOn(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    for (const statement of statements) await client.query(statement);
+    await client.query(statement);
   } finally {
     await client.end();
   }
