@@ -184,8 +184,13 @@ function afterAttempt(item: OutboxItem, recipient: RecipientDelivery, outcome: S
     }
     case 'not-sent':
       return { ...recipient, state: isForGood(outcome.kind) ? 'failed' : 'deferred', response: outcome.reason };
-    case 'unsure':
+    case 'unsure': {
+      const refusal = outcome.refused?.find(({ address }) => sameAddress(address, recipient.address));
+      if (refusal !== undefined) {
+        return { ...recipient, state: refusal.state, status: refusal.status, response: refusal.response };
+      }
       return { ...recipient, state: isDroppable(item.kind) ? 'cancelled' : 'unsure', response: outcome.reason };
+    }
   }
 }
 

@@ -74,7 +74,7 @@ async function sendOver(session: SmtpSession, { envelope, raw }: OutgoingBytes, 
   const typed = new Map(envelope.to.map((address) => [envelopeAddress(address).address, address]));
   const onLine = { from: envelopeAddress(envelope.from).address, to: [...typed.keys()] };
   const answer = await session.send(onLine, body, { size: raw.length, eightBit: !isAscii(raw) });
-  if (answer.said === 'nothing') return answer;
+  if (answer.refused === undefined) return answer;
   const refused = answer.refused.map(({ address, reply }) => ({ address: typed.get(address) ?? address, reply }));
   return { ...answer, refused };
 }

@@ -54,7 +54,7 @@ export function answerTo(
     if (errorCode(error) === 'EMESSAGE' && limit !== undefined && order.size > limit) {
       return { said: 'nothing', trouble: { about: 'too-large', stage: 'send', size: order.size, limit } };
     }
-    return { said: 'nothing', trouble: lineFault(error, 'send').trouble };
+    return { said: 'nothing', trouble: lineFault(error, 'send').trouble, refused };
   }
   if (command === 'RCPT TO' || command === 'DATA') return { said: 'no', reply: response, refused };
   if (command === 'MAIL FROM') {

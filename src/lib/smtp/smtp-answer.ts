@@ -13,7 +13,7 @@ export type SmtpAnswer =
   /** Everybody was refused at RCPT TO, or DATA or the final dot was: `reply` is for all who are not in `refused`. */
   | { readonly said: 'no'; readonly reply: string; readonly refused: readonly RefusedRecipient[] }
   /** It never came to a reply about the mail: the sender was refused, the line failed... */
-  | { readonly said: 'nothing'; readonly trouble: SmtpTrouble };
+  | { readonly said: 'nothing'; readonly trouble: SmtpTrouble; readonly refused?: readonly RefusedRecipient[] };
 
 /** Whether the last byte of the body was handed to the connection: from then on the server may have the whole mail. */
 export type BodyState = { readonly handedOver: boolean };
@@ -39,7 +39,10 @@ export function outcomeOf(
     case 'nothing': {
       const { kind, message, next } = smtpFailure(answer.trouble, party);
       const { stage } = answer.trouble;
-      return body.handedOver ? unsure(party, message) : { result: 'not-sent', kind, reason: message, next, stage };
+      const refused = (answer.refused ?? []).map(({ address, reply }) => recipientOutcome(address, reply, false));
+      return body.handedOver
+        ? { ...unsure(party, message), refused }
+        : { result: 'not-sent', kind, reason: message, next, stage };
     }
   }
 }
@@ -55,7 +58,7 @@ function judged(
   return unsure(party, `it said ${replyLine(answer.reply)}`);
 }
 
-function unsure({ host }: SmtpParty, why: string): SendOutcome {
+function unsure({ host }: SmtpParty, why: string): Extract<SendOutcome, { result: 'unsure' }> {
   return { result: 'unsure', reason: `the mail was handed to ${host}, and no answer came: ${why}` };
 }
 

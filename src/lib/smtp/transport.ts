@@ -31,7 +31,12 @@ export type SendOutcome =
       readonly stage?: StageName;
     }
   /** The body was handed over and no reply came: nobody knows. */
-  | { readonly result: 'unsure'; readonly reason: string };
+  | {
+      readonly result: 'unsure';
+      readonly reason: string;
+      /** Those whom the server had refused before the body: of them it is known. */
+      readonly refused?: readonly RecipientOutcome[];
+    };
 
 export type OutgoingBytes = {
   readonly envelope: Envelope;

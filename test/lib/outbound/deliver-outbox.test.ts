@@ -140,6 +140,24 @@ describe('a reply', () => {
       expect(desk.smtp.received.map(({ envelope }) => envelope.to)).toEqual([[ANA.address]]);
     });
 
+    test('for two, one of whom is refused before nobody knows of the other: that one is refused', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      desk.smtp.failWith(
+        { at: 'RCPT', do: { reply: '550 5.1.1 nobody' }, recipient: BOB.address },
+        { at: 'dot', do: 'drop' },
+      );
+      const { delivery } = await desk.reply(await desk.add({ contact: ANA, messages: [{ cc: [BOB] }] }));
+
+      expect(delivery.item).toMatchObject({
+        state: 'unsure',
+        recipients: [{ state: 'unsure' }, { state: 'failed', status: '5.1.1' }],
+      });
+      expect((await resolveMail(desk.deps, delivery.item.id, 'sent')).recipients).toMatchObject([
+        { address: ANA.address, state: 'sent' },
+        { address: BOB.address, state: 'failed' },
+      ]);
+    });
+
     test('for two, one of whom is asked to wait: the next attempt goes to that one alone', async () => {
       const desk = await openOutboxDesk(await store.url());
       desk.smtp.failWith({ at: 'RCPT', do: { reply: '450 4.2.1 greylisted' }, recipient: BOB.address, times: 1 });
