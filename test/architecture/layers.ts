@@ -24,7 +24,7 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
   ['src/lib/archive/{archive-file,mail-files,mbox-reader}.ts', 'edges'],
   ['src/lib/conversation/attachment-folder.ts', 'edges'],
   ['src/lib/health/this-machine.ts', 'edges'],
-  ['src/lib/inbound/{mime-reader,reading-worker,worker-mail-reader}.ts', 'edges'],
+  ['src/lib/inbound/{mime-reader,reading-thread,reading-worker,worker-mail-reader}.ts', 'edges'],
   ['src/lib/mailbox/imap-*.ts', 'edges'],
   ['src/lib/oauth2/{browser,device}-authorization.ts', 'edges'],
   ['src/lib/oauth2/{open-browser,renewed-login,token-endpoint,token-source}.ts', 'edges'],

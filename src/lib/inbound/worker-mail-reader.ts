@@ -1,28 +1,21 @@
 // Reads mails in a thread of its own, which is ended and replaced when one mail takes too much time or memory.
-import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { errorCode, MailroomError } from '../errors.js';
+import { MailroomError } from '../errors.js';
 import type { InboundMail } from './inbound-mail.js';
 import type { MailReader, ReadingAnswer, ReadingLimits } from './mail-reader.js';
+import { type ReadingProgram, ReadingThread } from './reading-thread.js';
 
 const LIMITS: ReadingLimits = { patience: 10_000, megabytes: 512 };
 /** So often within its patience a thread is looked at. */
 const LOOKS = 4;
 /** On a busy machine a thread gets little time; one that has worked for less in so many times its patience is asleep. */
 const LONGEST_WAIT = 6;
-/** Megabytes for objects that live shortly. Left to itself, V8 takes 48 for them, which nothing here gains by. */
-const YOUNG = 16;
 
 /** Starts its thread with the first mail. A thread that waits for mails keeps no program alive. */
 export function openMailReader(limits: ReadingLimits = LIMITS, program: ReadingProgram = ENTRY): MailReader {
   const reader = new WorkerMailReader(limits, program);
   return { readMail: (raw) => reader.read(raw), close: () => reader.close() };
 }
-
-/** What the thread runs. */
-export type ReadingProgram = { readonly url: URL; readonly execArgv: readonly string[] };
 
 type Job = {
   readonly raw: Uint8Array;
@@ -136,91 +129,9 @@ class WorkerMailReader {
   }
 }
 
-type ThreadEvents = { answered(answer: ReadingAnswer): void; ended(cause: Error): void };
-
-class ReadingThread {
-  isReady = false;
-  /** Microseconds of a processor that it had used when it said something last. */
-  #usedBefore = 0;
-  readonly #worker: Worker;
-  readonly #port: MessagePort;
-  readonly #events: ThreadEvents;
-
-  constructor({ megabytes }: ReadingLimits, program: ReadingProgram, events: ThreadEvents) {
-    const { port1, port2 } = new MessageChannel();
-    this.#events = events;
-    this.#port = port1;
-    this.#worker = new Worker(program.url, {
-      ...{ name: 'mail-reader', execArgv: [...program.execArgv], env: withCompileCache() },
-      ...{ workerData: port2, transferList: [port2] },
-      resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: YOUNG },
-    });
-    this.#worker.unref();
-    let cause: unknown;
-    this.#worker.on('error', (error) => {
-      cause = error;
-    });
-    this.#worker.on('exit', () => {
-      // It may have answered before it ended.
-      this.takeAnswers();
-      events.ended(tellEnd(cause, megabytes));
-    });
-    port1.on('message', (answer: ReadingAnswer) => this.#take(answer));
-  }
-
-  /** The bytes stay here as well, copied: a mail must not be lost together with the thread that reads it. */
-  give(raw: Uint8Array): void {
-    this.#port.postMessage(raw);
-  }
-
-  /** Milliseconds that it has worked on what it is reading: on a busy machine far less than have passed. */
-  async worked(): Promise<number> {
-    const before = this.#usedBefore;
-    const { user, system } = await this.#worker.cpuUsage().catch(() => ({ user: 0, system: 0 }));
-    return (user + system - before) / 1000;
-  }
-
-  /** Hears now what the thread has said already. */
-  takeAnswers(): void {
-    for (let next = receiveMessageOnPort(this.#port); next; next = receiveMessageOnPort(this.#port)) {
-      this.#take(next.message);
-    }
-  }
-
-  keepAlive(isWorking: boolean): void {
-    if (isWorking) this.#port.ref();
-    else this.#port.unref();
-  }
-
-  async end(): Promise<void> {
-    this.#port.close();
-    await this.#worker.terminate();
-  }
-
-  #take(answer: ReadingAnswer): void {
-    this.isReady = true;
-    this.#usedBefore = answer.used;
-    this.#events.answered(answer);
-  }
-}
-
-// A thread does not share the compiled code that its program keeps; the folder is made for each version of Node in this one.
-function withCompileCache(): NodeJS.ProcessEnv {
-  const folder = getCompileCacheDir();
-  return folder === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(folder) };
-}
-
 function cannotBegin(cause: Error): MailroomError {
   const next = ['install mailroom anew; from a checkout: npm run build'];
   return new MailroomError('local', `no mail can be read: ${cause.message}`, next, { cause });
-}
-
-function tellEnd(cause: unknown, megabytes: number): Error {
-  if (errorCode(cause) === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new MailroomError('invalid', `reading it takes more than ${megabytes} MB of memory`, [], { cause });
-  }
-  const what = cause instanceof Error ? cause.message : 'it ended without a word';
-  return new MailroomError('invalid', `reading it broke the program that reads mails: ${what}`, [], { cause });
 }
 
 // Built, the thread's program is a file of its own beside the folder of the shared ones. From the sources, Node strips
