@@ -74,7 +74,7 @@ eachStore((store) => {
   test('in a pipe each line is complete, and its cells are parted by tabs', async () => {
     await filled.add({ subject: 'x'.repeat(300), tags: ['vip'], attention: 'a reply was not delivered' });
     const { stdout, stderr } = await inbox();
-    expect(stdout.trimEnd().split('\t')).toEqual([
+    expect(stdout.replace(/\n$/, '').split('\t')).toEqual([
       'unread attention',
       '1',
       'Carla Customer <carla@customer.example>',
@@ -84,6 +84,7 @@ eachStore((store) => {
       'vip',
       'open',
       expect.stringMatching(/Z$/),
+      '',
     ]);
     expect(stderr).toBe('! 1 conversation needs attention: see mailroom status\n');
   });

@@ -76,6 +76,7 @@ eachStore((store) => {
         'channel: receiving-address-in-delivered-to',
         'kind: no-automatic-mark',
         'author: from',
+        'author: authentication-unknown',
         'conversation: names-nothing-known',
         'notification: switched-off',
         'auto-reply: due',

@@ -47,10 +47,10 @@ export const INBOX_COLUMNS = [
   'subject',
   'channel',
   'assigned',
-  'replying',
   'tags',
   'state',
   'age',
+  'replying',
 ] as const;
 
 /** The list, newest activity first. On a terminal, columns that would say the same in every line are left out. */
@@ -104,14 +104,6 @@ function inboxColumns(theme: Theme, now: Date): InboxColumn[] {
       tells: (lines) => lines.some((line) => line.assignee !== undefined),
     },
     {
-      title: 'replying',
-      value: (line) => (line.replying ?? []).map(({ operator }) => operator).join(' '),
-      shrinkTo: 8,
-      spare: 1,
-      tells: (lines) => lines.some(({ replying = [] }) => replying.length > 0),
-      style: theme.warning,
-    },
-    {
       title: 'tags',
       value: (line) => line.tags.join(' '),
       shrinkTo: 6,
@@ -135,6 +127,15 @@ function inboxColumns(theme: Theme, now: Date): InboxColumn[] {
       sortBy: (line) => -line.updatedAt.getTime(),
       align: 'right',
       style: theme.faint,
+    },
+    // Last, so that the columns of a pipe stay where they were.
+    {
+      title: 'replying',
+      value: (line) => (line.replying ?? []).map(({ operator }) => operator).join(' '),
+      shrinkTo: 8,
+      spare: 1,
+      tells: (lines) => lines.some(({ replying = [] }) => replying.length > 0),
+      style: theme.warning,
     },
   ];
 }
