@@ -3,12 +3,12 @@ import { addressKey, type NamedAddress } from '../address/email-address.js';
 import type { Contact } from '../conversation/contact.js';
 import type { ChannelId } from '../ids.js';
 import type { Queries } from '../store/db.js';
+import { hasParticipant } from '../store/participants.js';
 import {
   findConversationsNaming,
   findConversationsQuoting,
   findThreadById,
   findThreadByNumber,
-  hasParticipant,
 } from '../store/threading.js';
 import type { InboundMail } from './inbound-mail.js';
 import { type Marks, numberInSubject, quotedIdentifiers, type Related, type ThreadConversation } from './threading.js';
