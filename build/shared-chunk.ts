@@ -13,6 +13,8 @@ const QUARTER = 4;
 const MANY = 4;
 /** Whoever needs no more files of a group than this is spared the group: these go where everybody finds them. */
 const FEW = 5;
+/** The same once those are found: nobody loads the group for so few files alone. */
+const FEWER = 2;
 
 /**
  * esbuild puts into one file what the same entries need, which makes hundreds of files. Here entries that need one file
@@ -58,6 +60,8 @@ function groupsIn(inputs: Inputs): readonly Group[] {
   );
   const needs = entries.map((entry) => wanted.filter((file) => needed.get(entry)?.has(file)));
   const spared = new Set(needs.filter((files) => files.length <= FEW).flat());
+  const beyond = needs.map((files) => files.filter((file) => !spared.has(file)));
+  for (const file of beyond.filter((files) => files.length <= FEWER).flat()) spared.add(file);
   const byCommands = [...byQuarter, ...spared].sort();
   const byMany = wanted.filter((file) => !spared.has(file));
   const guiding = usedBy(inputs, guides, 1);

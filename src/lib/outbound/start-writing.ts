@@ -9,15 +9,10 @@ import type { Operator } from '../operator/operator.js';
 import { findMessage } from '../store/messages.js';
 import { mailLimit } from './attachment.js';
 import { type AttachmentPlaces, readAttachments } from './attachment-file.js';
-import { cancelMail } from './cancel-mail.js';
-import { composeReply } from './compose.js';
 import type { DeliverDeps } from './deliver-outbox.js';
 import type { Draft } from './draft.js';
 import { type DraftField, ordersOf, type WrittenDraft } from './draft-file.js';
-import { mailPage } from './mail-page.js';
 import type { Purpose } from './purpose.js';
-import { sendHeld } from './send-held.js';
-import { sendReply } from './send-reply.js';
 import { type ReplyWish, startReply } from './start-reply.js';
 import type { StartedReply } from './started-reply.js';
 import type { FieldProblem, Writing } from './writing.js';
@@ -38,7 +33,7 @@ export type WritingStart = {
   readonly places: AttachmentPlaces;
 };
 
-/** Throws what `startReply` throws. */
+/** Throws what `startReply` throws. What composes and sends is loaded when it comes to that: an editor is not to wait. */
 export async function startWriting(deps: DeliverDeps, start: WritingStart): Promise<Writing> {
   const { purpose, operator, wish, signature, quote } = start;
   const started = await startReply(deps, purpose, operator, { ...wish, signature, quote });
@@ -51,15 +46,18 @@ export async function startWriting(deps: DeliverDeps, start: WritingStart): Prom
     claim: async () =>
       purpose.kind === 'reply' ? claimConversation(deps, started.context.conversation.id, operator.id) : undefined,
     anew: () => startWriting(deps, { ...start, version: undefined }),
-    send: (written, messageId) =>
-      sendReply(deps, {
+    send: async (written, messageId) => {
+      const { sendReply } = await import('./send-reply.js');
+      return sendReply(deps, {
         ...start,
         isExact: start.version !== undefined,
         draft: wish.toEveryone ? { ...written.draft, toEveryone: true } : written.draft,
         ...{ version, messageId, orders: ordersOf(written.orders, deps.clock.now()) },
-      }),
-    sendHeld: (id) => sendHeld(deps, id, operator),
+      });
+    },
+    sendHeld: async (id) => (await import('./send-held.js')).sendHeld(deps, id, operator),
     takeBack: async (id, keepDraft) => {
+      const { cancelMail } = await import('./cancel-mail.js');
       await cancelMail(deps, id, keepDraft);
     },
   };
@@ -108,6 +106,7 @@ async function renderPage(
   draft: Draft,
   { context, closing }: StartedReply,
 ): Promise<string> {
+  const [{ composeReply }, { mailPage }] = await Promise.all([import('./compose.js'), import('./mail-page.js')]);
   const { mail } = composeReply(context, {
     ...{ draft, closing, plain: false, messageId: deps.newId<MessageId>(), date: deps.clock.now() },
     attachments: await readAttachments(draft.attach, places, mailLimit(context.smtp.sizeLimit)),
