@@ -1,21 +1,16 @@
 // mailroom compose: writes to somebody first, and so begins a conversation.
-import { homedir } from 'node:os';
 import * as Flags from '@oclif/core/flags';
 import type { App } from '../lib/app.js';
 import { parseHeaderText } from '../lib/header-text.js';
 import { needActingOperator } from '../lib/operator/find-acting-operator.js';
 import { parseRecipients } from '../lib/outbound/recipient-list.js';
-import { parsePointInTime } from '../lib/point-in-time.js';
 import { askChoice, askText, needAnswers } from '../lib/terminal/ask.js';
-import { attachesStdin, keepStdin } from '../lib/terminal/attached-stdin.js';
 import { readBodyFile } from '../lib/terminal/body-file.js';
 import type { SentReplyJson } from '../lib/terminal/render/sent-reply.js';
-import { parseReplyFlags, replyFlags } from '../lib/terminal/reply-flags.js';
+import { decisionOf, parseReplyFlags, replyFlags, sendingOf, wishOf } from '../lib/terminal/reply-flags.js';
 import { type UnsentJson, WritingCommand } from '../lib/terminal/writing-command.js';
 
 const { quote: _, 'if-version': __, 'to-everyone': ___, ...mailFlags } = replyFlags;
-
-type ComposeFlags = Awaited<ReturnType<Compose['readFlags']>>['flags'];
 
 export default class Compose extends WritingCommand {
   static override summary = 'Write to somebody first: begin a conversation';
@@ -46,48 +41,26 @@ export default class Compose extends WritingCommand {
   };
 
   async run(): Promise<SentReplyJson | UnsentJson> {
-    const { flags } = await this.readFlags();
-    // Whoever typed the text on stdin has no stdin left to answer on.
-    const canAsk = this.canAsk(flags) && flags['body-file'] !== '-' && !attachesStdin(flags.attach);
-    const given =
-      flags.message ?? flags['body-file'] ?? flags['saved-reply'] ?? (this.#opensEditor(flags) ? '' : undefined);
+    const { flags } = await this.parse(Compose);
+    const canAsk = this.canAskWriter(flags);
     const { channel, to, subject } = flags;
-    needAnswers(canAsk, { channel, to, subject, 'message or --body-file': given });
+    needAnswers(canAsk, { channel, to, subject, 'message or --body-file': this.textSource(flags) });
     parseReplyFlags(flags);
     const app = await this.openApp(flags);
     const operator = await needActingOperator(app);
     const name = channel ?? (await askChannel(app));
     const words = parseReplyFlags({ ...flags, to: to ?? [await askTo()], subject: subject ?? (await askSubject()) });
     const text = flags['body-file'] === undefined ? flags.message : await readBodyFile(flags['body-file']);
-    const attach = await keepStdin(words.attach, app.folders.state);
-    const wish = { ...words, attach, text, savedReply: flags['saved-reply'] };
+    const wish = await wishOf(app, words, text, flags['saved-reply']);
     const { startWriting } = await import('../lib/outbound/start-writing.js');
     const writing = await startWriting(app, {
       ...{ purpose: { kind: 'new', channel: name }, operator, wish },
-      ...{ force: flags.force, plain: flags.plain, signature: !flags['no-signature'] },
-      at: flags.at === undefined ? undefined : parsePointInTime(flags.at, app.clock.now()),
-      places: { folder: process.cwd(), home: app.env['HOME'] || homedir() },
+      ...sendingOf(app, flags),
     });
     return this.writeMail(app, flags, {
-      ...{
-        writing,
-        operator,
-        canAsk,
-        hasText: text !== undefined || (flags['saved-reply'] !== undefined && (!canAsk || flags.send)),
-      },
-      orders: flags.close ? [{ field: 'Status', value: 'closed' }] : [],
-      decided: flags.send ? 'send' : flags.draft ? 'keep' : undefined,
+      ...{ writing, operator, canAsk, ...decisionOf(flags) },
+      hasText: text !== undefined || (flags['saved-reply'] !== undefined && (!canAsk || flags.send)),
     });
-  }
-
-  protected readFlags() {
-    return this.parse(Compose);
-  }
-
-  /** Whether a script starts one. */
-  #opensEditor(flags: ComposeFlags): boolean {
-    const isSilent = flags['no-input'] || Boolean(process.env['MAILROOM_NO_INPUT']);
-    return (flags.send || flags.draft) && !isSilent && this.editor(flags).kind === 'program';
   }
 }
 

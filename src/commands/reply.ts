@@ -1,17 +1,12 @@
 // mailroom reply: answers a conversation, from an editor, at the prompt or by a script.
-import { homedir } from 'node:os';
 import * as Args from '@oclif/core/args';
 import { needActingOperator } from '../lib/operator/find-acting-operator.js';
-import { parsePointInTime } from '../lib/point-in-time.js';
 import { needAnswers } from '../lib/terminal/ask.js';
-import { attachesStdin, keepStdin } from '../lib/terminal/attached-stdin.js';
 import { readBodyFile } from '../lib/terminal/body-file.js';
 import { needConversationNumber } from '../lib/terminal/conversation-number.js';
 import type { SentReplyJson } from '../lib/terminal/render/sent-reply.js';
-import { parseReplyFlags, replyFlags } from '../lib/terminal/reply-flags.js';
+import { decisionOf, parseReplyFlags, replyFlags, sendingOf, wishOf } from '../lib/terminal/reply-flags.js';
 import { type UnsentJson, WritingCommand } from '../lib/terminal/writing-command.js';
-
-type Flags = Awaited<ReturnType<Reply['readFlags']>>['flags'];
 
 export default class Reply extends WritingCommand {
   static override summary = 'Answer a conversation';
@@ -42,45 +37,23 @@ of the recipients were refused, 8 when the conversation has moved on meanwhile.`
   static override flags = replyFlags;
 
   async run(): Promise<SentReplyJson | UnsentJson> {
-    const { args, flags } = await this.readFlags();
-    // Whoever typed the text on stdin has no stdin left to answer on.
-    const canAsk = this.canAsk(flags) && flags['body-file'] !== '-' && !attachesStdin(flags.attach);
-    const given =
-      flags.message ?? flags['body-file'] ?? flags['saved-reply'] ?? (this.#opensEditor(flags) ? '' : undefined);
-    needAnswers(canAsk, { NUMBER: args.number, 'message or --body-file': given });
+    const { args, flags } = await this.parse(Reply);
+    const canAsk = this.canAskWriter(flags);
+    needAnswers(canAsk, { NUMBER: args.number, 'message or --body-file': this.textSource(flags) });
     const number = await needConversationNumber(args.number, canAsk);
     const words = parseReplyFlags(flags);
     const text = flags['body-file'] === undefined ? flags.message : await readBodyFile(flags['body-file']);
     const app = await this.openApp(flags);
     const operator = await needActingOperator(app);
-    const attach = await keepStdin(words.attach, app.folders.state);
-    const wish = { ...words, attach, text, savedReply: flags['saved-reply'] };
+    const wish = await wishOf(app, words, text, flags['saved-reply']);
     const { startWriting } = await import('../lib/outbound/start-writing.js');
     const writing = await startWriting(app, {
       ...{ purpose: { kind: 'reply', number }, operator, wish, version: flags['if-version'] },
-      ...{ force: flags.force, plain: flags.plain, signature: !flags['no-signature'], quote: flags.quote },
-      at: flags.at === undefined ? undefined : parsePointInTime(flags.at, app.clock.now()),
-      places: { folder: process.cwd(), home: app.env['HOME'] || homedir() },
+      ...sendingOf(app, flags),
     });
     return this.writeMail(app, flags, {
-      ...{
-        writing,
-        operator,
-        canAsk,
-        hasText: text !== undefined || (flags['saved-reply'] !== undefined && (!canAsk || flags.send)),
-      },
-      orders: flags.close ? [{ field: 'Status', value: 'closed' }] : [],
-      decided: flags.send ? 'send' : flags.draft ? 'keep' : undefined,
+      ...{ writing, operator, canAsk, ...decisionOf(flags) },
+      hasText: text !== undefined || (flags['saved-reply'] !== undefined && (!canAsk || flags.send)),
     });
-  }
-
-  protected readFlags() {
-    return this.parse(Reply);
-  }
-
-  /** Whether a script starts one. */
-  #opensEditor(flags: Flags): boolean {
-    const isSilent = flags['no-input'] || Boolean(process.env['MAILROOM_NO_INPUT']);
-    return (flags.send || flags.draft) && !isSilent && this.editor(flags).kind === 'program';
   }
 }

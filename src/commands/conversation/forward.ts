@@ -1,16 +1,13 @@
 // mailroom forward: passes mail of a conversation on to somebody else.
-import { homedir } from 'node:os';
 import * as Flags from '@oclif/core/flags';
 import { needActingOperator } from '../../lib/operator/find-acting-operator.js';
 import { parseRecipients } from '../../lib/outbound/recipient-list.js';
-import { parsePointInTime } from '../../lib/point-in-time.js';
 import { askText, needAnswers } from '../../lib/terminal/ask.js';
-import { attachesStdin, keepStdin } from '../../lib/terminal/attached-stdin.js';
 import { readBodyFile } from '../../lib/terminal/body-file.js';
 import { needConversationNumber } from '../../lib/terminal/conversation-number.js';
 import { conversationArg } from '../../lib/terminal/order-flags.js';
 import type { SentReplyJson } from '../../lib/terminal/render/sent-reply.js';
-import { parseReplyFlags, replyFlags } from '../../lib/terminal/reply-flags.js';
+import { decisionOf, parseReplyFlags, replyFlags, sendingOf, wishOf } from '../../lib/terminal/reply-flags.js';
 import { type UnsentJson, WritingCommand } from '../../lib/terminal/writing-command.js';
 
 const { quote: _, 'if-version': __, 'to-everyone': ___, ...mailFlags } = replyFlags;
@@ -45,8 +42,7 @@ the conversation, marked as theirs; \`reply\` goes on answering the customer. No
 
   async run(): Promise<SentReplyJson | UnsentJson> {
     const { args, flags } = await this.parse(ConversationForward);
-    // Whoever typed the text on stdin has no stdin left to answer on.
-    const canAsk = this.canAsk(flags) && flags['body-file'] !== '-' && !attachesStdin(flags.attach);
+    const canAsk = this.canAskWriter(flags);
     needAnswers(canAsk, { NUMBER: args.number, to: flags.to });
     const number = await needConversationNumber(args.number, canAsk);
     const to = flags.to ?? [await askText({ message: 'To', parse: parseRecipients })];
@@ -59,19 +55,14 @@ the conversation, marked as theirs; \`reply\` goes on answering the customer. No
     const { findForwarded } = await import('../../lib/outbound/find-forwarded.js');
     const mail = flags.all ? 'all' : await findForwarded(app.db, number, flags.mail);
     const shape = flags['as-attachment'] ? 'attached' : flags['no-files'] ? 'bare' : 'quoted';
-    const attach = await keepStdin(words.attach, app.folders.state);
-    const wish = { ...words, attach, text, savedReply: flags['saved-reply'] };
+    const wish = await wishOf(app, words, text, flags['saved-reply']);
     const { startWriting } = await import('../../lib/outbound/start-writing.js');
     const writing = await startWriting(app, {
       ...{ purpose: { kind: 'forward', number, mail, shape }, operator, wish },
-      ...{ force: flags.force, plain: flags.plain, signature: !flags['no-signature'] },
-      at: flags.at === undefined ? undefined : parsePointInTime(flags.at, app.clock.now()),
-      places: { folder: process.cwd(), home: app.env['HOME'] || homedir() },
+      ...sendingOf(app, flags),
     });
     return this.writeMail(app, flags, {
-      ...{ writing, operator, canAsk, hasText: text !== undefined },
-      orders: flags.close ? [{ field: 'Status', value: 'closed' }] : [],
-      decided: flags.send ? 'send' : flags.draft ? 'keep' : undefined,
+      ...{ writing, operator, canAsk, hasText: text !== undefined, ...decisionOf(flags) },
     });
   }
 }

@@ -1,14 +1,12 @@
 // mailroom draft resume: goes on with a draft, whatever it is for.
-import { homedir } from 'node:os';
 import * as Args from '@oclif/core/args';
 import { needActingOperator } from '../../lib/operator/find-acting-operator.js';
-import { parsePointInTime } from '../../lib/point-in-time.js';
 import { findMessage } from '../../lib/store/messages.js';
 import { readStoreIdentity } from '../../lib/store/store-identity.js';
 import { needAnswers } from '../../lib/terminal/ask.js';
 import { DraftCommand } from '../../lib/terminal/draft-command.js';
 import type { SentReplyJson } from '../../lib/terminal/render/sent-reply.js';
-import { replyFlags } from '../../lib/terminal/reply-flags.js';
+import { replyFlags, sendingOf } from '../../lib/terminal/reply-flags.js';
 import type { UnsentJson } from '../../lib/terminal/writing-command.js';
 
 const { plain, 'no-signature': noSignature, quote, html, send, at, force } = replyFlags;
@@ -45,9 +43,7 @@ it is. It exits as reply does.`;
     const writing = await startWriting(app, {
       ...{ purpose: begun.purpose, operator, version: flags['if-version'] },
       wish: { toEveryone: flags['to-everyone'] },
-      at: flags.at === undefined ? undefined : parsePointInTime(flags.at, app.clock.now()),
-      ...{ force: flags.force, plain: flags.plain, signature: !flags['no-signature'], quote: flags.quote },
-      places: { folder: process.cwd(), home: app.env['HOME'] || homedir() },
+      ...sendingOf(app, flags),
     });
     const decided = flags.send ? 'send' : undefined;
     return this.writeMail(app, flags, { writing, operator, begun, canAsk, hasText: flags.send, decided });

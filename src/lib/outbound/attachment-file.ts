@@ -6,7 +6,6 @@ import { errorCode, MailroomError } from '../errors.js';
 import { parseHeaderText } from '../header-text.js';
 import { unreadableFile } from '../system-failure.js';
 import { checkAttachmentSizes } from './attachment.js';
-import { mediaTypeOf } from './mime-writer.js';
 import type { OutgoingAttachment } from './outgoing-mail.js';
 
 export type AttachmentPlaces = {
@@ -61,8 +60,9 @@ function fullPath(path: string, { folder, home }: AttachmentPlaces): string {
 }
 
 /**
- * Reads the files, those that patterns mean as well. Throws `not-found` for one that is not there, `invalid` for a folder or what is no file, and for more
- * than `limit` bytes of mail; `local` for one that cannot be read. Sizes are looked at before anything is read.
+ * Reads the files, those that patterns mean as well. Throws `not-found` for one that is not there, `invalid` for a folder
+ * or what is no file, and for more than `limit` bytes of mail; `local` for one that cannot be read. Sizes are looked at
+ * before anything is read.
  */
 export async function readAttachments(
   paths: readonly string[],
@@ -73,6 +73,9 @@ export async function readAttachments(
   try {
     checkAttachmentSizes(files, limit);
     const attachments: OutgoingAttachment[] = [];
+    if (files.length === 0) return attachments;
+    // It comes with all that writes mails.
+    const { mediaTypeOf } = await import('./mime-writer.js');
     for (const { path, name, handle } of files) {
       const content = await handle.readFile().catch((error: unknown) => Promise.reject(unreadable(path, error)));
       attachments.push({ name, type: mediaTypeOf(name), content });

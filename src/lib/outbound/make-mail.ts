@@ -6,10 +6,10 @@ import type { Queries } from '../store/db.js';
 import { checkMailSize, mailLimit } from './attachment.js';
 import { type ComposedReply, composeReply } from './compose.js';
 import type { Draft } from './draft.js';
+import type { Forwarded } from './forwarded.js';
 import { writeMime } from './mime-writer.js';
 import type { OutgoingAttachment } from './outgoing-mail.js';
 import type { ReadContext } from './read-answer-context.js';
-import { readForwardedFiles } from './read-forwarded-files.js';
 import { closingOf } from './start-reply.js';
 
 export type MailWish = {
@@ -36,8 +36,7 @@ export async function makeMail(
 ): Promise<MadeMail> {
   const closing = await closingOf(db, context, operator, signature);
   const limit = mailLimit(context.smtp.sizeLimit);
-  const { forwarded } = context;
-  const passedOn = forwarded === undefined ? [] : await readForwardedFiles(db, forwarded, limit);
+  const passedOn = context.forwarded === undefined ? [] : await filesOf(db, context.forwarded, limit);
   const composed = composeReply(context, {
     ...{ draft, closing, plain, messageId, date: clock.now() },
     attachments: [...passedOn, ...attachments],
@@ -45,4 +44,10 @@ export async function makeMail(
   const raw = await writeMime(composed.mail);
   checkMailSize(raw.byteLength, limit);
   return { ...composed, raw, messageId };
+}
+
+/** What reads a mail is slow to load, and few are passed on. */
+async function filesOf(db: Queries, forwarded: Forwarded, limit: number): Promise<readonly OutgoingAttachment[]> {
+  const { readForwardedFiles } = await import('./read-forwarded-files.js');
+  return readForwardedFiles(db, forwarded, limit);
 }

@@ -1,10 +1,14 @@
-// The flags of `reply`, and what they say about the answer.
+// The flags of the commands that write a mail, and what they say about it.
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import type { NamedAddress } from '../address/email-address.js';
+import type { App } from '../app.js';
+import type { Channel } from '../channel/channel.js';
 import { parseHeaderText } from '../header-text.js';
 import { parseRecipients } from '../outbound/recipient-list.js';
+import { parsePointInTime } from '../point-in-time.js';
+import { keepStdin } from './attached-stdin.js';
 
 const addresses = (description: string) => Flags.string({ description, helpValue: 'ADDRESS', multiple: true });
 
@@ -96,5 +100,49 @@ export function parseReplyFlags({ to, cc, bcc, subject, attach, ...flags }: Repl
     subject: subject === undefined ? undefined : parseHeaderText(subject, 'the subject'),
     attach: (attach ?? []).map(absolute),
     toEveryone: flags['to-everyone'] ?? false,
+  };
+}
+
+/** What is said of the sending: a draft does not remember it. */
+export type SendingFlags = {
+  readonly force: boolean;
+  readonly plain: boolean;
+  readonly 'no-signature': boolean;
+  readonly quote?: Channel['quote'] | undefined;
+  readonly at?: string | undefined;
+};
+
+/** How the mail is to be sent. Throws `invalid` for a time that is none. */
+export function sendingOf({ clock, env }: Pick<App, 'clock' | 'env'>, { at, quote, ...flags }: SendingFlags) {
+  return {
+    ...{ force: flags.force, plain: flags.plain, signature: !flags['no-signature'], quote },
+    at: at === undefined ? undefined : parsePointInTime(at, clock.now()),
+    places: { folder: process.cwd(), home: env['HOME'] || homedir() },
+  };
+}
+
+/** What a new mail is to be. What comes on stdin is kept in a file first. */
+export async function wishOf(
+  { folders }: Pick<App, 'folders'>,
+  words: ReplyWords,
+  text: string | undefined,
+  savedReply: string | undefined,
+) {
+  return { ...words, attach: await keepStdin(words.attach, folders.state), text, savedReply };
+}
+
+/** What is decided about it already. */
+export function decisionOf({
+  close,
+  send,
+  draft,
+}: {
+  readonly close: boolean;
+  readonly send: boolean;
+  readonly draft: boolean;
+}) {
+  return {
+    orders: close ? [{ field: 'Status', value: 'closed' } as const] : [],
+    decided: send ? ('send' as const) : draft ? ('keep' as const) : undefined,
   };
 }

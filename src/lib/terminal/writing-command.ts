@@ -6,7 +6,7 @@ import { attemptError } from '../outbound/delivery-attempt.js';
 import type { OrderLine } from '../outbound/draft-file.js';
 import type { SentReply } from '../outbound/sent-reply.js';
 import type { Writing } from '../outbound/writing.js';
-import { discardStdin } from './attached-stdin.js';
+import { attachesStdin, discardStdin } from './attached-stdin.js';
 import { BaseCommand } from './base-command.js';
 import { shortDraftId } from './draft-name.js';
 import { chooseEditor, type EditorChoice } from './editor.js';
@@ -50,7 +50,31 @@ type MailFlags = SharedFlags & {
   readonly at?: string | undefined;
 };
 
+/** Where the text of a new mail comes from. */
+type TextFlags = SharedFlags & {
+  readonly message?: string | undefined;
+  readonly 'body-file'?: string | undefined;
+  readonly 'saved-reply'?: string | undefined;
+  readonly attach?: readonly string[] | undefined;
+  readonly send: boolean;
+  readonly draft: boolean;
+};
+
 export abstract class WritingCommand extends BaseCommand {
+  /** Whether there is somebody to ask: whoever typed the text on stdin has no stdin left to answer on. */
+  protected canAskWriter(flags: TextFlags): boolean {
+    return this.canAsk(flags) && flags['body-file'] !== '-' && !attachesStdin(flags.attach);
+  }
+
+  /** What gives the text; empty for an editor, which a script may be. Undefined when somebody has to be asked. */
+  protected textSource(flags: TextFlags): string | undefined {
+    const named = flags.message ?? flags['body-file'] ?? flags['saved-reply'];
+    if (named !== undefined) return named;
+    const isSilent = flags['no-input'] || Boolean(process.env['MAILROOM_NO_INPUT']);
+    const opensEditor = (flags.send || flags.draft) && !isSilent && this.editor(flags).kind === 'program';
+    return opensEditor ? '' : undefined;
+  }
+
   protected editor(flags: SharedFlags): EditorChoice {
     return chooseEditor(process.env, this.machine(flags).settings.editor);
   }
