@@ -2,7 +2,7 @@
 import { MailroomError } from '../errors.js';
 import { findMessage } from '../store/messages.js';
 import { findOperator } from '../store/operators.js';
-import { dropHold, findHold } from '../store/outbox-holds.js';
+import { findHold } from '../store/outbox-holds.js';
 import { readStoreIdentity } from '../store/store-identity.js';
 import { decideMail } from './decide-mail.js';
 import type { TakenBack } from './held-reply.js';
@@ -28,8 +28,7 @@ export async function cancelMail(deps: TakeOverDeps, id: string, keepDraft: Keep
     undo();
     throw error;
   });
-  if (done) await deps.db.transaction((tx) => dropHold(tx, found.id));
-  else undo();
+  if (!done) undo();
   const item = await needOutboxItem(deps.db, found.id);
   if (done) return item;
   throw new MailroomError('invalid', `that answer is ${item.state}: it cannot be taken back`, [

@@ -11,7 +11,6 @@ import { findMessage, rewriteMessage } from '../store/messages.js';
 import { findOperator } from '../store/operators.js';
 import { findOutboxItems } from '../store/outbox.js';
 import { findHold, keepItem, type NewHold, releaseItem } from '../store/outbox-holds.js';
-import { keepRawMail } from '../store/raw-mails.js';
 import type { DeliverDeps } from './deliver-outbox.js';
 import { attentionFor, whyKept } from './held-reply.js';
 import { type MadeMail, makeMail } from './make-mail.js';
@@ -95,18 +94,17 @@ async function release(deps: ReleaseDeps, tx: Tx, composed: Composed): Promise<v
   const { item, hold, byHand, context, operator, made } = composed;
   const now = deps.clock.now();
   const mail = mailToQueue({ operator, purpose: hold.reply.purpose }, context, made);
-  const rawHash = sha256(made.raw);
-  keepRawMail(tx, { sha256: rawHash, bytes: made.raw }, now);
+  const raw = { sha256: sha256(made.raw), bytes: made.raw };
   const { smtpConfigId, envelopeFrom } = mail;
   const isOurs = await releaseItem(
     tx,
     item.id,
-    { smtpConfigId, envelopeFrom, rawHash },
+    { smtpConfigId, envelopeFrom, raw },
     { now, byHand: byHand !== undefined },
   );
   // Somebody was quicker: they sent it, or took it back.
   if (!isOurs) return;
-  await rewriteMessage(tx, messageOf(deps, mail, rawHash, now));
+  await rewriteMessage(tx, messageOf(deps, mail, raw.sha256, now));
   await moveOn(deps, tx, composed, hold, now);
 }
 

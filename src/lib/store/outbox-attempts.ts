@@ -6,6 +6,7 @@ import { isDroppable, type OutboxItem, type OutboxState, type Verdict } from '..
 import { toText, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 import { findOutboxItems } from './outbox.js';
+import { dropHold } from './outbox-holds.js';
 import { readRawMail } from './raw-mails.js';
 import { repeated } from './repeated.js';
 import type { OutboxAttemptTable, OutboxRecipientTable } from './schema.js';
@@ -197,6 +198,7 @@ export async function decideItem(
     .set({ ...verdictColumns(verdict, now), owner: null })
     .where('id', '=', id)
     .execute();
+  if (item.state === 'held') await dropHold(tx, id);
   await saveRecipients(tx, id, verdict, now);
   return { item, verdict };
 }

@@ -4,6 +4,7 @@ import type { ConversationId, OutboxId, SmtpConfigId } from '../ids.js';
 import type { HeldFile, HeldReply, Hold } from '../outbound/held-reply.js';
 import { fromJson, fromTime, toText, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
+import { keepRawMail, type RawMail } from './raw-mails.js';
 import { repeatedBeside } from './repeated.js';
 
 export type NewHold = {
@@ -24,7 +25,7 @@ export async function insertHold(tx: Tx, { id, cause, version, reply, files }: N
   for (const [position, { name, type, content, path }] of files.entries()) {
     await tx
       .insertInto('outbox_file')
-      .values({ outbox_id: id, position, name, type, path: path ?? null, content_id: null, bytes: content })
+      .values({ outbox_id: id, position, name, type, path: path ?? null, bytes: content })
       .execute();
   }
 }
@@ -72,7 +73,8 @@ function toReply(json: string): HeldReply {
 export type Released = {
   readonly smtpConfigId: SmtpConfigId;
   readonly envelopeFrom: string;
-  readonly rawHash: string;
+  /** Its bytes, as every attempt will send them. */
+  readonly raw: RawMail;
 };
 
 /**
@@ -82,14 +84,14 @@ export type Released = {
 export async function releaseItem(
   tx: Tx,
   id: OutboxId,
-  { smtpConfigId, envelopeFrom, rawHash }: Released,
+  { smtpConfigId, envelopeFrom, raw }: Released,
   { now, byHand }: { readonly now: Date; readonly byHand: boolean },
 ): Promise<boolean> {
   const at = toTime(now);
   const released = await tx
     .updateTable('outbox')
     .set({
-      ...{ state: 'queued', smtp_config_id: smtpConfigId, envelope_from: envelopeFrom, raw_sha256: rawHash },
+      ...{ state: 'queued', smtp_config_id: smtpConfigId, envelope_from: envelopeFrom },
       ...{ queued_at: at, next_attempt_at: at, reason: null, updated_at: at },
     })
     .where('id', '=', id)
@@ -98,6 +100,9 @@ export async function releaseItem(
     .returning('id')
     .executeTakeFirst();
   if (released === undefined) return false;
+  // Whoever was quicker has made other bytes: these would stay, and belong to nothing.
+  keepRawMail(tx, raw, now);
+  await tx.updateTable('outbox').set({ raw_sha256: raw.sha256 }).where('id', '=', id).execute();
   await dropHold(tx, id);
   return true;
 }

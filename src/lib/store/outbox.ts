@@ -175,6 +175,7 @@ export async function findNextDue(db: Queries): Promise<Date | undefined> {
     .where('state', 'in', ['held', 'queued', 'deferred'])
     .where('next_attempt_at', 'is not', null)
     .orderBy('next_attempt_at')
+    .limit(1)
     .executeTakeFirst();
   return fromTimeOrNull(row?.next_attempt_at ?? null);
 }

@@ -405,8 +405,6 @@ export type OutboxFileTable = {
   position: number;
   name: string;
   type: string;
-  /** For a picture in the text. */
-  content_id: string | null;
   /** Where it lay, for a reply that is taken back. */
   path: string | null;
   bytes: Uint8Array;

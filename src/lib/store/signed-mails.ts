@@ -25,7 +25,7 @@ export async function saveSignedMail(tx: Tx, { id, owner, signed }: SignedItem, 
     .where('frozen_at', 'is', null)
     .executeTakeFirst();
   if (!mine?.raw_sha256) return false;
-  await keepRawMail(tx, signed, now);
+  keepRawMail(tx, signed, now);
   await tx
     .updateTable('outbox')
     .set({ raw_sha256: signed.sha256, frozen_at: toTime(now), updated_at: toTime(now) })

@@ -152,6 +152,7 @@ eachStore((store) => {
     expect(item.state).toBe('cancelled');
     expect(drafts).toMatchObject([{ number, writer: 'ana', reply: { draft: { text: 'Words to be kept.' } } }]);
     expect(await findConversation(desk.db, number)).toMatchObject({ attention: 'something else', status: 'open' });
+    expect(await desk.db.selectFrom('outbox_hold').selectAll().execute()).toEqual([]);
     desk.pass(24 * 60);
     await deliverOutbox(desk.deps);
     expect(desk.smtp.received).toEqual([]);
@@ -166,5 +167,8 @@ eachStore((store) => {
     await Promise.all([1, 2, 3].map(() => deliverOutbox(desk.deps)));
 
     expect(desk.smtp.received).toHaveLength(3);
+    const named = [...(await desk.db.selectFrom('message').select('raw_sha256 as hash').execute())];
+    const kept = await desk.db.selectFrom('raw_mail').select('sha256').execute();
+    expect(kept.filter(({ sha256 }) => !named.some(({ hash }) => hash === sha256))).toEqual([]);
   });
 });

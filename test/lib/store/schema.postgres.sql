@@ -361,7 +361,6 @@ create table outbox_file (
   position integer not null,
   name text collate "C" not null,
   type text collate "C" not null,
-  content_id text collate "C",
   path text collate "C",
   bytes bytea not null,
   PRIMARY KEY (outbox_id, "position"),

@@ -266,7 +266,6 @@ CREATE TABLE outbox_file (
   position integer not null,
   name text not null,
   type text not null,
-  content_id text,
   path text,
   bytes blob not null,
   primary key (outbox_id, position)

@@ -15,7 +15,6 @@ create table outbox_file (
   position integer not null,
   name text not null,
   type text not null,
-  content_id text,
   path text,
   bytes ${bytes} not null,
   primary key (outbox_id, position)
