@@ -48,7 +48,8 @@ of the recipients were refused, 8 when the conversation has moved on meanwhile.`
     const wish = await wishOf(app, words, text, flags['saved-reply']);
     const { startWriting } = await import('../lib/outbound/start-writing.js');
     const writing = await startWriting(app, {
-      ...{ purpose: { kind: 'reply', number }, operator, wish, version: flags['if-version'] },
+      ...{ purpose: { kind: 'reply', number }, operator, wish },
+      ...{ version: flags['if-version'], isExact: flags['if-version'] !== undefined },
       ...sendingOf(app, flags),
     });
     return this.writeMail(app, flags, {

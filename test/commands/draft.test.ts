@@ -62,6 +62,21 @@ test('of several one has to be named, and none is thrown away without a yes', as
   expect(Object.values(desk.drafts())).toHaveLength(1);
 });
 
+test('a draft is for the version that it was begun for: what came in since is told before it is sent', async () => {
+  const desk = await openDesk();
+  for (const text of ['Mine', 'Mine too']) await desk.run(['reply', '1', '--draft', '-m', text]);
+  await desk.run(['conversation', 'tag', '1', 'urgent']);
+  const [one, other] = (await desk.run(['draft', 'list', '--json'])).json() as [{ id: string }, { id: string }];
+  const first = await desk.run(['draft', 'resume', one.id.slice(-8), '--send', '--json']);
+  const second = await desk.run(['draft', 'resume', other.id.slice(-8), '--send', '--json']);
+  const left = Object.keys(desk.drafts());
+  const forced = await desk.run(['draft', 'resume', other.id.slice(-8), '--send', '--force', '--json']);
+
+  expect([first.code, second.code, forced.code]).toEqual([0, 8, 0]);
+  expect(second.json()).toMatchObject({ error: { message: expect.stringContaining('ana has replied') } });
+  expect([left.length, desk.drafts()]).toEqual([1, {}]);
+});
+
 test('a mistake in a draft that is sent as it is is told with its line, and it is kept', async () => {
   const desk = await openDesk();
   await desk.run(['reply', '1', '--draft', '-m', 'Hi']);

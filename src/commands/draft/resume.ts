@@ -40,8 +40,11 @@ it is. It exits as reply does.`;
     const isStored = async (id: string) => (await findMessage(app.db, id)) !== undefined;
     const begun = await this.pick(app, await this.unsent(app, { store, isStored }), args.id, canAsk);
     const { startWriting } = await import('../../lib/outbound/start-writing.js');
+    // What has come in since it was begun, its writer may not have seen.
+    const answered = begun.purpose.kind === 'reply' ? begun.version : undefined;
     const writing = await startWriting(app, {
-      ...{ purpose: begun.purpose, operator, version: flags['if-version'] },
+      ...{ purpose: begun.purpose, operator },
+      ...{ version: flags['if-version'] ?? answered, isExact: flags['if-version'] !== undefined },
       wish: { toEveryone: flags['to-everyone'] },
       ...sendingOf(app, flags),
     });

@@ -23,6 +23,8 @@ export type WritingStart = {
   readonly wish: ReplyWish;
   /** The version of the conversation that it answers; the present one unless given. */
   readonly version?: number | undefined;
+  /** Somebody named that version: whatever has changed counts, and not only what was written. */
+  readonly isExact?: boolean;
   readonly force: boolean;
   /** No HTML part. */
   readonly plain: boolean;
@@ -45,12 +47,11 @@ export async function startWriting(deps: DeliverDeps, start: WritingStart): Prom
     renderPage: async (draft) => (start.plain ? undefined : renderPage(deps, start, draft, started)),
     claim: async () =>
       purpose.kind === 'reply' ? claimConversation(deps, started.context.conversation.id, operator.id) : undefined,
-    anew: () => startWriting(deps, { ...start, version: undefined }),
+    anew: () => startWriting(deps, { ...start, version: undefined, isExact: false }),
     send: async (written, messageId) => {
       const { sendReply } = await import('./send-reply.js');
       return sendReply(deps, {
         ...start,
-        isExact: start.version !== undefined,
         draft: wish.toEveryone ? { ...written.draft, toEveryone: true } : written.draft,
         ...{ version, messageId, orders: ordersOf(written.orders, deps.clock.now()) },
       });
