@@ -14,10 +14,18 @@ async function choose(tty: Tty, name: string): Promise<void> {
   await tty.waitFor('Throw it away');
   for (let tries = 0; tries < 12; tries += 1) {
     if (new RegExp(`❯ ${name}`).test(tty.screen())) return tty.press('enter');
+    const before = tty.screen();
     tty.press('down');
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await changeOf(tty, before);
   }
   throw new Error(`${name} is not in the menu:\n${tty.screen()}`);
+}
+
+/** A busy machine may take its time to answer a key; one that came before the menu is never answered. */
+async function changeOf(tty: Tty, before: string): Promise<void> {
+  for (let looks = 0; looks < 100 && tty.screen() === before; looks += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 const textOf = async (desk: ReplyDesk, index = 0) =>
