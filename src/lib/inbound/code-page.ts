@@ -21,6 +21,7 @@ const NAMES = new Map<number, string>([
 /** Undefined for numbers that nobody uses in mail. */
 export function codePageCharset(number: number): string | undefined {
   if (number >= 1250 && number <= 1258) return `windows-${number}`;
-  if (number >= 28591 && number <= 28605) return `iso-8859-${number - 28590}`;
+  // There is no twelfth part.
+  if (number >= 28591 && number <= 28605 && number !== 28602) return `iso-8859-${number - 28590}`;
   return NAMES.get(number);
 }

@@ -101,10 +101,11 @@ class Words {
   length = 0;
   readonly #parts: string[] = [];
   #bytes: number[] = [];
-  readonly #charset: string | undefined;
+  /** One for all of them: there may be a million, and to make one takes longer than to use it. */
+  readonly #decoder: TextDecoder;
 
-  constructor(charset: string | undefined) {
-    this.#charset = charset;
+  constructor(charset = 'windows-1252') {
+    this.#decoder = new TextDecoder(charset);
   }
 
   put(words: string): void {
@@ -125,7 +126,7 @@ class Words {
 
   #flush(): void {
     if (this.#bytes.length === 0) return;
-    this.#parts.push(new TextDecoder(this.#charset ?? 'windows-1252').decode(Uint8Array.from(this.#bytes)));
+    this.#parts.push(this.#decoder.decode(Uint8Array.from(this.#bytes)));
     this.#bytes = [];
   }
 }

@@ -118,6 +118,12 @@ describe('RTF', () => {
     expect(readRtf(rtf)).toEqual({ form: 'plain', text: 'При\n5 €\tx {ok}' });
   });
 
+  test('is read whatever code page it names', () => {
+    for (let page = 28_585; page < 28_610; page++) {
+      expect(readRtf(`{\\rtf1\\ansi\\ansicpg${page} a\\'20b}`).text).toMatch(/^a.?b$/u);
+    }
+  });
+
   test('gives the HTML that was wrapped into it', () => {
     const rtf =
       '{\\rtf1\\ansi\\fromhtml1 {\\*\\htmltag64 <p>}\\htmlrtf {\\htmlrtf0 Hello{\\*\\htmltag84 <b>}\\htmlrtf \\b\\htmlrtf0 you{\\*\\htmltag92 </b>}\\htmlrtf }\\htmlrtf0 {\\*\\htmltag72 </p>}}';
