@@ -14,8 +14,11 @@ export type KeptConnection = {
 /** Nothing is connected before the first pull. */
 export function keepConnection(deps: PullDeps): KeptConnection {
   let open: Mailbox | undefined;
+  let opening: AbortController | undefined;
   let secret: Promise<Secret> | undefined;
   const close = async () => {
+    // A server may keep whoever connects waiting for minutes.
+    opening?.abort();
     const last = open;
     open = undefined;
     secret = undefined;
@@ -31,14 +34,15 @@ export function keepConnection(deps: PullDeps): KeptConnection {
           return secret;
         },
         // Who asks twice in one pull wants another connection.
-        openMailbox: async (...wanted) => {
+        openMailbox: async (account, present, options) => {
           const kept = offered;
           offered = undefined;
           if (kept === undefined) {
             const last = open;
             open = undefined;
             await last?.close();
-            open = await deps.openMailbox(...wanted);
+            opening = new AbortController();
+            open = await deps.openMailbox(account, present, { ...options, signal: opening.signal });
           }
           const mailbox = kept ?? open;
           if (mailbox === undefined) throw new Error('a mailbox that was opened is there');

@@ -28,6 +28,8 @@ export type ImapOptions = {
   readonly patience?: Patience;
   readonly onStage?: OnStage;
   readonly known?: KnownFolder | undefined;
+  /** Gives up opening it. */
+  readonly signal?: AbortSignal | undefined;
   /** By default all of them. */
   readonly roots?: TrustedRoots;
 };

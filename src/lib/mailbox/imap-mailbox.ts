@@ -39,12 +39,18 @@ export async function openMailbox(
 
 async function openOver(account: MailboxAccount, secret: Secret | undefined, options: ImapOptions): Promise<Mailbox> {
   const connection = new ImapConnection(account, secret, options);
+  const { signal, known } = options;
+  const giveUp = () => connection.drop();
+  signal?.addEventListener('abort', giveUp);
   try {
+    if (signal?.aborted) giveUp();
     await connection.connect();
-    return await new ImapFolders(connection, options).open(account.folder, options.known);
+    return await new ImapFolders(connection, options).open(account.folder, known);
   } catch (error) {
     connection.drop();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
   }
 }
 

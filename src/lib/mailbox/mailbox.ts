@@ -86,7 +86,11 @@ export type Mailbox = {
 export type OpenMailbox = (
   account: MailboxAccount,
   secret: Secret | undefined,
-  options?: { readonly known?: KnownFolder | undefined },
+  options?: {
+    readonly known?: KnownFolder | undefined;
+    /** Gives it up: what is not open by then throws at once. */
+    readonly signal?: AbortSignal | undefined;
+  },
 ) => Promise<Mailbox>;
 
 /** Tries all that a pull needs, stage by stage, and reports each. Never throws for what the server or network does. */

@@ -35,6 +35,30 @@ test('an IDLE that the server ends at once is not begun again at once', async ()
   expect(server.count('IDLE')).toBeLessThanOrEqual(2);
 });
 
+test('who stops watching does not wait for a server that keeps its caller waiting', { timeout: 15_000 }, async () => {
+  const asked = Promise.withResolvers<void>();
+  const server = await open((command) => {
+    if (command !== 'LOGIN' && command !== 'AUTHENTICATE') return false;
+    asked.resolve();
+    return true;
+  });
+  const { login } = accountAt({ host: 'localhost', tlsPort: 0, ca: '' });
+  const desk = await openIntakeDesk(`${temporaryFolder('store')}/mailroom.db`, {
+    mailbox: { ...place(server), login },
+  });
+  closing.push(() => desk.close());
+  const stop = new AbortController();
+  const { db, clock, newId, readMail } = desk;
+  const watching = watchMailbox(
+    { db, clock, newId, readMail, pause: async () => {}, chance: () => 0, openMailbox, readSecret: async () => secret },
+    desk.mailbox,
+    { interval: 60_000, report: () => {}, signal: stop.signal },
+  );
+  await asked.promise;
+  stop.abort(new MailroomError('cancelled', 'stop'));
+  await watching;
+});
+
 test('a server that tells of mail that there is not is looked at less and less often', async () => {
   let told = 0;
   const server = await open((command, _tag, write) => {
