@@ -102,7 +102,7 @@ class Words {
   readonly #parts: string[] = [];
   #bytes: number[] = [];
   /** One for all of them: there may be a million, and to make one takes longer than to use it. */
-  readonly #decoder: TextDecoder;
+  readonly #decoder: InstanceType<typeof TextDecoder>;
 
   constructor(charset = 'windows-1252') {
     this.#decoder = new TextDecoder(charset);
