@@ -206,7 +206,8 @@ function summarise(item: OutboxItem, recipients: readonly RecipientDelivery[], n
       ? { ...recipient, state: 'failed' as const, response: `given up after 48 hours: ${recipient.response ?? ''}` }
       : recipient,
   );
-  const state = (['deferred', 'unsure', 'cancelled', 'failed'] as const).find((each) =>
+  // Somebody must know of the unsure ones at once, and not when the last of those who wait is through.
+  const state = (['unsure', 'deferred', 'cancelled', 'failed'] as const).find((each) =>
     given.some((recipient) => recipient.state === each),
   );
   if (state === undefined) return { state: 'sent', recipients: given, nextAttemptAt: undefined, reason: undefined };
