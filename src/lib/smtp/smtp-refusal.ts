@@ -3,7 +3,7 @@ import type { ToldFailure } from '../connection-failure.js';
 import type { StageName } from './smtp-check.js';
 import type { SmtpParty } from './smtp-failure.js';
 import { ANY_LOGIN, providerOfHost, type SmtpProvider } from './smtp-provider.js';
-import { parseSmtpReply, type SmtpReply } from './smtp-reply.js';
+import { parseSmtpReply, replyLine, type SmtpReply } from './smtp-reply.js';
 
 export type Refusal = { readonly stage: StageName; readonly reply: string; readonly sender?: string | undefined };
 
@@ -18,7 +18,7 @@ const QUOTA = /5\.4\.5|quota|sending limit|daily .*limit/i;
 /** What a refusing reply means. A 4xx, or words that say so, is a wish to wait and never a wrong password. */
 export function refusalFailure(refusal: Refusal, party: SmtpParty): ToldFailure {
   const { stage } = refusal;
-  const reply = parseSmtpReply(refusal.reply) ?? { code: 0, enhanced: undefined, words: refusal.reply };
+  const reply = parseSmtpReply(refusal.reply) ?? { code: 0, enhanced: undefined, words: replyLine(refusal.reply) };
   const { host } = party;
   const words = `${[reply.code || '', reply.enhanced ?? ''].filter(Boolean).join(' ')} ${reply.words}`.trim();
   if (stage === 'tls') return startTlsRefusal(reply, words, party);

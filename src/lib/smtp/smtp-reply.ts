@@ -8,6 +8,9 @@ export type SmtpReply = {
   readonly words: string;
 };
 
+/** More than any server says about a mail. It is kept for each recipient and each attempt, and shown in lists. */
+const MOST_WORDS = 2_000;
+
 const LINE = /^(\d{3})(?:[ -]|$)(?:(\d\.\d{1,3}\.\d{1,3})(?:[ ]|$))?(.*)$/;
 
 /** Reads a reply of one or several lines; undefined when it does not begin with a code. */
@@ -21,20 +24,28 @@ export function parseSmtpReply(text: string): SmtpReply | undefined {
   return {
     code: Number(first[1]),
     enhanced: lines.find((line) => line[2] !== undefined)?.[2],
-    words: lines
-      .map((line) => line[3]?.trim())
-      .filter(Boolean)
-      .join(' '),
+    words: cutWords(
+      lines
+        .map((line) => line[3]?.trim())
+        .filter(Boolean)
+        .join(' '),
+    ),
   };
 }
 
-/** A reply as one line, codes included: what is kept as a server's words. */
+/** A reply as one line, codes included: what is kept as a server's words. One without end is cut. */
 export function replyLine(text: string): string {
-  return text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter(Boolean)
-    .join(' / ');
+  return cutWords(
+    text
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter(Boolean)
+      .join(' / '),
+  );
+}
+
+function cutWords(words: string): string {
+  return words.length > MOST_WORDS ? `${words.slice(0, MOST_WORDS).toWellFormed()} [...]` : words;
 }
 
 /** What a refusal of a recipient or of the mail means: 5yz is final (RFC 5321, 4.2.1). */

@@ -25,6 +25,13 @@ test('a reply is kept on one line, codes included', () => {
   expect(replyLine('550-5.1.1 no\r\n550 5.1.1 user')).toBe('550-5.1.1 no / 550 5.1.1 user');
 });
 
+test('of a reply without end the beginning is kept', () => {
+  for (const reply of [`550 5.7.1 ${'x'.repeat(1_000_000)}`, `${'550-5.7.1 no\r\n'.repeat(50_000)}550 5.7.1 no`]) {
+    expect(replyLine(reply)).toMatch(/^550.5\.7\.1 .{1990} \[\.\.\.\]$/);
+    expect(parseSmtpReply(reply)?.words).toMatch(/^.{2000} \[\.\.\.\]$/);
+  }
+});
+
 test.each([
   [421, 'deferred'],
   [550, 'failed'],
