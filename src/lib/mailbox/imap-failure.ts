@@ -140,8 +140,12 @@ function words(error: unknown): string {
   return oneLine(said).replace(/\.$/, '');
 }
 
+/** More than any server says when it refuses something: it is told each time that a watched mailbox is tried again. */
+const MOST_WORDS = 2_000;
+
 function oneLine(said: string): string {
-  return said.trim().replace(/\s+/g, ' ');
+  const line = said.trim().replace(/\s+/g, ' ');
+  return line.length > MOST_WORDS ? `${line.slice(0, MOST_WORDS).toWellFormed()} [...]` : line;
 }
 
 // imapflow's errors are plain ones with more properties on them.

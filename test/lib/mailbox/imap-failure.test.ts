@@ -85,6 +85,12 @@ test('what the server said last before it closed is passed on, on one line', () 
   expect(tell(own, gone, 'folder').message).toContain('cut the connection');
 });
 
+test('of words without end the beginning is passed on', () => {
+  for (const during of ['login', 'folder'] as const) {
+    expect(tell(own, refusal('x'.repeat(1_000_000)), during).message).toMatch(/: x{2000} \[\.\.\.\]$/);
+  }
+});
+
 test('an error that was told already stays as it is', () => {
   const told = new MailroomError('local', 'the disk is full');
   expect(tell(own, told)).toBe(told);
