@@ -141,6 +141,20 @@ eachStore((store) => {
     });
   });
 
+  test('which one is asked at a terminal, and its ids are told a script', async () => {
+    const desk = await openReplyDesk(await store.url());
+    const { outbox } = await replyWith(desk, LATER);
+    const script = await desk.run(['outbox', 'retry']);
+    const tty = desk.sit(['outbox', 'cancel']);
+    await tty.waitFor('Which one?');
+    expect(tty.screen()).toContain(`❯ ${outbox.slice(-8)}, #1 to carla@customer.example, deferred`);
+    tty.press('enter');
+
+    expect((await tty.exit).code).toBe(0);
+    expect([script.code, script.stderr]).toEqual([2, expect.stringContaining('mailroom outbox list')]);
+    expect(await list(desk)).toEqual([]);
+  });
+
   test('what has not left can be taken back, and nothing else', async () => {
     const desk = await openReplyDesk(await store.url());
     const waiting = await replyWith(desk, LATER);

@@ -2,8 +2,9 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { findActingOperator } from '../../lib/operator/find-acting-operator.js';
-import { needAnswers } from '../../lib/terminal/ask.js';
+import { listOutbox } from '../../lib/store/outbox.js';
 import { DeliveringCommand, type DeliveryJson } from '../../lib/terminal/delivering-command.js';
+import { whichOutboxItem } from '../../lib/terminal/which-outbox-item.js';
 
 export default class OutboxRetry extends DeliveringCommand {
   static override summary = 'Send again what was refused, or what is waiting, at once';
@@ -18,10 +19,14 @@ is held leaves now; when something has happened since it was written it says so 
 
   async run(): Promise<DeliveryJson> {
     const { args, flags } = await this.parse(OutboxRetry);
-    if (!flags.all) needAnswers(false, { ID: args.id });
     const app = await this.openApp(flags);
+    const id = flags.all
+      ? undefined
+      : await whichOutboxItem(args.id, this.canAsk(flags), () =>
+          listOutbox(app.db, ['failed', 'deferred', 'queued', 'held']),
+        );
     const { retryMails } = await import('../../lib/outbound/retry-mails.js');
-    const report = await retryMails(app, flags.all ? undefined : args.id, await findActingOperator(app));
+    const report = await retryMails(app, id, await findActingOperator(app));
     return this.tell(report, flags, 'There is nothing to try again.');
   }
 }

@@ -54,21 +54,21 @@ export const OUTBOX_COLUMNS = ['id', 'for', 'state', 'to', 'tried', 'next', 'rea
 
 export function renderOutbox(items: readonly OutboxItem[], screen: Screen, now: Date): string {
   const columns: readonly Column<OutboxItem>[] = [
-    { title: 'Id', value: (item) => (screen.width === undefined ? item.id : shortId(item)) },
-    { title: 'For', value: ({ conversation }) => `#${conversation.number}`, align: 'right' },
-    { title: 'State', value: ({ state }) => state, style: (text, { state }) => styled(text, state, screen) },
-    { title: 'To', value: ({ envelope }) => envelope.to.join(', '), shrinkTo: 16 },
-    { title: 'Tried', value: ({ attempts }) => String(attempts), align: 'right' },
+    { title: 'id', value: (item) => (screen.width === undefined ? item.id : shortId(item)) },
+    { title: 'for', value: ({ conversation }) => `#${conversation.number}`, align: 'right' },
+    { title: 'state', value: ({ state }) => state, style: (text, { state }) => styled(text, state, screen) },
+    { title: 'to', value: ({ envelope }) => envelope.to.join(', '), shrinkTo: 16 },
+    { title: 'tried', value: ({ attempts }) => String(attempts), align: 'right' },
     {
-      title: 'Next',
+      title: 'next',
       value: ({ nextAttemptAt }) => (nextAttemptAt === undefined ? '' : untilTime(nextAttemptAt, now)),
       plain: ({ nextAttemptAt }) => nextAttemptAt?.toISOString() ?? '',
       sortBy: ({ nextAttemptAt }) => nextAttemptAt?.getTime() ?? '',
     },
-    { title: 'Reason', value: ({ reason }) => reason ?? '', shrinkTo: 12 },
-    { title: 'Kind', value: ({ kind }) => kind, shrinkTo: 7 },
+    { title: 'reason', value: ({ reason }) => reason ?? '', shrinkTo: 12 },
+    { title: 'kind', value: ({ kind }) => kind, shrinkTo: 7 },
     {
-      title: 'Queued',
+      title: 'queued',
       value: ({ queuedAt }) => timeOf(queuedAt, screen),
       sortBy: ({ queuedAt }) => queuedAt.getTime(),
       shrinkTo: 8,
@@ -106,16 +106,16 @@ export function renderOutboxItem(item: OutboxItem, attempts: readonly OutboxAtte
     `${address}: ${state} ${response ?? ''}`.trimEnd(),
   );
   const fields: readonly Field[] = [
-    ['Id', item.id],
-    ['Conversation', `#${item.conversation.number}`],
-    ['Kind', item.kind],
-    ['State', item.state],
-    ['Reason', item.reason ?? ''],
-    ['Sender', item.envelope.from || '<> (nobody, so that nothing comes back)'],
-    ['Recipients', recipients.join('\n')],
-    ['Queued', longDate(item.queuedAt)],
-    ['Next attempt', item.nextAttemptAt === undefined ? '' : longDate(item.nextAttemptAt)],
-    ['Tried', tries.join('\n')],
+    ['id', item.id],
+    ['conversation', `#${item.conversation.number}`],
+    ['kind', item.kind],
+    ['state', item.state],
+    ['reason', item.reason ?? ''],
+    ['sender', item.envelope.from || '<> (nobody, so that nothing comes back)'],
+    ['recipients', recipients.join('\n')],
+    ['queued', longDate(item.queuedAt)],
+    ['next attempt', item.nextAttemptAt === undefined ? '' : longDate(item.nextAttemptAt)],
+    ['tried', tries.join('\n')],
   ];
   return renderFields(fields, screen);
 }
