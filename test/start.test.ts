@@ -46,6 +46,12 @@ test.for<[what: string, argv: string[], message: string, next: string]>([
     'the command comes before --store',
     'all commands: mailroom --help',
   ],
+  [
+    'the last word of a command alone',
+    ['assign', '3', 'bob'],
+    'there is no command "assign"',
+    'did you mean: mailroom conversation assign',
+  ],
   ['a wrong flag', ['inbox', '--chanel', 'x'], 'there is no flag --chanel', 'did you mean: --channel'],
   ['a wrong value', ['inbox', '--status', 'x'], '--status is one of open, waiting', 'add --help'],
   [
@@ -55,6 +61,12 @@ test.for<[what: string, argv: string[], message: string, next: string]>([
     'add --help',
   ],
   ['an argument too many', ['status', 'now'], 'nothing is known of the argument now', 'add --help'],
+  [
+    'a value without its flag',
+    ['conversation', 'snooze', '1', 'tomorrow'],
+    'nothing is known of the argument tomorrow',
+    'for example: mailroom conversation snooze 1042 --until tomorrow',
+  ],
   ['flags that exclude each other', ['inbox', '--mine', '--unassigned'], '--mine', 'add --help'],
 ])(
   '%s is wrong usage: one sentence, the next step, exit 2, with and without --json',

@@ -60,7 +60,19 @@ function unknown(manifest: Manifest, words: readonly string[]): Found {
     spoken,
     names.map((name) => name.replaceAll(':', ' ')),
   );
-  return { kind: 'unknown', words: typed.join(' '), meant };
+  const namesakes = topics === 0 ? namesakesOf(manifest, typed[0]) : [];
+  return { kind: 'unknown', words: typed.join(' '), meant: [...new Set([...namesakes, ...meant])] };
+}
+
+// More than these are no hint: `list` is the end of ten commands.
+const MOST_NAMESAKES = 3;
+
+/** Commands whose last word this is: `assign` is short for `conversation assign`. */
+function namesakesOf(manifest: Manifest, word: string | undefined): readonly string[] {
+  const names = Object.keys(manifest.commands)
+    .filter((id) => id.split(':').at(-1) === word)
+    .map((id) => id.replaceAll(':', ' '));
+  return names.length > MOST_NAMESAKES ? [] : names;
 }
 
 function topicsOf(id: string): readonly string[] {

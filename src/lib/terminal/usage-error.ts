@@ -21,9 +21,13 @@ function inOurWords(error: Error): UsageError {
     .filter((line) => line !== '' && line !== 'See more help with --help');
   const unknownFlags = /^Nonexistent flags?: (.*)$/.exec(first)?.[1]?.split(', ');
   if (unknownFlags)
-    return { message: `there is no flag ${unknownFlags.join(', ')}`, next: [...meant(error, unknownFlags), HELP] };
+    return {
+      message: `there is no flag ${unknownFlags.join(', ')}`,
+      next: [...meant(error, unknownFlags), ...exampleOf(error), HELP],
+    };
   const extra = /^Unexpected arguments?: (.*)$/.exec(first)?.[1];
-  if (extra !== undefined) return { message: `nothing is known of the argument ${extra}`, next: [HELP] };
+  if (extra !== undefined)
+    return { message: `nothing is known of the argument ${extra}`, next: [...exampleOf(error), HELP] };
   const choice = /^Expected (--[\w-]+)=(.*) to be one of: (.*)$/.exec(first);
   if (choice) return { message: `${choice[1]} is one of ${choice[3]}, not ${JSON.stringify(choice[2])}`, next: [HELP] };
   const number = /^Parsing (--[\w-]+)$/.test(first)
@@ -37,7 +41,7 @@ function inOurWords(error: Error): UsageError {
   }
   if (/^Missing \d+ required args?/.test(first)) {
     const names = rest.map((line) => line.split(/\s/)[0]?.toUpperCase()).join(', ');
-    return { message: `this is missing: ${names}`, next: [HELP] };
+    return { message: `this is missing: ${names}`, next: [...exampleOf(error), HELP] };
   }
   if (/^The following errors? occurred:$/.test(first)) return { message: rest.join('; '), next: [HELP] };
   return { message: [first, ...rest].join('; '), next: [HELP] };
@@ -47,6 +51,15 @@ function meant(error: Error, typed: readonly string[]): readonly string[] {
   return closestWords(typed, flagsOf(error)).map((flag) => `did you mean: ${flag}`);
 }
 
+/** The first example of the command: what is nearly right is put right soonest by one that is. */
+function exampleOf(error: Error): readonly string[] {
+  const command = property(property(property(error, 'parse'), 'input'), 'context');
+  const examples = property(property(command, 'constructor'), 'examples');
+  const [first]: readonly unknown[] = Array.isArray(examples) ? examples : [];
+  if (typeof first !== 'string' || first.includes('\n')) return [];
+  return [`for example: ${first.replaceAll('<%= config.bin %>', 'mailroom')}`];
+}
+
 /** The flags of the command, which a complaint about a flag brings along as `parse.input.flags`. */
 function flagsOf(error: Error): readonly string[] {
   const flags = property(property(property(error, 'parse'), 'input'), 'flags');
@@ -54,5 +67,7 @@ function flagsOf(error: Error): readonly string[] {
 }
 
 function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+    ? Reflect.get(value, name)
+    : undefined;
 }

@@ -63,6 +63,7 @@ test.for<[argv: string, words: string, meant: string[]]>([
   ['smpt add acme', 'smpt', ['smtp add']],
   ['conversation', 'conversation', []],
   ['frobnicate', 'frobnicate', []],
+  ['test acme', 'test', ['smtp test']],
   ['--store x inbox', '--store', []],
 ])('%s is no command', ([argv, words, meant]) => {
   const found = findCommand(manifest, argv.split(' '));
