@@ -18,6 +18,8 @@ import { formatRecipients, parseRecipients } from './recipient-list.js';
 const HELP_MARK = '#:';
 /** What is wrong with the line above it. */
 const MISTAKE_MARK = '#:!';
+/** With the mark before it, a line of 80 cells. */
+const MISTAKE_WIDTH = 76;
 
 export const DRAFT_HEADERS = ['To', 'Cc', 'Bcc', 'Subject', 'Attach'] as const;
 const FIELDS = [...DRAFT_HEADERS, ...ORDER_FIELDS] as const;
@@ -117,10 +119,21 @@ export function withMistakes(text: string, mistakes: readonly Mistake[]): string
       const found = mistakes.filter((mistake) => (mistake.line ?? 1) === index + 1);
       const told = found
         .flatMap(({ problem }) => [problem.message, ...problem.next])
-        .map((it) => `${MISTAKE_MARK} ${it}`);
+        .flatMap((it) => brokenAt(it, MISTAKE_WIDTH).map((words) => `${MISTAKE_MARK} ${words}`));
       return line.startsWith(MISTAKE_MARK) ? told : [line, ...told];
     })
     .join('\n');
+}
+
+/** The sentence in lines of so many characters, but for longer words. */
+function brokenAt(sentence: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of sentence.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }
 
 /** The text without what was told of mistakes, and with paths that mean the same wherever it is gone on with. */
@@ -215,7 +228,15 @@ function readOrders(fields: readonly FieldLine[], now: Date, mistakes: Mistake[]
     orders = noting(mistakes, field, () => withOrder(orders, name, value, now)) ?? orders;
     last = field;
   }
-  if (last !== undefined) noting(mistakes, last, () => checkOrders(orders));
+  const blamed = fields.findLast(({ name }) => suspectsOf(orders).includes(name)) ?? last;
+  if (blamed !== undefined) noting(mistakes, blamed, () => checkOrders(orders));
+}
+
+/** The fields that may be wrong when orders contradict each other; the last of them is told of it. */
+function suspectsOf({ status, snoozeUntil }: Orders): readonly DraftField[] {
+  return status !== undefined && (status === 'snoozed') === (snoozeUntil === undefined)
+    ? ['Status', 'Snooze']
+    : ['Tag'];
 }
 
 export function isOrder(name: DraftField): name is OrderField {

@@ -54,12 +54,12 @@ export abstract class BaseCommand extends Command {
     this.log('%s', text);
   }
 
-  /** What goes on meanwhile. To stderr, so that stdout stays clean for pipes. */
   /** A result in sentences: broken at words on a terminal, whole in a pipe. */
   protected printWrapped(text: string): void {
     this.print(forScreen(text, process.stdout));
   }
 
+  /** What goes on meanwhile. To stderr, so that stdout stays clean for pipes. */
   protected progress(text: string): void {
     if (!this.jsonEnabled()) process.stderr.write(`${forScreen(text, process.stderr)}\n`);
   }

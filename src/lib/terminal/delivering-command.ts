@@ -21,7 +21,7 @@ export abstract class DeliveringCommand extends BaseCommand {
     if (attempts.length === 0) this.progress(nothing);
     for (const attempt of attempts) {
       this.print(theme.strong(`#${attempt.item.conversation.number}`));
-      this.print(renderAttempt(attempt, theme));
+      this.printWrapped(renderAttempt(attempt, theme));
     }
     if (left > 0) this.progress(`${left} more are due, and wait for the same server.`);
     const error = worst(attempts.flatMap((attempt) => attemptError(attempt) ?? []));

@@ -12,7 +12,8 @@ export async function typeSheet(desk: WritingDesk, sheet: Sheet): Promise<Sheet 
   const sayHow = () => {
     // Whoever goes on has just seen it.
     if (begun === '') desk.say(renderAddressees(sheet.draft, desk.theme));
-    desk.say('Write your answer. Enter is a new line; Ctrl-D ends, Ctrl-C stops and keeps the text.');
+    const thing = desk.key.purpose.kind === 'reply' ? 'answer' : 'mail';
+    desk.say(`Write your ${thing}. Enter is a new line; Ctrl-D ends, Ctrl-C stops and keeps the text.`);
     if (begun !== '') desk.say(renderPreview(begun, desk.theme));
   };
   const keeper = keeperOf(desk, sheet);

@@ -154,7 +154,7 @@ export abstract class WritingCommand extends BaseCommand {
   #tellSent(sent: SentReply, flags: SharedFlags): SentReplyJson {
     const error = attemptError(sent.delivery);
     if (error !== undefined) this.endWith(exitCodeOf(error.kind));
-    this.print(renderAttempt(sent.delivery, this.screen(flags).theme));
+    this.printWrapped(renderAttempt(sent.delivery, this.screen(flags).theme));
     this.suggest(`mailroom show ${sent.conversation.number}`);
     return toSentReplyJson(sent);
   }

@@ -166,6 +166,22 @@ describe('orders', () => {
 
     expect(mistakes).toMatchObject([{ line: 3, field: 'Snooze', problem: { kind: 'invalid' } }]);
   });
+
+  test('are not blamed on what stands below them', () => {
+    const snoozed = readDraftText('To: a@example.com\nStatus: closed\nSnooze: 3d\nNote: x\n\nHi', READING);
+    const tagged = readDraftText('To: a@example.com\nStatus: closed\nTag: a -a\nNote: x\n\nHi', READING);
+
+    expect(snoozed.mistakes).toMatchObject([{ line: 3, field: 'Snooze' }]);
+    expect(tagged.mistakes).toMatchObject([{ line: 3, field: 'Tag' }]);
+  });
+
+  test('that cannot be are told in lines of 80 cells', () => {
+    const text = 'To: a@example.com\nSnooze: yesterday\nStatsu: closed\n\nHi';
+    const told = withMistakes(text, readDraftText(text, READING).mistakes);
+
+    expect(told).toMatch(/^#:! .*2026-12-01/m);
+    for (const line of told.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
 });
 
 test('a file that is named from where somebody is means that one everywhere', () => {

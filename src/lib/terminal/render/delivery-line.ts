@@ -6,7 +6,7 @@ import { safeAddress, safeLine } from '../safe-text.js';
 import type { Theme } from '../theme.js';
 
 const STATES: Record<Delivery['state'], string> = {
-  held: 'held back for now',
+  held: 'held',
   queued: 'waiting to be sent',
   sending: 'being sent',
   'in-data': 'being sent',

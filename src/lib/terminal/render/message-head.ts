@@ -8,7 +8,7 @@ import { safeAddress, safeLine } from '../safe-text.js';
 import { renderPeople } from './person.js';
 import { renderSize } from './size.js';
 
-/** Date and recipients; the subject when it is another than the conversation's. */
+/** Date and recipients; the subject when it is another than the conversation's. A note has none. */
 export function describeHead(
   message: ViewedMessage,
   { full, subject }: { readonly full: boolean; readonly subject: string },
@@ -20,7 +20,7 @@ export function describeHead(
   ];
   return [
     [longDate(message.date), ...to].filter(Boolean).join(' · '),
-    withoutPrefixes(message.subject) === withoutPrefixes(subject) && !full
+    message.kind === 'note' || (withoutPrefixes(message.subject) === withoutPrefixes(subject) && !full)
       ? ''
       : `subject: ${safeLine(message.subject)}`,
     ...(full ? [`message ${message.id}`, `Message-ID ${safeLine(message.messageIdHeader)}`] : []),

@@ -141,6 +141,11 @@ test.each([
   else expect(text.toLowerCase()).toContain(line.toLowerCase());
 });
 
+test('a note has no subject, and says none', () => {
+  const note = message({ kind: 'note', direction: 'note', operator: 'ana', subject: '' });
+  expect(render({ messages: [note] })).not.toContain('subject:');
+});
+
 test('a reader is told what to doubt', () => {
   const flags = ['two-from', 'name-holds-address', 'via:ben@team.example', 'something-new', 'history'];
   const replyTo = [{ name: '', address: 'eve@evil.example' }];
@@ -228,18 +233,8 @@ test.each([
       /resolve 000000ab --sent, or --resend/,
     ],
   ],
-  [
-    'held',
-    [{ state: 'pending' }],
-    { nextAttemptAt: at },
-    [/^held back for now until .* 2026/, /outbox cancel 000000ab$/],
-  ],
-  [
-    'held',
-    [{ state: 'pending' }],
-    { reason: 'Carla wrote' },
-    [/^held back for now: Carla wrote$/, /outbox show 000000ab$/],
-  ],
+  ['held', [{ state: 'pending' }], { nextAttemptAt: at }, [/^held until .* 2026/, /outbox cancel 000000ab$/]],
+  ['held', [{ state: 'pending' }], { reason: 'Carla wrote' }, [/^held: Carla wrote$/, /outbox show 000000ab$/]],
   [
     'failed',
     [{ state: 'failed', response: '550 no' }],
