@@ -1,5 +1,4 @@
 // mailroom note: words for the team in a conversation, which nobody outside ever sees.
-import * as Flags from '@oclif/core/flags';
 import type { App } from '../lib/app.js';
 import { needConversation } from '../lib/conversation/need-conversation.js';
 import { NO_ORDERS, parseNote } from '../lib/conversation/orders.js';
@@ -12,6 +11,7 @@ import { chooseEditor } from '../lib/terminal/editor.js';
 import { conversationArg } from '../lib/terminal/order-flags.js';
 import { OrderingCommand } from '../lib/terminal/ordering-command.js';
 import { type OrderedJson, toOrderedJson } from '../lib/terminal/render/ordered.js';
+import { textFlags } from '../lib/terminal/reply-flags.js';
 import { writeNote } from '../lib/terminal/write-note.js';
 
 type NoteJson = OrderedJson;
@@ -26,20 +26,7 @@ export default class Note extends OrderingCommand {
     '<%= config.bin %> note 1042 --body-file - --json < call.md',
   ];
   static override args = { number: conversationArg };
-  static override flags = {
-    message: Flags.string({
-      char: 'm',
-      description: 'the text, as it stands; Markdown',
-      env: 'MAILROOM_MESSAGE',
-      helpValue: 'TEXT',
-      exclusive: ['body-file'],
-    }),
-    'body-file': Flags.string({
-      description: 'a file with the text, - for stdin',
-      env: 'MAILROOM_BODY_FILE',
-      helpValue: 'FILE',
-    }),
-  };
+  static override flags = textFlags;
 
   async run(): Promise<NoteJson> {
     const { args, flags } = await this.parse(Note);

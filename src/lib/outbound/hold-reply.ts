@@ -6,8 +6,7 @@ import { insertMessage } from '../store/messages.js';
 import { enqueue } from '../store/outbox.js';
 import { insertHold } from '../store/outbox-holds.js';
 import type { HeldFile, HeldReply, Hold } from './held-reply.js';
-import { recipientsOf } from './outgoing-mail.js';
-import { type MailToQueue, messageOf } from './queue-mail.js';
+import { itemOf, type MailToQueue, messageOf } from './queue-mail.js';
 
 export type ReplyToHold = {
   readonly hold: Hold;
@@ -32,18 +31,7 @@ export async function holdReply(
 ): Promise<HeldItem> {
   insertMessage(tx, messageOf({ newId }, mail, undefined, now));
   const id = newId<OutboxId>();
-  await enqueue(tx, {
-    id,
-    kind: mail.kind,
-    messageId: mail.messageId,
-    conversationId: mail.conversationId,
-    channelId: mail.channelId,
-    smtpConfigId: mail.smtpConfigId,
-    envelope: { from: mail.envelopeFrom, to: recipientsOf(mail.mail) },
-    rawHash: undefined,
-    heldUntil: hold.until,
-    queuedAt: now,
-  });
+  await enqueue(tx, { ...itemOf(mail), id, rawHash: undefined, heldUntil: hold.until, queuedAt: now });
   const detail = { message: mail.messageId, outbox: id, until: hold.until.toISOString() };
   const version = await changeConversation(
     tx,

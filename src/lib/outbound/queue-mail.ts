@@ -13,7 +13,7 @@ import type {
 } from '../ids.js';
 import type { Tx } from '../store/db.js';
 import { insertMessage, type NewMessage } from '../store/messages.js';
-import { enqueue } from '../store/outbox.js';
+import { enqueue, type NewOutboxItem } from '../store/outbox.js';
 import { keepRawMail } from '../store/raw-mails.js';
 import type { OutboxKind } from './outbox.js';
 import { type OutgoingMail, recipientsOf } from './outgoing-mail.js';
@@ -52,19 +52,16 @@ export async function queueMail(
   keepRawMail(tx, { sha256: rawHash, bytes: order.raw }, now);
   insertMessage(tx, messageOf({ newId }, order, rawHash, now));
   const id = newId<OutboxId>();
-  await enqueue(tx, {
-    id,
-    kind: order.kind,
-    messageId: order.messageId,
-    conversationId: order.conversationId,
-    channelId: order.channelId,
-    smtpConfigId: order.smtpConfigId,
-    envelope: { from: order.envelopeFrom, to: recipientsOf(order.mail) },
-    rawHash,
-    queuedAt: order.queuedAt ?? now,
-    dueAt: order.dueAt ?? now,
-  });
+  const queuedAt = order.queuedAt ?? now;
+  await enqueue(tx, { ...itemOf(order), id, rawHash, queuedAt, dueAt: order.dueAt ?? now });
   return id;
+}
+
+/** What the outbox has of a mail of ours, whenever it leaves. */
+export function itemOf(order: MailToQueue): Omit<NewOutboxItem, 'id' | 'rawHash' | 'queuedAt'> {
+  const { kind, messageId, conversationId, channelId, smtpConfigId, envelopeFrom, mail } = order;
+  const envelope = { from: envelopeFrom, to: recipientsOf(mail) };
+  return { kind, messageId, conversationId, channelId, smtpConfigId, envelope };
 }
 
 /** The message that a mail of ours is in its conversation. */

@@ -12,7 +12,8 @@ import { keepStdin } from './attached-stdin.js';
 
 const addresses = (description: string) => Flags.string({ description, helpValue: 'ADDRESS', multiple: true });
 
-export const replyFlags = {
+/** What is written, wherever it goes. */
+export const textFlags = {
   message: Flags.string({
     char: 'm',
     description: 'the text, as it stands; Markdown',
@@ -25,6 +26,10 @@ export const replyFlags = {
     env: 'MAILROOM_BODY_FILE',
     helpValue: 'FILE',
   }),
+};
+
+export const replyFlags = {
+  ...textFlags,
   attach: Flags.string({
     char: 'a',
     description: "attach this file, those of a pattern ('logs/*.txt'), or with -:NAME what comes on stdin",
