@@ -184,6 +184,18 @@ test('a command brings nothing heavy along when it is loaded', () => {
   expectNone(complaints);
 });
 
+// [what is loaded, what is not to come along]: an editor opens, and a reply leaves, without what only others need.
+test.for<[path: string, packages: readonly string[]]>([
+  ['src/lib/outbound/start-writing.ts', ['nodemailer', 'mailparser']],
+  ['src/lib/outbound/send-reply.ts', ['mailparser']],
+  ['src/lib/conversation/wake-snoozed.ts', ['nodemailer', 'mailparser', 'markdown-it']],
+])('%s is loaded without packages that only others need', ([path, packages]) => {
+  expect(sources.map((source) => source.path)).toContain(path);
+  expectNone(
+    [...loadedWith(path)].filter(([of]) => packages.includes(of)).map(([of, by]) => `it loads ${of} through ${by}`),
+  );
+});
+
 test('every file begins with what it is for, and none is a drawer', () => {
   const drawers = /(?:^|\/)(?:index|utils?|helpers?|common|types)(?:\.ts|\/)/;
   const complaints = sources.flatMap(({ path, text }) => [
