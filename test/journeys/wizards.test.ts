@@ -191,7 +191,7 @@ function wizardsFor({ smtp, imap }: MailServers): readonly Wizard[] {
           'Hold each answer',
           'reopens a closed',
         ),
-        ...enter('Quote the answered mail'),
+        ...enter('Quote the answered mail', 'that is for no channel?'),
       ],
       ends: 'Nothing of channel sales is changed',
     },

@@ -161,7 +161,9 @@ async function order(what: string, body = ''): Promise<string> {
 
 // Not fetch, which takes longer to load than all answers together.
 async function knock(path: string, body = ''): Promise<{ readonly ok: boolean; readonly text: string }> {
-  const asking = request(new URL(path, process.env[POSTGRES_DOOR]), { method: 'POST' }).end(body);
+  // A connection of its own: one that is kept may be closed by the other side at the moment it is used again.
+  const door = new URL(path, process.env[POSTGRES_DOOR]);
+  const asking = request(door, { method: 'POST', agent: false }).end(body);
   const [response] = (await once(asking, 'response')) as [IncomingMessage];
   return { ok: response.statusCode === 200, text: await readText(response) };
 }

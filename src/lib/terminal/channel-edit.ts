@@ -114,7 +114,7 @@ export async function askChannelEdit(present: Channel, choices: ChannelChoices):
   const quotes = (['none', 'last'] as const).map((value) => ({ name: value, value }));
   const quote = await askChoiceAgain('Quote the answered mail below an answer', quotes, present.quote);
   const isFallback = others.channels.some((other) => other.mailbox.name === mailbox)
-    ? await askYesNoAgain('Is mail that is for no channel for this one?', present.isFallback === true)
+    ? await askYesNoAgain('Take the mail of the mailbox that is for no channel?', present.isFallback === true)
     : undefined;
   return {
     replyName: parseReplyName(replyName),
