@@ -26,7 +26,7 @@ const FILE = formatDraft({ draft: DRAWN_UP, orders: [] }, QUOTED, HELP);
 const READING: DraftReading = {
   drawnUp: { draft: DRAWN_UP, orders: [] },
   quotes: [QUOTED],
-  folder: '/work',
+  folder: '/desk',
   now: new Date('2026-06-01T08:00:00Z'),
 };
 
@@ -186,7 +186,7 @@ describe('orders', () => {
 
 test('a file that is named from where somebody is means that one everywhere', () => {
   expect(parse('To: a@example.com\nAttach: b/c.pdf\nAttach: ~/d.pdf\n\nHi').attach).toEqual([
-    '/work/b/c.pdf',
+    '/desk/b/c.pdf',
     '~/d.pdf',
   ]);
 });
@@ -208,7 +208,7 @@ test('any draft survives the editor', () => {
     bcc: fc.constant([]),
     subject: oneLine,
     attach: fc.array(
-      oneLine.map((name) => resolve('/work', `./${name}`)).filter((path) => path === path.trim() && path !== '/work'),
+      oneLine.map((name) => resolve('/desk', `./${name}`)).filter((path) => path === path.trim() && path !== '/desk'),
       { maxLength: 3 },
     ),
     text: text.filter((body) => body.trimStart() === body),
