@@ -2,10 +2,11 @@
 import { addressKey, type NamedAddress } from '../address/email-address.js';
 import type { Contact } from '../conversation/contact.js';
 import { readMessageId } from '../conversation/message-token.js';
+import type { MessageId } from '../ids.js';
 import { isOwn } from '../outbound/answer-context.js';
 import { findContact } from '../store/contacts.js';
 import type { Tx } from '../store/db.js';
-import { isForwardedTo } from '../store/forwards.js';
+import { isForward, isForwardedTo } from '../store/forwards.js';
 import { findKnownMails } from '../store/known-mails.js';
 import { isNotification } from '../store/notifications.js';
 import type { ArrivedMail, TakeInContext } from './arrived-mail.js';
@@ -61,7 +62,8 @@ export async function findIntakeFacts(
     known: arrived.bringsBack ? known.filter(({ id }) => id !== undefined) : known,
     related,
     answersNotification: isFromUs && (await answersNotification(tx, related, tokenKey)),
-    answersForward: related !== undefined && (await answersForward(tx, related, authorship.author, contact)),
+    answersForward:
+      related !== undefined && (await answersForward(tx, related, { author: authorship.author, contact, tokenKey })),
     report: destination.report,
     isHistory: arrived.history,
     isJunk: arrived.role === 'junk',
@@ -71,23 +73,30 @@ export async function findIntakeFacts(
 
 // Only the mark that led to the conversation counts: who answers a customer's mail as well answers the customer.
 async function answersNotification(tx: Tx, related: Related | undefined, tokenKey: string): Promise<boolean> {
-  if (related?.rule !== 'signed-mark') return false;
-  const message = readMessageId(tokenKey, related.evidence)?.message;
+  const message = markOf(related, tokenKey);
   return message !== undefined && isNotification(tx, message);
 }
 
-// Whoever got it from us writes from there as a rule; one who does not has our mail's own mark to show.
+/** The message of ours that the mark is of which led to the conversation. */
+function markOf(related: Related | undefined, tokenKey: string): MessageId | undefined {
+  return related?.rule === 'signed-mark' ? readMessageId(tokenKey, related.evidence)?.message : undefined;
+}
+
+// Whoever got it from us writes from there as a rule; one who does not, or passed it on again, has its own mark to show.
 async function answersForward(
   tx: Tx,
-  { conversation }: Related,
-  { address }: NamedAddress,
-  contact: Contact | undefined,
+  related: Related,
+  { author, contact, tokenKey }: Writer & { readonly tokenKey: string },
 ): Promise<boolean> {
-  if (contact?.id === conversation.contactId || addressKey(address) === addressKey(conversation.contactAddress)) {
-    return false;
-  }
-  return isForwardedTo(tx, conversation.id, addressKey(address));
+  const { conversation } = related;
+  const key = addressKey(author.address);
+  if (contact?.id === conversation.contactId || key === addressKey(conversation.contactAddress)) return false;
+  const message = markOf(related, tokenKey);
+  if (message !== undefined && (await isForward(tx, message))) return true;
+  return isForwardedTo(tx, conversation.id, key);
 }
+
+type Writer = { readonly author: NamedAddress; readonly contact: Contact | undefined };
 
 // Anybody can write From, and so an operator's: one of ours is believed when a server that we trust says that it is.
 function isBelieved({ source, flags }: KnownFacts['authorship'], verdict: Verdict): boolean {

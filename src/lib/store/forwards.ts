@@ -1,5 +1,5 @@
 // Questions about mail of a conversation that was passed on.
-import type { ConversationId } from '../ids.js';
+import type { ConversationId, MessageId } from '../ids.js';
 import type { Queries } from './db.js';
 import { repeated } from './repeated.js';
 
@@ -18,4 +18,13 @@ const forwardsTo = repeated((db, { conversation, key }: { readonly conversation:
     .where('message.kind', '=', 'forward')
     .where('outbox_recipient.address_key', '=', key)
     .limit(1),
+);
+
+/** Whether a message of ours passed mail on. */
+export async function isForward(db: Queries, message: MessageId): Promise<boolean> {
+  return (await forwardRows(db, { message })).length > 0;
+}
+
+const forwardRows = repeated((db, { message }: { readonly message: string }) =>
+  db.selectFrom('message').select('id').where('id', '=', message).where('kind', '=', 'forward'),
 );

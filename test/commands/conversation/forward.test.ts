@@ -66,16 +66,18 @@ eachStore((store) => {
       version: (before?.version ?? 0) + 1,
     });
 
-    const answer = [
-      ...['From: Rita <repair@partner.example>', 'To: support@acme.example', 'Subject: Re: Fwd: It is broken'],
-      ...[
-        'Date: Mon, 2 Mar 2026 10:00:00 +0000',
-        'Message-ID: <rita@partner.example>',
-        `In-Reply-To: ${json.messageId}`,
-      ],
-      ...['', 'Costs 40.', ''],
-    ].join('\r\n');
-    expect((await desk.run(['pipe', '--channel', 'support'], { input: answer })).code).toBe(0);
+    // The second has it from the first: nobody here has heard of them.
+    for (const [from, id] of [
+      ['Rita <repair@partner.example>', 'rita'],
+      ['John <john@elsewhere.example>', 'john'],
+    ]) {
+      const answer = [
+        ...[`From: ${from}`, 'To: support@acme.example', 'Subject: Re: Fwd: It is broken'],
+        ...['Date: Mon, 2 Mar 2026 10:00:00 +0000', `Message-ID: <${id}@partner.example>`],
+        ...[`In-Reply-To: ${json.messageId}`, '', 'Costs 40.', ''],
+      ].join('\r\n');
+      expect((await desk.run(['pipe', '--channel', 'support'], { input: answer })).code).toBe(0);
+    }
     const shown = (await desk.run(['show', String(number), '--json'])).json<ConversationJson>();
     expect(shown.messages.map(({ kind, flags }) => [kind, flags])).toEqual([
       ...[
@@ -86,6 +88,7 @@ eachStore((store) => {
       ],
       ...[
         ['forward', []],
+        ['human', ['answers-forward']],
         ['human', ['answers-forward']],
       ],
     ]);
