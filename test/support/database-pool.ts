@@ -24,9 +24,12 @@ export function openDatabasePool(serverUrl: string): DatabasePool {
   const server = new pg.Client({ connectionString: serverUrl });
   server.on('error', () => {});
   const connected = server.connect();
+  let last: Promise<unknown> = Promise.resolve();
+  // One after the other: a connection takes one statement at a time.
   const run = async (statement: string) => {
-    await connected;
-    await server.query(statement);
+    const done = last.then(() => connected).then(() => server.query(statement));
+    last = done.catch(() => {});
+    await done;
   };
   const names: string[] = [];
   const make = async (template = '') => {
