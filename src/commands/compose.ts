@@ -4,7 +4,8 @@ import type { App } from '../lib/app.js';
 import { parseHeaderText } from '../lib/header-text.js';
 import { needActingOperator } from '../lib/operator/find-acting-operator.js';
 import { parseRecipients } from '../lib/outbound/recipient-list.js';
-import { askChoice, askText, needAnswers } from '../lib/terminal/ask.js';
+import { askText, needAnswers } from '../lib/terminal/ask.js';
+import { askChannel } from '../lib/terminal/ask-channel.js';
 import { readBodyFile } from '../lib/terminal/body-file.js';
 import type { SentReplyJson } from '../lib/terminal/render/sent-reply.js';
 import { decisionOf, parseReplyFlags, replyFlags, sendingOf, wishOf } from '../lib/terminal/reply-flags.js';
@@ -48,7 +49,7 @@ export default class Compose extends WritingCommand {
     parseReplyFlags(flags);
     const app = await this.openApp(flags);
     const operator = await needActingOperator(app);
-    const name = channel ?? (await askChannel(app));
+    const name = channel ?? (await chooseChannel(app));
     const words = parseReplyFlags({ ...flags, to: to ?? [await askTo()], subject: subject ?? (await askSubject()) });
     const text = flags['body-file'] === undefined ? flags.message : await readBodyFile(flags['body-file']);
     const wish = await wishOf(app, words, text, flags['saved-reply']);
@@ -64,17 +65,10 @@ export default class Compose extends WritingCommand {
   }
 }
 
-const askTo = () => askText({ message: 'To', parse: parseRecipients });
+const askTo = () => askText({ message: 'To: whom it is for', parse: parseRecipients });
 const askSubject = () => askText({ message: 'Subject', parse: (text) => parseHeaderText(text, 'the subject') });
 
-async function askChannel({ db }: App): Promise<string> {
+async function chooseChannel({ db }: App): Promise<string> {
   const { listChannels } = await import('../lib/store/channels.js');
-  const open = (await listChannels(db)).filter(({ closedAt }) => closedAt === undefined);
-  const [only, ...others] = open;
-  if (only !== undefined && others.length === 0) return only.name;
-  if (only === undefined) return askText({ message: 'Channel' });
-  return askChoice(
-    'Channel',
-    open.map(({ name, address }) => ({ name: `${name} (${address})`, value: name })),
-  );
+  return askChannel(await listChannels(db));
 }

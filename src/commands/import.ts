@@ -7,7 +7,9 @@ import type { ImportEvent, Imported } from '../lib/archive/imported.js';
 import type { MboxForm } from '../lib/archive/mbox.js';
 import { needOpenChannel } from '../lib/channel/need-channel.js';
 import { MailroomError } from '../lib/errors.js';
+import { listChannels } from '../lib/store/channels.js';
 import { askText, needAnswers } from '../lib/terminal/ask.js';
+import { askChannel } from '../lib/terminal/ask-channel.js';
 import { BaseCommand } from '../lib/terminal/base-command.js';
 import { exitCodeOf } from '../lib/terminal/exit-codes.js';
 import { ProgressBar } from '../lib/terminal/progress-bar.js';
@@ -59,7 +61,7 @@ missing or wrong, a line of a letter that looks like the beginning of a mail is 
       throw new MailroomError('needs-answer', '- does not go with other files', ['take stdin in alone']);
     }
     const app = await this.openApp(flags);
-    const channel = await needOpenChannel(app.db, flags.channel ?? (await askText({ message: 'Name of the channel' })));
+    const channel = await needOpenChannel(app.db, flags.channel ?? (await askChannel(await listChannels(app.db))));
     const imported = await this.#takeIn(app, {
       ...{
         channel,

@@ -148,9 +148,13 @@ describe('at the prompt, where there is no editor', () => {
     tty.press('enter');
     await tty.waitFor('there is no file');
     tty.press('ctrl-u');
-    tty.type('a.pdf');
+    tty.type('no*.pdf');
     tty.press('enter');
-    await tty.waitFor(/Attached: \S*a\.pdf/);
+    await tty.waitFor('there is no file "no*.pdf"');
+    tty.press('ctrl-u');
+    tty.type('*.pd?');
+    tty.press('enter');
+    await tty.waitFor(/Attached: \S*\*\.pd\?/);
     await choose(tty, 'Throw it away');
     await tty.waitFor('Throw away what you have written?');
     tty.press('enter');

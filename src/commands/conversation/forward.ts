@@ -45,7 +45,7 @@ the conversation, marked as theirs; \`reply\` goes on answering the customer. No
     const canAsk = this.canAskWriter(flags);
     needAnswers(canAsk, { NUMBER: args.number, to: flags.to });
     const number = await needConversationNumber(args.number, canAsk);
-    const to = flags.to ?? [await askText({ message: 'To', parse: parseRecipients })];
+    const to = flags.to ?? [await askText({ message: 'To: whom it is for', parse: parseRecipients })];
     const words = parseReplyFlags({ ...flags, to });
     const given = flags['body-file'] === undefined ? flags.message : await readBodyFile(flags['body-file']);
     // Mail may be passed on without a word; who sits there is asked for some.

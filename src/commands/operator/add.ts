@@ -53,6 +53,7 @@ export default class OperatorAdd extends BaseCommand {
     for (const warning of warnings) this.progress(`Warning: ${warning}`);
     this.print(`Operator ${operator.name} is there: ${describeOperator(operator)}.`);
     if (becameMe) this.progress(`You are ${operator.name} on this machine from now on.`);
+    if (!becameMe) this.suggest(`mailroom widget edit WIDGET --add ${operator.name}`);
     this.suggest(`mailroom operator signature ${operator.name} --text TEXT`);
     return toOperatorJson(operator, flags.widget ?? [], becameMe);
   }

@@ -1,5 +1,7 @@
 // A mail is written: in the editor or at the prompt, looked at, and only then sent; whatever is refused is written on.
-import { statSync } from 'node:fs';
+import { globSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
 import { MailroomError } from '../errors.js';
 import { attachPath, parseDraft, type WrittenDraft } from '../outbound/draft-file.js';
 import { type AfterConflict, answerConflict } from './answer-conflict.js';
@@ -199,11 +201,23 @@ function keepIfPossible(desk: WritingDesk, sheet: Sheet): Sheet {
 }
 
 async function askFile(folder: string): Promise<string> {
-  return attachPath((await askText({ message: 'File to attach', parse: checkFile })).trim(), folder);
+  return attachPath(
+    (
+      await askText({
+        message: "File to attach, or a pattern such as 'logs/*.txt'",
+        parse: (typed) => checkFile(typed.trim(), folder),
+      })
+    ).trim(),
+    folder,
+  );
 }
 
-function checkFile(path: string): void {
-  if (statSync(path.trim(), { throwIfNoEntry: false })?.isFile()) return;
+/** A pattern is looked up when it is sent; that it finds something is seen now. */
+function checkFile(path: string, folder: string): void {
+  const home = process.env['HOME'] || homedir();
+  const full = path.startsWith('~/') ? resolve(home, path.slice(2)) : resolve(folder, path);
+  if (statSync(full, { throwIfNoEntry: false })?.isFile()) return;
+  if (/[*?[{]/.test(path) && globSync(full).length > 0) return;
   throw new MailroomError('not-found', `there is no file ${JSON.stringify(path)}`);
 }
 
