@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { findConversation } from '../../src/lib/store/conversations.js';
 import type { DeliveryJson } from '../../src/lib/terminal/delivering-command.js';
+import type { ConversationJson } from '../../src/lib/terminal/render/conversation.js';
+import type { ConversationLineJson } from '../../src/lib/terminal/render/inbox.js';
 import type { OutboxItemJson, OutboxShowJson } from '../../src/lib/terminal/render/outbox.js';
 import type { SentReplyJson } from '../../src/lib/terminal/render/sent-reply.js';
 import type { Fault } from '../support/faulty-smtp.js';
@@ -61,6 +63,72 @@ eachStore((store) => {
     expect((await desk.run(['outbox', 'show', outbox])).stdout).toContain('554 5.6.0 no');
     const unknown = await desk.run(['outbox', 'show', 'ffffffff', '--json']);
     expect([unknown.code, unknown.json()]).toMatchObject([3, { error: { kind: 'not-found' } }]);
+  });
+
+  test('an item is shown with its fate: server, words, queue id, and when each recipient came to it', async () => {
+    const desk = await openReplyDesk(await store.url());
+    desk.smtp.failWith({ ...LATER, recipient: 'dan@customer.example' });
+    const { outbox } = (await desk.run(['reply', '1', '-m', 'Hi', '--json'])).json<SentReplyJson>();
+    desk.smtp.failWith();
+    const shown = (await desk.run(['outbox', 'show', outbox, '--json'])).json<OutboxShowJson>();
+    const message = (await desk.run(['show', '1', '--json'])).json<ConversationJson>().messages.at(-1);
+
+    expect(shown).toMatchObject({ config: 'acme', server: desk.smtp.host, waitsFor: 'time', finishedAt: null });
+    const { recipients, ...facts } = message?.delivery ?? { recipients: [] };
+    expect(shown).toMatchObject(facts);
+    expect(shown.recipients).toMatchObject(recipients);
+    expect(shown.recipients.map(({ state, at }) => [state, typeof at])).toEqual([
+      ['sent', 'string'],
+      ['deferred', 'string'],
+    ]);
+    const text = (await desk.run(['outbox', 'show', outbox])).stdout;
+    expect(text).toContain(`server\tacme (${desk.smtp.host})\n`);
+    expect(text).toMatch(/dan@customer.example: deferred 451 4.2.1 later \([A-Z].*\)\n/);
+  });
+
+  test('an answer that has not left is marked in the inbox and in its conversation', async () => {
+    const desk = await openReplyDesk(await store.url());
+    const { outbox } = await replyWith(desk, LATER);
+    // A day from now, in whole minutes.
+    const at = new Date(Math.ceil(Date.now() / 60_000) * 60_000 + 86_400_000).toISOString();
+    const held = (await desk.run(['reply', '1', '-m', 'Later', '--at', at, '--json'])).json<SentReplyJson>();
+    const expected = [
+      { outbox, state: 'deferred', until: expect.stringMatching(/Z$/) },
+      { outbox: held.outbox, state: 'held', until: at },
+    ];
+    const inbox = ['inbox', '--status', 'all'];
+
+    expect((await desk.run([...inbox, '--json'])).json<ConversationLineJson[]>()[0]).toMatchObject({
+      unsent: expected,
+    });
+    expect((await desk.run(inbox)).stdout).toMatch(new RegExp(`\\tdeferred 2.*Z; held ${at}\n$`));
+    expect((await desk.run(['show', '1', '--json'])).json<ConversationJson>().unsent).toEqual(expected);
+    const shown = (await desk.run(['show', '1'])).stdout;
+    expect(shown).toMatch(/an answer is not sent yet, it is tried again in 1 min: mailroom outbox show /);
+    expect(shown).toMatch(/an answer is not sent yet, it is held until .*: mailroom outbox show /);
+    const item = await desk.run(['outbox', 'show', held.outbox, '--json']);
+    expect(item.json()).toMatchObject({ heldUntil: at, waitsFor: 'time' });
+
+    await desk.run(['outbox', 'cancel', held.outbox]);
+    await desk.run(['outbox', 'retry', outbox]);
+    expect((await desk.run([...inbox, '--json'])).json<ConversationLineJson[]>()[0]).toMatchObject({ unsent: [] });
+  });
+
+  test('what a server says stays in its line, however hostile, and fits a narrow terminal', async () => {
+    const desk = await openReplyDesk(await store.url());
+    const { outbox } = await replyWith(desk, { at: 'dot', do: { reply: '554 5.6.0 no\u001b[2J \u202estate  sent' } });
+    const wide = (await desk.run(['outbox', 'show', outbox])).stdout;
+    const tty = desk.sit(['outbox', 'show', outbox], { cols: 40 });
+    await tty.exit;
+
+    expect(['\u001b', '\u202e'].filter((sign) => wide.includes(sign))).toEqual([]);
+    expect(wide.split('\n').filter((line) => line.startsWith('state'))).toEqual(['state\tfailed']);
+    expect(
+      tty
+        .everything()
+        .split('\n')
+        .filter((line) => line.length > 40),
+    ).toEqual([]);
   });
 
   test('what waits is not due yet for deliver, and tried at once by retry', async () => {

@@ -7,6 +7,7 @@ import type { ChannelId } from '../../lib/ids.js';
 import { findActingOperator, needActingOperator } from '../../lib/operator/find-acting-operator.js';
 import { listClaims } from '../../lib/store/claims.js';
 import { listConversations } from '../../lib/store/inbox.js';
+import { listUnsentReplies } from '../../lib/store/unsent-replies.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { listFlags } from '../../lib/terminal/list-flags.js';
 import type { HeldMailJson } from '../../lib/terminal/render/held-mail.js';
@@ -23,7 +24,7 @@ const STATES = [...STATUSES, 'all'] as const;
 export default class ConversationList extends BaseCommand {
   static override summary = 'List conversations, those with the newest activity first';
   static override description =
-    'Without --status: the open ones, which wait for an answer. In the list ● means unread, and ! needs your attention.';
+    'Without --status: the open ones, which wait for an answer. In the list ● means unread, ! needs your attention, and → has an answer that is not sent yet.';
   static override aliases = ['inbox'];
   static override examples = [
     '<%= config.bin %> inbox',
@@ -83,7 +84,8 @@ export default class ConversationList extends BaseCommand {
     const shown = found.slice(0, flags.limit);
     const ids = shown.map(({ id }) => id);
     const claims = await listClaims(app.db, ids, app.clock.now());
-    const lines = shown.map((line) => ({ ...line, replying: claims.get(line.id) }));
+    const unsent = await listUnsentReplies(app.db, ids);
+    const lines = shown.map((line) => ({ ...line, replying: claims.get(line.id), unsent: unsent.get(line.id) }));
     if (lines.length > 0) this.print(renderInbox(lines, this.screen(flags), app.clock.now()));
     else await this.#sayEmpty(app, flags.status === 'open' ? 'open conversations' : 'conversations');
     // In a pipe and in JSON too: there it looks like all there is.

@@ -3,6 +3,7 @@ import * as Args from '@oclif/core/args';
 import { shortId } from '../../lib/outbound/delivery-attempt.js';
 import { needOutboxItem } from '../../lib/outbound/need-outbox-item.js';
 import type { OutboxItem } from '../../lib/outbound/outbox.js';
+import { findDelivery } from '../../lib/store/message-parts.js';
 import { listOutbox, listOutboxAttempts } from '../../lib/store/outbox.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { type OutboxShowJson, renderOutboxItem, toOutboxShowJson } from '../../lib/terminal/render/outbox.js';
@@ -22,10 +23,12 @@ export default class OutboxShow extends BaseCommand {
     const id = await whichOutboxItem(args.id, this.canAsk(flags), () => listOutbox(app.db));
     const item = await needOutboxItem(app.db, id);
     const attempts = await listOutboxAttempts(app.db, item.id);
-    this.print(renderOutboxItem(item, attempts, this.screen(flags)));
+    const delivery = await findDelivery(app.db, item.messageId);
+    const shown = { item, delivery, attempts };
+    this.print(renderOutboxItem(shown, this.screen(flags)));
     for (const step of stepsFor(item)) this.suggest(step);
     this.suggest(`mailroom show ${item.conversation.number}`);
-    return toOutboxShowJson(item, attempts);
+    return toOutboxShowJson(shown);
   }
 }
 

@@ -5,6 +5,7 @@ import { MailroomError } from '../errors.js';
 import type { ChannelId, ConversationId, OperatorId } from '../ids.js';
 import type { Claim } from './claim.js';
 import type { Contact } from './contact.js';
+import type { UnsentReply } from './unsent-reply.js';
 
 export const STATUSES = ['open', 'waiting', 'snoozed', 'closed', 'spam'] as const;
 /** open: ours to answer. waiting: the customer's turn. */
@@ -36,6 +37,8 @@ export type ConversationLine = Conversation & {
   readonly unread: boolean;
   /** Who is writing an answer now. */
   readonly replying?: readonly Claim[] | undefined;
+  /** Answers that have not left yet. */
+  readonly unsent?: readonly UnsentReply[] | undefined;
 };
 
 /** Parses `1042` or `#1042`. Throws `invalid`. */

@@ -60,6 +60,20 @@ export type Delivery = {
   readonly facts?: DeliveryFacts;
 };
 
+/** What has to happen before a mail of ours goes on: its time comes, somebody decides, or it is sent (again). */
+export type Wait = 'time' | 'somebody' | 'delivery';
+
+/** Undefined for what is settled, or in the hands of its server. */
+export function waitOf(
+  state: Delivery['state'],
+  { nextAttemptAt }: Pick<DeliveryFacts, 'nextAttemptAt'>,
+): Wait | undefined {
+  if (state === 'held') return nextAttemptAt === undefined ? 'somebody' : 'time';
+  if (state === 'failed' || state === 'unsure') return 'somebody';
+  if (state === 'deferred') return 'time';
+  return state === 'queued' ? 'delivery' : undefined;
+}
+
 export type Message = {
   readonly id: MessageId;
   readonly direction: 'in' | 'out' | 'note';

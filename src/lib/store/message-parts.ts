@@ -1,6 +1,6 @@
 // What belongs to messages beside their own row: references, attachments, deliveries; each by the message's id.
 import type { AttachmentSummary, Delivery } from '../conversation/message.js';
-import type { AttachmentId, OutboxId } from '../ids.js';
+import type { AttachmentId, MessageId, OutboxId } from '../ids.js';
 import { fromTime, fromTimeOrNull } from './columns.js';
 import type { Queries } from './db.js';
 import { toRecipient } from './outbox.js';
@@ -76,6 +76,11 @@ export async function deliveriesOf(db: Queries, ids: readonly string[]): Promise
       },
     ]),
   );
+}
+
+/** What became of one of them; undefined where it does not go through the outbox. */
+export async function findDelivery(db: Queries, id: MessageId): Promise<Delivery | undefined> {
+  return (await deliveriesOf(db, [id])).get(id);
 }
 
 function grouped<Row, Value>(

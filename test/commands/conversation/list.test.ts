@@ -39,6 +39,7 @@ eachStore((store) => {
         tags: ['refund', 'vip'],
         attention: null,
         replying: [],
+        unsent: [],
         updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       },
     ]);
@@ -84,6 +85,7 @@ eachStore((store) => {
       'vip',
       'open',
       expect.stringMatching(/Z$/),
+      '',
       '',
     ]);
     expect(stderr).toBe('! 1 conversation needs attention: see mailroom status\n');

@@ -1,10 +1,11 @@
 // The question behind the inbox: filters, order, what is unread, and that an index answers it.
-import { CompiledQuery } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { findConversation } from '../../../src/lib/store/conversations.js';
 import type { Db } from '../../../src/lib/store/db.js';
 import { type InboxFilter, inboxQuery, listConversations } from '../../../src/lib/store/inbox.js';
 import { markRead } from '../../../src/lib/store/read-marks.js';
+import { listUnsentReplies, unsentQuery } from '../../../src/lib/store/unsent-replies.js';
 import { type FilledStore, fillStore } from '../../support/filled-store.js';
 import { NOW } from '../../support/fresh-store.js';
 import { eachStore } from '../../support/stores.js';
@@ -73,6 +74,37 @@ eachStore((store) => {
       .execute();
 
     expect(await numbers(db, {})).toEqual([2, 5]);
+    await close();
+  });
+
+  test('the answers that have not left are found by their conversations, without reading the outbox', async () => {
+    const { db, add, close } = await fillStore(await store.url(), NOW);
+    const delivery = (state: 'held' | 'sent' | 'deferred') =>
+      ({ direction: 'out', delivery: { state, recipients: [recipient] } }) as const;
+    const recipient = {
+      address: 'c@customer.example',
+      state: 'pending',
+      status: undefined,
+      response: undefined,
+    } as const;
+    await add({ messages: [{}, delivery('sent'), delivery('held'), delivery('deferred')] });
+    await add({ messages: [{}, delivery('held')] });
+    await add({ messages: [{}, delivery('sent')] });
+    const conversations = await Promise.all([1, 3].map((number) => findConversation(db, number)));
+    const ids = conversations.flatMap((one) => one?.id ?? []);
+    const unsent = await listUnsentReplies(db, ids);
+
+    expect(ids.map((id) => unsent.get(id)?.map(({ state }) => state))).toEqual([['held', 'deferred'], undefined]);
+    const { sql: text, parameters } = unsentQuery(db, ids).compile();
+    const isSqlite = store.kind === 'sqlite';
+    const plan = await db.transaction(async (tx) => {
+      // A table of four rows is read whole, whatever indexes it has.
+      if (!isSqlite) await sql`set local enable_seqscan = off`.execute(tx);
+      const question = CompiledQuery.raw(`explain ${isSqlite ? 'query plan ' : ''}${text}`, [...parameters]);
+      return JSON.stringify((await tx.getExecutor().executeQuery(question)).rows);
+    });
+    expect(plan).toMatch(/outbox_by_conversation|outbox_due/);
+    expect(plan).not.toMatch(/Seq Scan|SCAN outbox/);
     await close();
   });
 

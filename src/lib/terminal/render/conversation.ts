@@ -2,6 +2,7 @@
 import type { ConversationStatus } from '../../conversation/conversation.js';
 import { attachmentsOf } from '../../conversation/conversation-attachments.js';
 import type { ConversationView } from '../../conversation/conversation-view.js';
+import { unsentAmong } from '../../conversation/unsent-reply.js';
 import { longDate } from '../relative-time.js';
 import { safeLine } from '../safe-text.js';
 import type { Screen } from '../table.js';
@@ -9,6 +10,7 @@ import { wrapText } from '../wrap-text.js';
 import { type ClaimJson, renderClaims, toClaimJson } from './claim.js';
 import { type MessageJson, renderMessage, toMessageJson } from './message.js';
 import { type PersonJson, renderPerson, toPersonJson } from './person.js';
+import { describeUnsent, toUnsentReplyJson, type UnsentReplyJson } from './unsent-reply.js';
 
 export type ConversationJson = {
   readonly number: number;
@@ -27,6 +29,8 @@ export type ConversationJson = {
   readonly attention: string | null;
   /** Who is writing an answer now. */
   readonly replying: readonly ClaimJson[];
+  /** Answers that have not left yet: held, queued, being sent, or tried again later. */
+  readonly unsent: readonly UnsentReplyJson[];
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly messages: readonly MessageJson[];
@@ -45,6 +49,7 @@ export function toConversationJson(view: ConversationView): ConversationJson {
     snoozedUntil: view.snoozedUntil?.toISOString() ?? null,
     attention: view.attention ?? null,
     replying: (view.replying ?? []).map(toClaimJson),
+    unsent: unsentAmong(view.messages).map(toUnsentReplyJson),
     createdAt: view.createdAt.toISOString(),
     updatedAt: view.updatedAt.toISOString(),
     messages: view.messages.map(toMessageJson),
@@ -83,6 +88,9 @@ function renderHead(view: ConversationView, screen: Screen, now: Date): string {
     ...wrapped(`with ${renderPerson(view.contact)}`, screen),
     ...renderClaims(view.replying ?? [], now)
       .flatMap((line) => wrapped(line, screen))
+      .map(theme.warning),
+    ...unsentAmong(view.messages)
+      .flatMap((reply) => wrapped(describeUnsent(reply, now), screen))
       .map(theme.warning),
     ...(view.attention === undefined ? [] : wrapped(`! ${safeLine(view.attention)}`, screen).map(theme.bad)),
   ].join('\n');

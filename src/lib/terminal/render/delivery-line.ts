@@ -51,8 +51,13 @@ export function describeDelivery(delivery: Delivery, { theme, full, now }: Deliv
   const telling = recipients.filter(
     (one) => one.state !== 'pending' && (full || reactionOf(one) !== '' || !(one.state === 'sent' && state === 'sent')),
   );
-  // What they all have in common is the server's answer to the whole.
-  const common = telling.length === 0 && state === 'sent' ? commonWords(recipients) : '';
+  // What they all have in common is the server's answer to the whole, or why it is held.
+  const common =
+    state === 'held'
+      ? safeLine(facts?.reason ?? '').trim()
+      : telling.length === 0 && state === 'sent'
+        ? commonWords(recipients)
+        : '';
   return [
     { text: common === '' ? said : `${said}: ${common}`, style },
     ...telling.map((one) => ({
@@ -125,6 +130,13 @@ function describeRecipient(recipient: RecipientDelivery, full: boolean): string 
     `- ${safeAddress(address)}: ${RECIPIENT_STATES[state]}${reactionOf(recipient)} ${serverWords(recipient)}`.trimEnd() +
     when
   );
+}
+
+/** A recipient with all there is to say of it, in one line. */
+export function nameRecipientFate(recipient: RecipientDelivery): string {
+  const { address, state, at } = recipient;
+  const when = at === undefined || state === 'pending' ? '' : ` (${longDate(at)})`;
+  return `${safeAddress(address)}: ${state}${reactionOf(recipient)} ${serverWords(recipient)}`.trimEnd() + when;
 }
 
 function reactionOf({ readAt, complainedAt }: RecipientDelivery): string {

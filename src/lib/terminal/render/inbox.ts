@@ -5,6 +5,7 @@ import { type Column, renderTable, type Screen } from '../table.js';
 import type { Theme } from '../theme.js';
 import { type ClaimJson, toClaimJson } from './claim.js';
 import { fitPerson, type PersonJson, renderPerson, toPersonJson } from './person.js';
+import { nameUnsent, toUnsentReplyJson, type UnsentReplyJson } from './unsent-reply.js';
 
 export type ConversationLineJson = {
   readonly number: number;
@@ -20,6 +21,8 @@ export type ConversationLineJson = {
   readonly attention: string | null;
   /** Who is writing an answer now. */
   readonly replying: readonly ClaimJson[];
+  /** Answers that have not left yet: held, queued, being sent, or tried again later. */
+  readonly unsent: readonly UnsentReplyJson[];
   readonly updatedAt: string;
 };
 
@@ -35,6 +38,7 @@ export function toConversationLineJson(line: ConversationLine): ConversationLine
     tags: line.tags,
     attention: line.attention ?? null,
     replying: (line.replying ?? []).map(toClaimJson),
+    unsent: (line.unsent ?? []).map(toUnsentReplyJson),
     updatedAt: line.updatedAt.toISOString(),
   };
 }
@@ -51,6 +55,7 @@ export const INBOX_COLUMNS = [
   'state',
   'age',
   'replying',
+  'unsent',
 ] as const;
 
 /** The list, newest activity first. On a terminal, columns that would say the same in every line are left out. */
@@ -69,7 +74,7 @@ function inboxColumns(theme: Theme, now: Date): InboxColumn[] {
     {
       title: '',
       name: 'unread',
-      value: (line) => (line.attention !== undefined ? '!' : line.unread ? '●' : ''),
+      value: (line) => markOf(line),
       plain: (line) => `${line.unread ? 'unread' : 'read'}${line.attention === undefined ? '' : ' attention'}`,
       style: (text, line) => (line.attention === undefined ? theme.name(text) : theme.bad(text)),
     },
@@ -137,7 +142,24 @@ function inboxColumns(theme: Theme, now: Date): InboxColumn[] {
       tells: (lines) => lines.some(({ replying = [] }) => replying.length > 0),
       style: theme.warning,
     },
+    {
+      title: 'unsent',
+      value: (line) => (line.unsent ?? []).map((reply) => nameUnsent(reply, now)).join('; '),
+      plain: (line) =>
+        (line.unsent ?? []).map(({ state, until }) => [state, until?.toISOString()].join(' ').trim()).join('; '),
+      shrinkTo: 8,
+      spare: 1,
+      tells: (lines) => lines.some(({ unsent = [] }) => unsent.length > 0),
+      style: theme.warning,
+    },
   ];
+}
+
+// The most pressing one: a narrow terminal has no room for more.
+function markOf({ attention, unread, unsent = [] }: ConversationLine): string {
+  if (attention !== undefined) return '!';
+  if (unread) return '●';
+  return unsent.length > 0 ? '→' : '';
 }
 
 function differIn(word: (line: ConversationLine) => string): (lines: readonly ConversationLine[]) => boolean {

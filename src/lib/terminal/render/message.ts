@@ -1,14 +1,14 @@
 // A message: who wrote it, when, its words with the quoted ones folded, and what became of it.
 import type { ConversationAttachment } from '../../conversation/conversation-attachments.js';
 import type { ViewedMessage } from '../../conversation/conversation-view.js';
-import type { Delivery, DeliveryFacts, MessageKind } from '../../conversation/message.js';
-import { readQueueId } from '../../smtp/relay-queue-id.js';
+import type { MessageKind } from '../../conversation/message.js';
 import { spokenAge } from '../relative-time.js';
 import { safeLine, safeText } from '../safe-text.js';
 import type { Screen } from '../table.js';
 import { cutToWidth, textWidth } from '../text-width.js';
 import { wrapText } from '../wrap-text.js';
 import { type AttachmentJson, describeAttachment, toAttachmentJson } from './attachment.js';
+import { type DeliveryJson, toDeliveryJson } from './delivery-json.js';
 import { describeDelivery } from './delivery-line.js';
 import { describeHead, describeOddities } from './message-head.js';
 import { fitPerson, type PersonJson, renderPerson, toPersonJson } from './person.js';
@@ -32,34 +32,6 @@ export type MessageJson = {
   readonly delivery?: DeliveryJson;
 };
 
-export type DeliveryJson = {
-  readonly state: Delivery['state'];
-  readonly recipients: readonly {
-    readonly address: string;
-    readonly state: string;
-    readonly status?: string;
-    readonly response?: string;
-    /** When a receipt said that it was read. */
-    readonly readAt?: string;
-    /** When somebody called it spam. */
-    readonly complainedAt?: string;
-    /** When it came to this. */
-    readonly at?: string;
-    /** By which its server knows the mail, where its answer names that. */
-    readonly queueId?: string;
-  }[];
-  /** The id in the outbox. */
-  readonly outbox?: string;
-  /** The SMTP config, and its server. */
-  readonly config?: string;
-  readonly server?: string;
-  readonly attempts?: number;
-  readonly finishedAt?: string | null;
-  /** When it is tried again, or released. */
-  readonly nextAttemptAt?: string | null;
-  readonly reason?: string | null;
-};
-
 export function toMessageJson(message: ViewedMessage): MessageJson {
   return {
     id: message.id,
@@ -78,35 +50,6 @@ export function toMessageJson(message: ViewedMessage): MessageJson {
     flags: message.flags,
     ...(message.delivery === undefined ? {} : { delivery: toDeliveryJson(message.delivery) }),
   };
-}
-
-function toDeliveryJson({ state, recipients, facts }: Delivery): DeliveryJson {
-  return {
-    state,
-    recipients: recipients.map(({ address, state, status, response, readAt, complainedAt, at }) => ({
-      address,
-      state,
-      ...(status === undefined ? {} : { status }),
-      ...(response === undefined ? {} : { response }),
-      ...(readAt === undefined ? {} : { readAt: readAt.toISOString() }),
-      ...(complainedAt === undefined ? {} : { complainedAt: complainedAt.toISOString() }),
-      ...(at === undefined || state === 'pending' ? {} : { at: at.toISOString() }),
-      ...queueIdOf(state === 'sent' ? response : undefined),
-    })),
-    ...(facts === undefined ? {} : toFactsJson(facts)),
-  };
-}
-
-function toFactsJson({ id, config, server, attempts, finishedAt, nextAttemptAt, reason }: DeliveryFacts) {
-  return {
-    ...{ outbox: id, config, server, attempts, reason: reason ?? null },
-    ...{ finishedAt: finishedAt?.toISOString() ?? null, nextAttemptAt: nextAttemptAt?.toISOString() ?? null },
-  };
-}
-
-function queueIdOf(response: string | undefined): { queueId?: string } {
-  const queueId = response === undefined ? undefined : readQueueId(response);
-  return queueId === undefined ? {} : { queueId };
 }
 
 export type MessageView = {

@@ -1,10 +1,19 @@
 // The outbox: what is on its way, and why something is not.
-import type { RecipientDelivery } from '../../conversation/message.js';
+import { type Delivery, type RecipientDelivery, waitOf } from '../../conversation/message.js';
 import { shortId } from '../../outbound/delivery-attempt.js';
 import type { OutboxAttempt, OutboxItem } from '../../outbound/outbox.js';
 import { type Field, renderFields } from '../fields.js';
 import { longDate, untilTime } from '../relative-time.js';
+import { safeLine } from '../safe-text.js';
 import { type Column, renderTable, type Screen } from '../table.js';
+import {
+  type DeliveryFactsJson,
+  queueIdOf,
+  type RecipientFateJson,
+  toDeliveryFactsJson,
+  toRecipientFateJson,
+} from './delivery-json.js';
+import { nameRecipientFate } from './delivery-line.js';
 
 export type RecipientJson = {
   readonly address: string;
@@ -87,34 +96,72 @@ function timeOf(date: Date | undefined, { width }: Screen): string {
   return width === undefined ? date.toISOString() : longDate(date);
 }
 
-export type OutboxShowJson = OutboxItemJson & {
-  readonly tried: readonly {
-    readonly attempt: number;
-    readonly at: string;
-    readonly outcome: string;
-    readonly response: string;
-  }[];
+export type OutboxShowJson = Omit<OutboxItemJson, 'recipients'> &
+  Partial<DeliveryFactsJson> & {
+    readonly recipients: readonly (RecipientJson & Omit<RecipientFateJson, keyof RecipientJson>)[];
+    readonly tried: readonly {
+      readonly attempt: number;
+      readonly at: string;
+      readonly outcome: string;
+      readonly response: string;
+    }[];
+  };
+
+/** One item, as it is kept, with its fate and all that was tried. */
+export type ShownItem = {
+  readonly item: OutboxItem;
+  readonly delivery: Delivery | undefined;
+  readonly attempts: readonly OutboxAttempt[];
 };
 
-export function toOutboxShowJson(item: OutboxItem, attempts: readonly OutboxAttempt[]): OutboxShowJson {
-  return { ...toOutboxItemJson(item), tried: attempts.map((each) => ({ ...each, at: each.at.toISOString() })) };
+export function toOutboxShowJson({ item, delivery, attempts }: ShownItem): OutboxShowJson {
+  const facts = delivery?.facts;
+  return {
+    ...toOutboxItemJson(item),
+    ...(facts === undefined ? {} : toDeliveryFactsJson(item.state, facts)),
+    recipients: fatesOf({ item, delivery }).map((one) => ({ ...toRecipientFateJson(one), ...toRecipientJson(one) })),
+    tried: attempts.map((each) => ({ ...each, at: each.at.toISOString() })),
+  };
 }
 
-export function renderOutboxItem(item: OutboxItem, attempts: readonly OutboxAttempt[], screen: Screen): string {
-  const tries = attempts.map(({ at, outcome, response }) => `${longDate(at)}: ${outcome} ${response}`.trimEnd());
-  const recipients = item.recipients.map(({ address, state, response }) =>
-    `${address}: ${state} ${response ?? ''}`.trimEnd(),
+// With the time at which it came to this, where that is known.
+function fatesOf({ item, delivery }: Pick<ShownItem, 'item' | 'delivery'>): readonly RecipientDelivery[] {
+  return delivery?.recipients ?? item.recipients;
+}
+
+const WAITS = {
+  time: 'its time',
+  somebody: 'somebody to decide',
+  delivery: 'mailroom outbox deliver, pull or serve',
+} as const;
+
+export function renderOutboxItem(shown: ShownItem, screen: Screen): string {
+  const { item, delivery, attempts } = shown;
+  const facts = delivery?.facts;
+  const recipients = fatesOf(shown);
+  const wait = waitOf(item.state, item);
+  const next = item.nextAttemptAt === undefined ? '' : longDate(item.nextAttemptAt);
+  const isHeld = item.state === 'held';
+  const tries = attempts.map(({ at, outcome, response }) =>
+    `${longDate(at)}: ${outcome} ${safeLine(response)}`.trimEnd(),
   );
+  const queueIds = new Set(recipients.flatMap((one) => queueIdOf(one) ?? []));
   const fields: readonly Field[] = [
     ['id', item.id],
     ['conversation', `#${item.conversation.number}`],
     ['kind', item.kind],
     ['state', item.state],
-    ['reason', item.reason ?? ''],
-    ['sender', item.envelope.from || '<> (nobody, so that nothing comes back)'],
-    ['recipients', recipients.join('\n')],
+    ['reason', safeLine(item.reason ?? '')],
+    ['waits for', wait === undefined ? '' : WAITS[wait]],
+    ['held until', isHeld ? next : ''],
+    ['next attempt', isHeld ? '' : next],
+    ['sender', safeLine(item.envelope.from) || '<> (nobody, so that nothing comes back)'],
+    ['server', facts === undefined ? '' : `${facts.config} (${facts.server})`],
+    ['recipients', recipients.map(nameRecipientFate).join('\n')],
+    ['queue id', [...queueIds].map(safeLine).join(', ')],
     ['queued', longDate(item.queuedAt)],
-    ['next attempt', item.nextAttemptAt === undefined ? '' : longDate(item.nextAttemptAt)],
+    ['settled', facts?.finishedAt === undefined ? '' : longDate(facts.finishedAt)],
+    ['attempts', String(item.attempts)],
     ['tried', tries.join('\n')],
   ];
   return renderFields(fields, screen);
