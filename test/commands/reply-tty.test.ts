@@ -32,6 +32,42 @@ const textOf = async (desk: ReplyDesk, index = 0) =>
   (await simpleParser((await desk.smtp.waitForMail(index + 1))[index]?.raw ?? '')).text;
 
 describe('at the prompt, where there is no editor', () => {
+  test('a saved reply goes above what was typed, its variables filled in, and is gone on with', async () => {
+    const desk = await openDesk();
+    await desk.run(['saved-reply', 'add', 'hello', '--text', 'Hello {{contact.name}},']);
+    await desk.run(['saved-reply', 'add', 'sorry', '--text', 'Sorry, {{contact.name}}.']);
+    const tty = desk.sit(['reply', '1']);
+    await tty.waitFor('Ctrl-D ends');
+    tty.type('It left today.');
+    tty.press('enter', 'ctrl-d');
+    await choose(tty, 'Insert a saved reply');
+    await tty.waitFor('Which saved reply?');
+    const before = tty.screen();
+    tty.press('down');
+    await changeOf(tty, before);
+    tty.press('enter');
+    await tty.waitFor(/Ctrl-D ends[\s\S]*Ctrl-D ends/);
+    tty.type('Ana');
+    tty.press('enter', 'ctrl-d');
+    await tty.waitFor(/What next\?[\s\S]*What next\?[\s\S]*What next\?|Sorry, Carla Customer\.[\s\S]*What next\?/);
+    tty.press('enter');
+
+    expect((await tty.exit).code).toBe(0);
+    expect(await textOf(desk)).toMatch(/^Sorry, Carla Customer\.\n\nIt left today\.\n+Ana\n/);
+  });
+
+  test('without saved replies, it is said how to make one', async () => {
+    const desk = await openDesk();
+    const tty = desk.sit(['reply', '1', '-m', 'Hi']);
+    await choose(tty, 'Insert a saved reply');
+    await tty.waitFor('mailroom saved-reply add makes one');
+    await choose(tty, 'Throw it away');
+    await tty.waitFor('Throw away what you have written?');
+    tty.type('y');
+    tty.press('enter');
+    expect((await tty.exit).code).toBe(130);
+  });
+
   test('Enter is a new line, Ctrl-D ends, and then it is asked', async () => {
     const desk = await openDesk();
     const tty = desk.sit(['reply', '1']);

@@ -7,6 +7,7 @@ import type { MessageId } from '../ids.js';
 import { needOperator } from '../operator/find-acting-operator.js';
 import type { Operator } from '../operator/operator.js';
 import { findMessage } from '../store/messages.js';
+import { listSavedReplies } from '../store/saved-replies.js';
 import { mailLimit } from './attachment.js';
 import { type AttachmentPlaces, readAttachments } from './attachment-file.js';
 import type { DeliverDeps } from './deliver-outbox.js';
@@ -15,6 +16,7 @@ import { type DraftField, ordersOf, type WrittenDraft } from './draft-file.js';
 import type { Purpose } from './purpose.js';
 import { type ReplyWish, startReply } from './start-reply.js';
 import type { StartedReply } from './started-reply.js';
+import { useSavedReply } from './use-saved-reply.js';
 import type { FieldProblem, Writing } from './writing.js';
 
 export type WritingStart = {
@@ -45,6 +47,12 @@ export async function startWriting(deps: DeliverDeps, start: WritingStart): Prom
     check: (written) => findProblems(deps, start, written, started),
     isStored: async (id) => (await findMessage(deps.db, id)) !== undefined,
     renderPage: async (draft) => (start.plain ? undefined : renderPage(deps, start, draft, started)),
+    listSaved: async () => (await listSavedReplies(deps.db)).map(({ name }) => name),
+    useSaved: async (name, draft) =>
+      useSavedReply(deps.db, name, started.context, {
+        operator,
+        contact: purpose.kind === 'reply' ? undefined : draft.to[0],
+      }),
     claim: async () =>
       purpose.kind === 'reply' ? claimConversation(deps, started.context.conversation.id, operator.id) : undefined,
     anew: () => startWriting(deps, { ...start, version: undefined, isExact: false }),

@@ -20,6 +20,10 @@ export type Writing = {
   isStored(id: MessageId): Promise<boolean>;
   /** The HTML part as a page that loads nothing; undefined for a mail of text alone. */
   renderPage(draft: Draft): Promise<string | undefined>;
+  /** The names of the saved replies. */
+  listSaved(): Promise<readonly string[]>;
+  /** The text of one, its variables filled in for this mail. Throws what `useSavedReply` throws. */
+  useSaved(name: string, draft: Draft): Promise<string>;
   /** Says that it is being written, for colleagues to see; undefined for what answers nothing. */
   claim(): Promise<HeldClaim | undefined>;
   /** The same for the conversation as it is now: its writer has seen what came in. */

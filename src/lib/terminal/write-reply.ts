@@ -77,6 +77,10 @@ async function takeStep<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, shee
   if (wish === 'keep') return { decision: 'keep', kept: sheet.kept ?? keepSheet(desk, sheet).kept };
   if (wish === 'edit') return { sheet: await editSheet(desk, sheet) };
   if (wish === 'anew') return { sheet: await editSheet(desk, withText(desk, sheet, '')) };
+  if (wish === 'saved') {
+    const text = await unlessLeft(() => insertSaved(desk, sheet));
+    return { sheet: text === undefined ? sheet : await editSheet(desk, withText(desk, sheet, text)) };
+  }
   if (wish !== 'send') return (await unlessLeft(() => tryWish<Sent>(desk, sheet, wish))) ?? { sheet };
   const isAsked = desk.canAsk && order.decided === undefined;
   const draft = await unlessLeft(() => settleDoubts(desk, sheet.draft, isAsked));
@@ -96,7 +100,7 @@ async function unlessLeft<T>(ask: () => Promise<T>): Promise<T | undefined> {
 async function tryWish<Sent>(
   desk: WritingDesk,
   sheet: Sheet,
-  wish: Exclude<Wish, 'send' | 'keep' | 'edit' | 'anew'>,
+  wish: Exclude<Wish, 'send' | 'keep' | 'edit' | 'anew' | 'saved'>,
 ): Promise<Step<Sent>> {
   switch (wish) {
     case 'change':
@@ -153,7 +157,7 @@ function isMendable(error: unknown): error is MailroomError {
   return error instanceof MailroomError && (error.kind === 'invalid' || error.kind === 'not-found');
 }
 
-type Wish = 'send' | 'edit' | 'anew' | 'change' | 'attach' | 'preview' | 'page' | 'keep' | 'discard';
+type Wish = 'send' | 'edit' | 'anew' | 'saved' | 'change' | 'attach' | 'preview' | 'page' | 'keep' | 'discard';
 
 async function askWhatNext(desk: WritingDesk, sheet: Sheet): Promise<Wish> {
   const isInline = desk.editor.kind === 'inline';
@@ -161,6 +165,7 @@ async function askWhatNext(desk: WritingDesk, sheet: Sheet): Promise<Wish> {
     { name: 'Send it', value: 'send' },
     { name: isInline ? 'Go on writing' : 'Edit it again', value: 'edit' },
     ...(isInline ? WITHOUT_EDITOR : []),
+    { name: 'Insert a saved reply', value: 'saved' },
     { name: 'Attach a file', value: 'attach' },
     { name: 'Preview it', value: 'preview' },
     { name: 'Preview it in the browser', value: 'page' },
@@ -197,6 +202,27 @@ function keepIfPossible(desk: WritingDesk, sheet: Sheet): Sheet {
     if (!(error instanceof MailroomError)) throw error;
     desk.say(safeText(`(${error.message})`));
     return sheet;
+  }
+}
+
+/** What is typed with a saved reply above it; undefined where there is none that could go there. */
+async function insertSaved({ writing, say }: WritingDesk, { draft }: Sheet): Promise<string | undefined> {
+  const names = await writing.listSaved();
+  if (names.length === 0) {
+    say('There are no saved replies: mailroom saved-reply add makes one.');
+    return undefined;
+  }
+  const name = await askChoice(
+    'Which saved reply?',
+    names.map((each) => ({ name: each, value: each })),
+  );
+  try {
+    const text = (await writing.useSaved(name, draft)).trimEnd();
+    return draft.text.trim() === '' ? text : `${text}\n\n${draft.text}`;
+  } catch (error) {
+    if (!isMendable(error)) throw error;
+    say(safeText([`Error: ${error.message}`, ...error.next.map((step) => `  ${step}`)].join('\n')));
+    return undefined;
   }
 }
 
