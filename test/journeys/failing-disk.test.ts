@@ -1,0 +1,127 @@
+// Sending while the disk is full or breaks, at any write: the store stays sound, and nothing is lost or sent twice (R8).
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { listStructureFaults } from '../../src/lib/store/integrity.js';
+import { openReplyDesk, type ReplyDesk } from '../commands/reply-desk.js';
+import { cliEnvironment, PROGRAM } from '../support/run-cli.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+const isFull = process.env['MAILROOM_TEST_FAULTS'] === 'full';
+/** Which write fails: every one until there are no more, or a few. */
+const POINTS = isFull ? Number.POSITIVE_INFINITY : 2;
+const STEP = isFull ? 1 : 7;
+/** So many fail in a row. A server's answer that cannot be recorded at all is kept for five minutes: too long for here. */
+const WINDOW = 3;
+const TEXT = 'Words that somebody typed.';
+
+/** Whether a program can be followed here: some containers do not allow it. */
+const canTrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
+
+type Run = { readonly code: number | null; readonly output: string; readonly hasFailed: boolean };
+
+/** Runs it while some writes to the database, from the nth on, fail like this; `hasFailed` tells whether one did. */
+async function runOnFailingDisk(desk: ReplyDesk, args: readonly string[], error: string, nth: number): Promise<Run> {
+  const inject = [
+    '-e',
+    'trace=pwrite64,fdatasync,fsync',
+    '-e',
+    `inject=pwrite64:error=${error}:when=${nth}..${nth + WINDOW - 1}`,
+  ];
+  const log = join(temporaryFolder('trace'), 'log');
+  const child = spawn('strace', ['-f', '-qq', '-o', log, ...inject, process.execPath, PROGRAM, ...args, '--no-input'], {
+    env: cliEnvironment(desk.home, desk.env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  return { code, output: Buffer.concat(said).toString(), hasFailed: readFileSync(log, 'utf8').includes('(INJECTED)') };
+}
+
+const idsOf = (desk: ReplyDesk) => desk.smtp.arrived.map(({ raw }) => /^Message-ID: (.*)$/m.exec(raw.toString())?.[1]);
+
+const states = async (desk: ReplyDesk) =>
+  (await desk.db.selectFrom('outbox').select('state').execute()).map(({ state }) => state);
+
+describe.each(['ENOSPC', 'EIO'])('writes to the store fail with %s for a while', (error) => {
+  test('of a reply: it is told, the text is kept, and nothing goes twice', { timeout: 3_600_000 }, async (context) => {
+    if (!canTrace) return context.skip('strace cannot follow programs here');
+    const counts = { points: 0, sent: 0, refused: 0 };
+    onTestFinished(() => {
+      if (isFull) process.stdout.write(`reply, ${error}: ${JSON.stringify(counts)}\n`);
+    });
+    for (let nth = 1, hasFailed = true; hasFailed && counts.points < POINTS; nth += STEP) {
+      const desk = await openReplyDesk(join(temporaryFolder('store'), 'mailroom.db'));
+      const run = await runOnFailingDisk(desk, ['reply', '1', '-m', TEXT], error, nth);
+      hasFailed = run.hasFailed;
+      if (!hasFailed) break;
+      counts.points += 1;
+      const where = `write ${nth}: ${run.code} ${run.output}`;
+      const before = idsOf(desk);
+      expect(await listStructureFaults(desk.db), where).toEqual([]);
+      const kept = await states(desk);
+      // It is in the outbox, or with its writer; a handed over one has said so or is asked about.
+      expect(before.length, where).toBeLessThanOrEqual(1);
+      if (kept.length === 0) {
+        expect(before, where).toEqual([]);
+        expect(Object.values(desk.drafts()).join('') + run.output, where).toContain(TEXT);
+      }
+      if (!kept.every((state) => state === 'sent') || kept.length === 0) expect(run.code, where).not.toBe(0);
+      // Again, on a disk that is well.
+      const again = kept.length === 0 ? ['reply', '1', '-m', TEXT] : ['outbox', 'deliver'];
+      await desk.run(again);
+      const after = await states(desk);
+      const ids = idsOf(desk);
+      expect(new Set(ids).size, where).toBe(ids.length);
+      expect(after, where).toHaveLength(1);
+      expect(['sent', 'unsure', 'queued', 'deferred'], where).toContain(after[0]);
+      if (after[0] === 'sent') counts.sent += 1;
+      else counts.refused += 1;
+      if (after[0] === 'sent') expect(ids, where).toHaveLength(1);
+    }
+    expect(counts.points).toBeGreaterThan(0);
+  });
+
+  test('of outbox deliver: what is not sent waits, and nothing goes twice', { timeout: 3_600_000 }, async (context) => {
+    if (!canTrace) return context.skip('strace cannot follow programs here');
+    const counts = { points: 0, sent: 0, unsure: 0 };
+    onTestFinished(() => {
+      if (isFull) process.stdout.write(`outbox deliver, ${error}: ${JSON.stringify(counts)}\n`);
+    });
+    for (let nth = 1, hasFailed = true; hasFailed && counts.points < POINTS; nth += STEP) {
+      const desk = await openReplyDesk(join(temporaryFolder('store'), 'mailroom.db'));
+      await desk.add({ messages: [{}] });
+      desk.smtp.failWith({ at: 'connect', do: 'drop' });
+      for (const number of ['1', '2']) await desk.run(['reply', number, '-m', TEXT]);
+      desk.smtp.failWith();
+      const due = { next_attempt_at: '2026-01-01T00:00:00.000Z' };
+      await desk.db.updateTable('outbox').set(due).execute();
+      const run = await runOnFailingDisk(desk, ['outbox', 'deliver'], error, nth);
+      hasFailed = run.hasFailed;
+      if (!hasFailed) break;
+      counts.points += 1;
+      const where = `write ${nth}: ${run.code} ${run.output}`;
+      expect(await listStructureFaults(desk.db), where).toEqual([]);
+      const between = await states(desk);
+      if (between.some((state) => state !== 'sent')) expect(run.code, where).not.toBe(0);
+      await desk.db.updateTable('outbox').set(due).where('state', 'in', ['queued', 'deferred']).execute();
+      await desk.run(['outbox', 'deliver']);
+      const after = await states(desk);
+      const ids = idsOf(desk);
+      expect(new Set(ids).size, where).toBe(ids.length);
+      expect(
+        after.filter((state) => state !== 'sent' && state !== 'unsure'),
+        where,
+      ).toEqual([]);
+      counts.sent += after.filter((state) => state === 'sent').length;
+      counts.unsure += after.filter((state) => state === 'unsure').length;
+    }
+    expect(counts.points).toBeGreaterThan(0);
+  });
+});
