@@ -1,11 +1,14 @@
 // release-held: a reply that is held leaves at its time, as things are then; what has happened meanwhile keeps it.
 import { expect, test } from 'vitest';
+import { readMail } from '../../../src/lib/inbound/mime-reader.js';
+import { takeInMail } from '../../../src/lib/inbound/take-in-mail.js';
 import { cancelMail } from '../../../src/lib/outbound/cancel-mail.js';
 import { deliverOutbox } from '../../../src/lib/outbound/deliver-outbox.js';
 import type { TakenBack } from '../../../src/lib/outbound/held-reply.js';
 import { retryMails } from '../../../src/lib/outbound/retry-mails.js';
 import { sendHeld } from '../../../src/lib/outbound/send-held.js';
 import { changeConversation, findConversation } from '../../../src/lib/store/conversations.js';
+import { listMailboxes } from '../../../src/lib/store/mailboxes.js';
 import { listMessages } from '../../../src/lib/store/messages.js';
 import { findOutboxItem } from '../../../src/lib/store/outbox.js';
 import { eachStore } from '../../support/stores.js';
@@ -28,6 +31,11 @@ async function customerWrites(desk: OutboxDesk, number: number): Promise<void> {
       { id: desk.newId(), event: 'mail-received', operator: undefined, at: desk.deps.clock.now(), detail: {} },
     ),
   );
+}
+
+async function messagesOf(desk: OutboxDesk, number: number) {
+  const conversation = await findConversation(desk.db, number);
+  return conversation === undefined ? [] : listMessages(desk.db, conversation.id);
 }
 
 eachStore((store) => {
@@ -93,6 +101,69 @@ eachStore((store) => {
     const report = await retryMails(desk.deps, delivery.item.id, undefined);
     expect(report.attempts.map(({ item }) => item.state)).toEqual(['sent']);
     expect(await findConversation(desk.db, number)).toMatchObject({ status: 'waiting', attention: undefined });
+  });
+
+  test('a mail that is taken in from the customer keeps it, as soon as it is there', async () => {
+    const desk = await openOutboxDesk(await store.url());
+    const number = await desk.add({});
+    const { delivery } = await desk.reply(number, { at: NINE });
+    const question = (await messagesOf(desk, number))[0];
+    const raw = Buffer.from(
+      [
+        ...[
+          'From: Carla Customer <carla@customer.example>',
+          'To: support@acme.example',
+          'Message-ID: <b@customer.example>',
+        ],
+        ...[`In-Reply-To: ${question?.messageIdHeader}`, 'Subject: Re: Where is my parcel?', '', 'It is here.', ''],
+      ].join('\r\n'),
+    );
+    const [account] = await listMailboxes(desk.db);
+    if (account === undefined) throw new Error('no mailbox');
+    const mail = await readMail(raw);
+    const { support, sales } = desk.channels;
+    await desk.db.transaction((tx) =>
+      takeInMail(
+        desk.deps,
+        tx,
+        {
+          account,
+          folder: 'INBOX',
+          uidValidity: '1',
+          uid: 1,
+          receivedAt: desk.deps.clock.now(),
+          raw,
+          mail,
+          history: false,
+        },
+        { identity: { id: 'store', tokenKey: 'ab'.repeat(32) }, channels: [support, sales], ownAddresses: new Set() },
+      ),
+    );
+
+    expect(await messagesOf(desk, number)).toHaveLength(3);
+    expect(await findOutboxItem(desk.db, delivery.item.id)).toMatchObject({
+      ...{ state: 'held', nextAttemptAt: undefined, reason: 'Carla Customer has written meanwhile' },
+    });
+    desk.pass(24 * 60);
+    await deliverOutbox(desk.deps);
+    expect(desk.smtp.received).toEqual([]);
+  });
+
+  test('what is passed on leaves at its time too, and the customer still waits', async () => {
+    const desk = await openOutboxDesk(await store.url());
+    const number = await desk.add({});
+    const to = [{ name: 'Rita', address: 'repair@partner.example' }];
+    const draft = { to, cc: [], bcc: [], subject: 'Fwd: parcel', attach: [], text: 'Can you?' };
+    await desk.reply(number, { at: NINE, purpose: { kind: 'forward', number, mail: 1, shape: 'quoted' }, draft });
+    desk.pass(24 * 60);
+
+    const report = await deliverOutbox(desk.deps);
+
+    expect(report.attempts.map(({ item }) => item.state)).toEqual(['sent']);
+    expect(desk.smtp.received.map(({ envelope }) => envelope.to)).toEqual([['repair@partner.example']]);
+    expect(desk.smtp.received[0]?.raw.toString()).toContain('Forwarded message');
+    expect(await findConversation(desk.db, number)).toMatchObject({ status: 'open', attention: undefined });
+    expect((await messagesOf(desk, number)).at(-1)).toMatchObject({ kind: 'forward', delivery: { state: 'sent' } });
   });
 
   test('sent before its time by hand, it says first what has come in meanwhile', async () => {

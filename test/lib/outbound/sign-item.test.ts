@@ -59,6 +59,17 @@ eachStore((store) => {
     expect(Buffer.from(copy?.raw ?? []).equals(mail.raw)).toBe(true);
   });
 
+  test.each(['auto-reply', 'notification'])('mail of the kind %s is signed as answers are', async (kind) => {
+    const desk = await openOutboxDesk(await store.url());
+    await sign(desk);
+    await desk.reply(await desk.add({}));
+    await desk.db.updateTable('outbox').set({ kind }).execute();
+    desk.pass(10);
+    await deliverOutbox({ ...desk.deps, readSecret: async () => new Secret(PEM) });
+
+    expect(desk.smtp.received.map(({ raw }) => verifyDkim(raw, spki))).toMatchObject([{ ok: true }]);
+  });
+
   test('a key that cannot be had keeps mail waiting, and loses none', async () => {
     const desk = await openOutboxDesk(await store.url());
     await sign(desk);
