@@ -131,7 +131,7 @@ eachStore((store) => {
       ...['Reply name', 'Address that customers', 'Aliases', 'Send answers by', 'Receiving address', 'Auto-reply'],
       ...['Footer', 'Senders of contact forms', 'Addresses that forward', 'Hold each answer', 'reopens a closed'],
       'Quote the answered mail',
-      'Is mail that is for no channel',
+      'Take the mail of the mailbox',
     ];
     beforeEach(async () => {
       // A second SMTP config, so that there is something to choose.
