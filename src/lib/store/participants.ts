@@ -2,19 +2,18 @@
 import { sql } from 'kysely';
 import type { ConversationId } from '../ids.js';
 import { isTx, type Queries } from './db.js';
-import { repeated, repeatedBeside } from './repeated.js';
+import { repeatedBeside } from './repeated.js';
 import type { MessageTable } from './schema.js';
 
 /** Whether an address stands in From, To or Cc of a message of the conversation. `key` is an `addressKey`. */
 export async function hasParticipant(db: Queries, conversation: ConversationId, key: string): Promise<boolean> {
   const inList = `%"address":${likePattern(JSON.stringify(key))}%`;
-  const asked = { conversation, key, inList };
-  if (!isTx(db)) return (await participantRows(db, asked)).length > 0;
-  const waiting = db.gathered('message').filter((row) => row.conversation_id === conversation);
-  return waiting.some((row) => namesAddress(row, key)) || (await participantRowsBeside(db, asked)).length > 0;
+  const waiting = isTx(db) ? db.gathered('message').filter((row) => row.conversation_id === conversation) : [];
+  if (waiting.some((row) => namesAddress(row, key))) return true;
+  return (await participantRows(db, { conversation, key, inList })).length > 0;
 }
 
-// What `participantsAmong` asks of the rows that are in the store.
+// What `participantRows` asks of the rows that are in the store.
 function namesAddress(row: Pick<MessageTable, 'from_address' | 'to_list' | 'cc_list'>, key: string): boolean {
   const written = `"address":${JSON.stringify(key)}`;
   const isIn = (list: string) => list.toLowerCase().includes(written);
@@ -23,7 +22,7 @@ function namesAddress(row: Pick<MessageTable, 'from_address' | 'to_list' | 'cc_l
 
 type Participant = Readonly<Record<'conversation' | 'key' | 'inList', string>>;
 
-const participantsAmong = (db: Queries, given: Participant) =>
+const participantRows = repeatedBeside((db, given: Participant) =>
   db
     .selectFrom('message')
     .select('id')
@@ -33,10 +32,8 @@ const participantsAmong = (db: Queries, given: Participant) =>
         sql<boolean>`lower(${sql.ref(column)}) like ${given.inList} escape '!'`;
       return or([eb(fn('lower', ['from_address']), '=', val(given.key)), isLike('to_list'), isLike('cc_list')]);
     })
-    .limit(1);
-
-const participantRows = repeated(participantsAmong);
-const participantRowsBeside = repeatedBeside(participantsAmong);
+    .limit(1),
+);
 
 // Addresses may hold % and _.
 function likePattern(text: string): string {

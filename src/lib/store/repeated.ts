@@ -2,7 +2,7 @@
 // A transaction runs them directly, without Kysely's dozen promises on the way to the driver. Taking a mail in cost 1.1 ms
 // of a processor when each was built anew and went that way, and costs 0.75 like this.
 import type { Compilable, CompiledQuery, InsertObject } from 'kysely';
-import type { Queries, Tx } from './db.js';
+import { isTx, type Queries } from './db.js';
 import type { GatheredTable } from './gathered-rows.js';
 import type { Schema } from './schema.js';
 
@@ -32,12 +32,12 @@ export function repeated<G extends Given, Row>(
   return (db, given) => db.run(compile(db, given));
 }
 
-/** The same for a statement that touches no row which waits to be inserted (`Tx.runBeside`). */
+/** The same for a statement that touches no row which a transaction has waiting to be inserted (`Tx.runBeside`). */
 export function repeatedBeside<G extends Given, Row>(
   build: (db: Queries, given: G) => Compilable<Row>,
-): (tx: Tx, given: G) => Promise<Row[]> {
+): (db: Queries, given: G) => Promise<Row[]> {
   const compile = compiledOnce(build);
-  return (tx, given) => tx.runBeside(compile(tx, given));
+  return (db, given) => (isTx(db) ? db.runBeside(compile(db, given)) : db.run(compile(db, given)));
 }
 
 function compiledOnce<G extends Given, Row>(build: (db: Queries, given: G) => Compilable<Row>) {

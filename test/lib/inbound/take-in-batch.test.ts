@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseEmailAddress } from '../../../src/lib/address/email-address.js';
 import { takeInBatch } from '../../../src/lib/inbound/take-in-batch.js';
-import { openIntakeDesk, START, sampleMail } from '../../support/intake-desk.js';
+import type { Tx } from '../../../src/lib/store/db.js';
+import { type IntakeDesk, openIntakeDesk, START, sampleMail } from '../../support/intake-desk.js';
 import { eachStore } from '../../support/stores.js';
 
 const PEOPLE = [
@@ -41,23 +42,28 @@ function write({ id, answers, references, from, to, text, isList }: Drawn): stri
   });
 }
 
-/** What can be told of the store afterwards, without the ids that chance made. */
-async function takeIn(url: string, drawn: readonly Drawn[], size: number) {
-  const desk = await openIntakeDesk(url, {
-    otherChannels: [{ name: 'sales', address: parseEmailAddress('sales@acme.example') }],
-  });
-  const folder = { mailboxId: desk.mailbox.id, folder: 'INBOX', uidValidity: '1', role: 'inbox' } as const;
-  const arrivals = await Promise.all(
+function batchOf({ mailbox }: IntakeDesk) {
+  const folder = { mailboxId: mailbox.id, folder: 'INBOX', uidValidity: '1', role: 'inbox' } as const;
+  return { account: mailbox, folder, renumbered: false, cursorAfter: () => undefined };
+}
+
+function arrivalsOf(desk: IntakeDesk, drawn: readonly Drawn[]) {
+  return Promise.all(
     drawn.map(async (mail, index) => {
       const raw = Buffer.from(write(mail));
       return { uid: index + 1, receivedAt: START, raw, mail: await desk.readMail(raw), history: mail.isHistory };
     }),
   );
+}
+
+/** What can be told of the store afterwards, without the ids that chance made. */
+async function takeIn(url: string, drawn: readonly Drawn[], size: number) {
+  const desk = await openIntakeDesk(url, {
+    otherChannels: [{ name: 'sales', address: parseEmailAddress('sales@acme.example') }],
+  });
+  const arrivals = await arrivalsOf(desk, drawn);
   for (let at = 0; at < arrivals.length; at += size) {
-    await takeInBatch(desk, {
-      ...{ account: desk.mailbox, folder, renumbered: false, cursorAfter: () => undefined },
-      arrivals: arrivals.slice(at, at + size),
-    });
+    await takeInBatch(desk, { ...batchOf(desk), arrivals: arrivals.slice(at, at + size) });
   }
   const told = {
     conversations: await desk.db
@@ -89,6 +95,44 @@ async function takeIn(url: string, drawn: readonly Drawn[], size: number) {
 }
 
 eachStore((store) => {
+  test('a batch asks the store a fixed number of questions, however many mails are in it', async () => {
+    const asked = async (count: number) => {
+      const desk = await openIntakeDesk(await store.anotherUrl());
+      let questions = 0;
+      // Questions for which what was gathered has to be inserted first.
+      const counting = (tx: Tx): Tx => ({
+        ...tx,
+        run: (query) => {
+          questions++;
+          return tx.run(query);
+        },
+      });
+      const db = {
+        ...desk.db,
+        transaction: <T>(work: (tx: Tx) => Promise<T>) => desk.db.transaction((tx) => work(counting(tx))),
+      };
+      // New conversations, answers to them by their writers and by others, answers to what nobody knows.
+      const drawn = Array.from({ length: count }, (_, at): Drawn => {
+        const answers = at % 3 === 0 ? undefined : at % 3 === 1 ? at - 1 : 1000 + at;
+        return {
+          id: at,
+          answers,
+          references: [],
+          from: at % 4,
+          to: 'support@acme.example',
+          text: 0,
+          isList: false,
+          isHistory: true,
+        };
+      });
+      await takeInBatch({ ...desk, db }, { ...batchOf(desk), arrivals: await arrivalsOf(desk, drawn) });
+      await desk.close();
+      return questions;
+    };
+
+    expect(await asked(60)).toBe(await asked(12));
+  });
+
   test('mails taken in together become what they become one by one', async () => {
     await fc.assert(
       fc.asyncProperty(mails, async (drawn) => {
