@@ -124,7 +124,9 @@ async function workIn<T>(
 
 /** Has `first` done before each statement that Kysely sends over the connection. `plain` is the connection without that. */
 function askFirst(connection: DatabaseConnection, first: (query: CompiledQuery) => Promise<void>) {
-  const executeQuery = connection.executeQuery.bind(connection);
+  // Given back as it was, not bound: a connection is used for many transactions, and would get one call deeper with each.
+  const original = connection.executeQuery;
+  const executeQuery = original.bind(connection);
   const streamQuery = connection.streamQuery.bind(connection);
   connection.executeQuery = async (query, ...more) => {
     await first(query);
@@ -133,7 +135,7 @@ function askFirst(connection: DatabaseConnection, first: (query: CompiledQuery) 
   return {
     plain: { executeQuery, streamQuery } satisfies DatabaseConnection,
     giveBack: () => {
-      connection.executeQuery = executeQuery;
+      connection.executeQuery = original;
     },
   };
 }

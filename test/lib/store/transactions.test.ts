@@ -49,6 +49,17 @@ eachStore((store) => {
     });
   });
 
+  test('a transaction leaves its connection as it found it, so that the next costs no more', async () => {
+    await withStore(await store.url(), async (db) => {
+      const sending = () => db.getExecutor().provideConnection(async ({ executeQuery }) => executeQuery);
+      const before = await sending();
+
+      await db.transaction((tx) => tx.selectFrom('store').select('id').execute());
+
+      expect(await sending()).toBe(before);
+    });
+  });
+
   test('transactions of one program that take turns do not interleave', async () => {
     await withStore(await store.url(), async (db) => {
       const count = () =>
