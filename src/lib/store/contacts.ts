@@ -45,7 +45,9 @@ export async function ensureContact(tx: Tx, from: NamedAddress, newId: ContactId
     await learnName(tx, known.id, { name: from.name, updated_at: at });
     return remember(tx, { ...known, name: from.name });
   }
-  tx.gather('contact', [{ id: newId, name: from.name, created_at: at, updated_at: at }]);
+  tx.gather('contact', [
+    { id: newId, name: from.name, created_at: at, updated_at: at, note: null, merged_into_id: null },
+  ]);
   const free = { blocked_at: null, suppressed_until: null };
   const address = { address_key: addressKey(from.address), address: from.address, contact_id: newId };
   tx.gather('contact_address', [{ ...address, ...free }]);

@@ -1,7 +1,7 @@
 // The tables as types. Ids are text, times ISO 8601 UTC text, yes and no 0 and 1, JSON text, mail bytes.
 
 /** The version that this program knows; `migrations/list.ts` builds it. */
-export const SCHEMA_VERSION = 6;
+export const SCHEMA_VERSION = 7;
 
 type Flag = 0 | 1;
 type Time = string;
@@ -41,6 +41,9 @@ export type Schema = {
   saved_reply: SavedReplyTable;
   audit: AuditTable;
   oauth2_grant: OAuth2GrantTable;
+  mention: MentionTable;
+  saved_view: SavedViewTable;
+  channel_move: ChannelMoveTable;
 };
 
 /** One row: which store this is, the key of its signed Message-IDs, and the last number given out. */
@@ -65,6 +68,8 @@ export type OperatorTable = {
   notify: Flag;
   created_at: Time;
   updated_at: Time;
+  /** Gets no new conversations since then; null for one who is there. */
+  away_since: Time | null;
 };
 
 /** A channel's own signature of an operator, instead of the usual one. */
@@ -75,9 +80,23 @@ export type OperatorSignatureTable = {
   is_on: Flag;
 };
 
-export type WidgetTable = { id: string; name: string; routing: string; created_at: Time; updated_at: Time };
+export type WidgetTable = {
+  id: string;
+  name: string;
+  routing: string;
+  created_at: Time;
+  updated_at: Time;
+  /** When its operators are at work; null for always. */
+  business_hours: Json | null;
+};
 
-export type WidgetOperatorTable = { widget_id: string; operator_id: string; position: number };
+export type WidgetOperatorTable = {
+  widget_id: string;
+  operator_id: string;
+  position: number;
+  /** When the operator was last given a conversation of it; null for never. */
+  last_given_at: Time | null;
+};
 
 type ServerColumns = {
   host: string;
@@ -183,7 +202,15 @@ export type ChannelTable = {
 
 export type VaultSecretTable = { name: string; ciphertext: string; key_id: string; created_at: Time; updated_at: Time };
 
-export type ContactTable = { id: string; name: string; created_at: Time; updated_at: Time };
+export type ContactTable = {
+  id: string;
+  name: string;
+  created_at: Time;
+  updated_at: Time;
+  note: string | null;
+  /** The contact that has its addresses and conversations now. */
+  merged_into_id: string | null;
+};
 
 export type ContactAddressTable = {
   address_key: string;
@@ -446,3 +473,19 @@ export type OAuth2GrantTable = {
   refused_at: Time | null;
   refusal: string | null;
 };
+
+/** An operator is named in a note. Unread while `version` is newer than what the operator read of the conversation. */
+export type MentionTable = { message_id: string; operator_id: string; conversation_id: string; version: number };
+
+/** A query with a name. Without an operator it is the whole team's. */
+export type SavedViewTable = {
+  id: string;
+  name: string;
+  query: string;
+  operator_id: string | null;
+  created_at: Time;
+  updated_at: Time;
+};
+
+/** A conversation was moved from one channel to another: what it was found by in the first is asked for in both. */
+export type ChannelMoveTable = { to_channel_id: string; from_channel_id: string };

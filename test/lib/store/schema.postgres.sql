@@ -61,6 +61,13 @@ create table channel (
   CHECK ((auto_reply_on = ANY (ARRAY[0, 1]))),
   CHECK ((quote = ANY (ARRAY['last'::text, 'none'::text])))
 );
+create table channel_move (
+  to_channel_id text collate "C" not null,
+  from_channel_id text collate "C" not null,
+  PRIMARY KEY (to_channel_id, from_channel_id),
+  FOREIGN KEY (from_channel_id) REFERENCES channel(id) ON DELETE CASCADE,
+  FOREIGN KEY (to_channel_id) REFERENCES channel(id) ON DELETE CASCADE
+);
 create table claim (
   id text collate "C" not null,
   conversation_id text collate "C" not null,
@@ -77,8 +84,12 @@ create table contact (
   name text collate "C" not null,
   created_at text collate "C" not null,
   updated_at text collate "C" not null,
-  PRIMARY KEY (id)
+  note text collate "C",
+  merged_into_id text collate "C",
+  PRIMARY KEY (id),
+  FOREIGN KEY (merged_into_id) REFERENCES contact(id) ON DELETE SET NULL
 );
+CREATE INDEX contact_by_merge ON public.contact USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
 create table contact_address (
   address_key text collate "C" not null,
   address text collate "C" not null,
@@ -121,6 +132,8 @@ CREATE INDEX conversation_by_assignee ON public.conversation USING btree (assign
 CREATE INDEX conversation_by_attention ON public.conversation USING btree (status) WHERE (attention IS NOT NULL);
 CREATE INDEX conversation_by_channel ON public.conversation USING btree (channel_id, status, updated_at DESC, number DESC);
 CREATE INDEX conversation_by_contact ON public.conversation USING btree (contact_id, updated_at DESC);
+CREATE INDEX conversation_by_link ON public.conversation USING btree (linked_to_id) WHERE (linked_to_id IS NOT NULL);
+CREATE INDEX conversation_by_merge ON public.conversation USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
 CREATE INDEX conversation_by_status ON public.conversation USING btree (status, updated_at DESC, number DESC);
 CREATE INDEX conversation_by_update ON public.conversation USING btree (updated_at DESC, number DESC);
 CREATE INDEX conversation_snoozed ON public.conversation USING btree (snoozed_until) WHERE (snoozed_until IS NOT NULL);
@@ -137,6 +150,7 @@ create table conversation_event (
   FOREIGN KEY (operator_id) REFERENCES operator(id) ON DELETE SET NULL
 );
 CREATE INDEX conversation_event_by_conversation ON public.conversation_event USING btree (conversation_id, version);
+CREATE INDEX conversation_event_by_time ON public.conversation_event USING btree (at);
 create table conversation_read (
   conversation_id text collate "C" not null,
   operator_id text collate "C" not null,
@@ -222,6 +236,18 @@ create table mailbox (
   CHECK ((login_method = ANY (ARRAY['none'::text, 'password'::text, 'oauth2'::text]))),
   CHECK ((plus_addressing = ANY (ARRAY[0, 1])))
 );
+create table mention (
+  message_id text collate "C" not null,
+  operator_id text collate "C" not null,
+  conversation_id text collate "C" not null,
+  version integer not null,
+  PRIMARY KEY (message_id, operator_id),
+  FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,
+  FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE CASCADE,
+  FOREIGN KEY (operator_id) REFERENCES operator(id) ON DELETE CASCADE
+);
+CREATE INDEX mention_by_conversation ON public.mention USING btree (conversation_id);
+CREATE INDEX mention_by_operator ON public.mention USING btree (operator_id, conversation_id, version);
 create table message (
   id text collate "C" not null,
   conversation_id text collate "C",
@@ -294,6 +320,7 @@ create table operator (
   notify integer not null,
   created_at text collate "C" not null,
   updated_at text collate "C" not null,
+  away_since text collate "C",
   UNIQUE (email_key),
   UNIQUE (name),
   PRIMARY KEY (id),
@@ -427,6 +454,17 @@ create table saved_reply (
   UNIQUE (name),
   PRIMARY KEY (id)
 );
+create table saved_view (
+  id text collate "C" not null,
+  name text collate "C" not null,
+  query text collate "C" not null,
+  operator_id text collate "C",
+  created_at text collate "C" not null,
+  updated_at text collate "C" not null,
+  UNIQUE (name),
+  PRIMARY KEY (id),
+  FOREIGN KEY (operator_id) REFERENCES operator(id) ON DELETE CASCADE
+);
 create table server_copy (
   mailbox_id text collate "C" not null,
   folder text collate "C" not null,
@@ -503,6 +541,7 @@ create table widget (
   routing text collate "C" not null,
   created_at text collate "C" not null,
   updated_at text collate "C" not null,
+  business_hours text collate "C",
   UNIQUE (name),
   PRIMARY KEY (id),
   CHECK ((routing = ANY (ARRAY['manual'::text, 'round-robin'::text, 'least-busy'::text])))
@@ -511,6 +550,7 @@ create table widget_operator (
   widget_id text collate "C" not null,
   operator_id text collate "C" not null,
   position integer not null,
+  last_given_at text collate "C",
   PRIMARY KEY (widget_id, operator_id),
   FOREIGN KEY (operator_id) REFERENCES operator(id) ON DELETE CASCADE,
   FOREIGN KEY (widget_id) REFERENCES widget(id) ON DELETE CASCADE

@@ -46,6 +46,11 @@ CREATE TABLE channel (
   created_at text not null,
   updated_at text not null
 , closed_at text);
+CREATE TABLE channel_move (
+  to_channel_id text not null references channel (id) on delete cascade,
+  from_channel_id text not null references channel (id) on delete cascade,
+  primary key (to_channel_id, from_channel_id)
+);
 CREATE TABLE claim (
   id text primary key,
   conversation_id text not null references conversation (id) on delete cascade,
@@ -59,7 +64,8 @@ CREATE TABLE contact (
   name text not null,
   created_at text not null,
   updated_at text not null
-);
+, note text, merged_into_id text references contact (id) on delete set null);
+CREATE INDEX contact_by_merge on contact (merged_into_id) where merged_into_id is not null;
 CREATE TABLE contact_address (
   address_key text primary key,
   address text not null,
@@ -92,6 +98,8 @@ CREATE INDEX conversation_by_assignee on conversation (assignee_id, status, upda
 CREATE INDEX conversation_by_attention on conversation (status) where attention is not null;
 CREATE INDEX conversation_by_channel on conversation (channel_id, status, updated_at desc, number desc);
 CREATE INDEX conversation_by_contact on conversation (contact_id, updated_at desc);
+CREATE INDEX conversation_by_link on conversation (linked_to_id) where linked_to_id is not null;
+CREATE INDEX conversation_by_merge on conversation (merged_into_id) where merged_into_id is not null;
 CREATE INDEX conversation_by_status on conversation (status, updated_at desc, number desc);
 CREATE INDEX conversation_by_update on conversation (updated_at desc, number desc);
 CREATE INDEX conversation_snoozed on conversation (snoozed_until) where snoozed_until is not null;
@@ -105,6 +113,7 @@ CREATE TABLE conversation_event (
   detail text not null
 );
 CREATE INDEX conversation_event_by_conversation on conversation_event (conversation_id, version);
+CREATE INDEX conversation_event_by_time on conversation_event (at);
 CREATE TABLE conversation_read (
   conversation_id text not null references conversation (id) on delete cascade,
   operator_id text not null references operator (id) on delete cascade,
@@ -163,6 +172,15 @@ CREATE TABLE mailbox (
   created_at text not null,
   updated_at text not null
 , failed_at text, failure_kind text, failure text, login_oauth2 text, also_folders text not null default '[]', junk_folder text not null default 'auto', sent_folder text not null default 'none', append_sent integer not null default 0 check (append_sent in (0, 1)), size_limit bigint not null default 52428800);
+CREATE TABLE mention (
+  message_id text not null references message (id) on delete cascade,
+  operator_id text not null references operator (id) on delete cascade,
+  conversation_id text not null references conversation (id) on delete cascade,
+  version integer not null,
+  primary key (message_id, operator_id)
+);
+CREATE INDEX mention_by_conversation on mention (conversation_id);
+CREATE INDEX mention_by_operator on mention (operator_id, conversation_id, version);
 CREATE TABLE message (
   id text primary key,
   conversation_id text references conversation (id) on delete cascade,
@@ -220,7 +238,7 @@ CREATE TABLE operator (
   notify integer not null check (notify in (0, 1)),
   created_at text not null,
   updated_at text not null
-);
+, away_since text);
 CREATE TABLE operator_signature (
   operator_id text not null references operator (id) on delete cascade,
   channel_id text not null references channel (id) on delete cascade,
@@ -313,6 +331,14 @@ CREATE TABLE saved_reply (
   created_at text not null,
   updated_at text not null
 );
+CREATE TABLE saved_view (
+  id text primary key,
+  name text not null unique,
+  query text not null,
+  operator_id text references operator (id) on delete cascade,
+  created_at text not null,
+  updated_at text not null
+);
 CREATE TABLE server_copy (
   mailbox_id text not null references mailbox (id) on delete cascade,
   folder text not null,
@@ -371,10 +397,10 @@ CREATE TABLE widget (
   routing text not null check (routing in ('manual', 'round-robin', 'least-busy')),
   created_at text not null,
   updated_at text not null
-);
+, business_hours text);
 CREATE TABLE widget_operator (
   widget_id text not null references widget (id) on delete cascade,
   operator_id text not null references operator (id) on delete cascade,
-  position integer not null,
+  position integer not null, last_given_at text,
   primary key (widget_id, operator_id)
 );

@@ -5,6 +5,7 @@ import { failures } from './0003-failures.js';
 import { oauth2 } from './0004-oauth2.js';
 import { folders } from './0005-folders.js';
 import { sending } from './0006-sending.js';
+import { messageCentre } from './0007-message-centre.js';
 
 export type Migration = {
   readonly name: string;
@@ -13,7 +14,15 @@ export type Migration = {
 };
 
 /** Migration n (counted from 1) makes schema version n. */
-export const MIGRATIONS: readonly Migration[] = [initial, administration, failures, oauth2, folders, sending];
+export const MIGRATIONS: readonly Migration[] = [
+  initial,
+  administration,
+  failures,
+  oauth2,
+  folders,
+  sending,
+  messageCentre,
+];
 
 /** The statements of a migration, one by one. */
 export function statementsOf(migration: Migration, bytes: 'blob' | 'bytea'): readonly string[] {
