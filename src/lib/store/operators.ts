@@ -43,7 +43,7 @@ export async function deleteOperator(tx: Tx, id: OperatorId): Promise<void> {
   await tx.deleteFrom('operator').where('id', '=', id).execute();
 }
 
-function toRow(operator: Operator): Omit<OperatorTable, 'id' | 'created_at' | 'updated_at' | 'away_since'> {
+function toRow(operator: Operator): Omit<OperatorTable, 'id' | 'created_at' | 'updated_at' | 'away_since' | 'away_until'> {
   return {
     name: operator.name,
     full_name: operator.fullName,

@@ -70,6 +70,8 @@ export type OperatorTable = {
   updated_at: Time;
   /** Gets no new conversations since then; null for one who is there. */
   away_since: Time | null;
+  /** From then on they are there again, as if they had said so. */
+  away_until: Time | null;
 };
 
 /** A channel's own signature of an operator, instead of the usual one. */

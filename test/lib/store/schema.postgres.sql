@@ -90,6 +90,7 @@ create table contact (
   FOREIGN KEY (merged_into_id) REFERENCES contact(id) ON DELETE SET NULL
 );
 CREATE INDEX contact_by_merge ON public.contact USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
+CREATE INDEX contact_by_name ON public.contact USING btree (name, id);
 create table contact_address (
   address_key text collate "C" not null,
   address text collate "C" not null,
@@ -99,6 +100,7 @@ create table contact_address (
   PRIMARY KEY (address_key),
   FOREIGN KEY (contact_id) REFERENCES contact(id) ON DELETE CASCADE
 );
+CREATE INDEX contact_address_blocked ON public.contact_address USING btree (contact_id) WHERE (blocked_at IS NOT NULL);
 CREATE INDEX contact_address_contact ON public.contact_address USING btree (contact_id);
 create table conversation (
   id text collate "C" not null,
@@ -321,6 +323,7 @@ create table operator (
   created_at text collate "C" not null,
   updated_at text collate "C" not null,
   away_since text collate "C",
+  away_until text collate "C",
   UNIQUE (email_key),
   UNIQUE (name),
   PRIMARY KEY (id),

@@ -66,6 +66,7 @@ CREATE TABLE contact (
   updated_at text not null
 , note text, merged_into_id text references contact (id) on delete set null);
 CREATE INDEX contact_by_merge on contact (merged_into_id) where merged_into_id is not null;
+CREATE INDEX contact_by_name on contact (name, id);
 CREATE TABLE contact_address (
   address_key text primary key,
   address text not null,
@@ -73,6 +74,7 @@ CREATE TABLE contact_address (
   blocked_at text,
   suppressed_until text
 );
+CREATE INDEX contact_address_blocked on contact_address (contact_id) where blocked_at is not null;
 CREATE INDEX contact_address_contact on contact_address (contact_id);
 CREATE TABLE conversation (
   id text primary key,
@@ -238,7 +240,7 @@ CREATE TABLE operator (
   notify integer not null check (notify in (0, 1)),
   created_at text not null,
   updated_at text not null
-, away_since text);
+, away_since text, away_until text);
 CREATE TABLE operator_signature (
   operator_id text not null references operator (id) on delete cascade,
   channel_id text not null references channel (id) on delete cascade,

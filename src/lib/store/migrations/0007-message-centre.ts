@@ -3,6 +3,7 @@ import type { Migration } from './list.js';
 
 const statements = `
 alter table operator add column away_since text;
+alter table operator add column away_until text;
 alter table widget add column business_hours text;
 alter table widget_operator add column last_given_at text;
 alter table contact add column note text;
@@ -32,6 +33,8 @@ create table channel_move (
 create index conversation_event_by_time on conversation_event (at);
 create index conversation_by_link on conversation (linked_to_id) where linked_to_id is not null;
 create index conversation_by_merge on conversation (merged_into_id) where merged_into_id is not null;
+create index contact_by_name on contact (name, id);
+create index contact_address_blocked on contact_address (contact_id) where blocked_at is not null;
 create index contact_by_merge on contact (merged_into_id) where merged_into_id is not null;`;
 
 export const messageCentre: Migration = { name: 'message-centre', sql: () => statements };
