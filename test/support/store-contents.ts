@@ -39,7 +39,6 @@ const TABLES: Readonly<Record<keyof Schema, true>> = {
   oauth2_grant: true,
   mention: true,
   saved_view: true,
-  channel_move: true,
 };
 
 /** The hash of each table's rows, whatever their order. Two stores that hold the same have the same. */

@@ -47,6 +47,7 @@ export async function insertConversation(tx: Tx, conversation: NewConversation):
     closed_at: conversation.status === 'closed' ? at : null,
     created_at: at,
     updated_at: at,
+    former_channels: null,
   };
   tx.gather('conversation', [row]);
   tx.foreseen.threads.set(row.id, row);

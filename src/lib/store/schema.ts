@@ -43,7 +43,6 @@ export type Schema = {
   oauth2_grant: OAuth2GrantTable;
   mention: MentionTable;
   saved_view: SavedViewTable;
-  channel_move: ChannelMoveTable;
 };
 
 /** One row: which store this is, the key of its signed Message-IDs, and the last number given out. */
@@ -240,10 +239,13 @@ export type ConversationTable = {
   attention: string | null;
   linked_to_id: string | null;
   merged_into_id: string | null;
+  /** When a snoozed one comes back; null for one that waits until the customer writes. */
   snoozed_until: Time | null;
   closed_at: Time | null;
   created_at: Time;
   updated_at: Time;
+  /** The ids of the channels that it was in before; mail to those follows it. */
+  former_channels: Json | null;
 };
 
 export type ConversationTagTable = { conversation_id: string; tag: string };
@@ -488,6 +490,3 @@ export type SavedViewTable = {
   created_at: Time;
   updated_at: Time;
 };
-
-/** A conversation was moved from one channel to another: what it was found by in the first is asked for in both. */
-export type ChannelMoveTable = { to_channel_id: string; from_channel_id: string };

@@ -61,13 +61,6 @@ create table channel (
   CHECK ((auto_reply_on = ANY (ARRAY[0, 1]))),
   CHECK ((quote = ANY (ARRAY['last'::text, 'none'::text])))
 );
-create table channel_move (
-  to_channel_id text collate "C" not null,
-  from_channel_id text collate "C" not null,
-  PRIMARY KEY (to_channel_id, from_channel_id),
-  FOREIGN KEY (from_channel_id) REFERENCES channel(id) ON DELETE CASCADE,
-  FOREIGN KEY (to_channel_id) REFERENCES channel(id) ON DELETE CASCADE
-);
 create table claim (
   id text collate "C" not null,
   conversation_id text collate "C" not null,
@@ -121,6 +114,7 @@ create table conversation (
   closed_at text collate "C",
   created_at text collate "C" not null,
   updated_at text collate "C" not null,
+  former_channels text collate "C",
   UNIQUE (number),
   PRIMARY KEY (id),
   FOREIGN KEY (assignee_id) REFERENCES operator(id) ON DELETE SET NULL,

@@ -46,11 +46,6 @@ CREATE TABLE channel (
   created_at text not null,
   updated_at text not null
 , closed_at text);
-CREATE TABLE channel_move (
-  to_channel_id text not null references channel (id) on delete cascade,
-  from_channel_id text not null references channel (id) on delete cascade,
-  primary key (to_channel_id, from_channel_id)
-);
 CREATE TABLE claim (
   id text primary key,
   conversation_id text not null references conversation (id) on delete cascade,
@@ -95,7 +90,7 @@ CREATE TABLE conversation (
   closed_at text,
   created_at text not null,
   updated_at text not null
-);
+, former_channels text);
 CREATE INDEX conversation_by_assignee on conversation (assignee_id, status, updated_at desc, number desc);
 CREATE INDEX conversation_by_attention on conversation (status) where attention is not null;
 CREATE INDEX conversation_by_channel on conversation (channel_id, status, updated_at desc, number desc);

@@ -1,4 +1,4 @@
-// What a team works with: who is away, who is named in a note, saved views, and conversations that moved.
+// What a team works with: who is away, who is named in a note, saved views, and where a conversation was before.
 import type { Migration } from './list.js';
 
 const statements = `
@@ -25,11 +25,7 @@ create table saved_view (
   created_at text not null,
   updated_at text not null
 );
-create table channel_move (
-  to_channel_id text not null references channel (id) on delete cascade,
-  from_channel_id text not null references channel (id) on delete cascade,
-  primary key (to_channel_id, from_channel_id)
-);
+alter table conversation add column former_channels text;
 create index conversation_event_by_time on conversation_event (at);
 create index conversation_by_link on conversation (linked_to_id) where linked_to_id is not null;
 create index conversation_by_merge on conversation (merged_into_id) where merged_into_id is not null;
