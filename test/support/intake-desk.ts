@@ -17,6 +17,7 @@ import { insertOperator } from '../../src/lib/store/operators.js';
 import { insertSmtpConfig } from '../../src/lib/store/smtp-configs.js';
 import { insertStoreIdentity } from '../../src/lib/store/store-identity.js';
 import { insertWidget } from '../../src/lib/store/widgets.js';
+import type { Routing } from '../../src/lib/widget/widget.js';
 import { prepareStore } from './prepared-store.js';
 
 export const TOKEN_KEY = '5a'.repeat(32);
@@ -49,6 +50,8 @@ export type DeskWishes = {
   readonly operator?: Partial<Operator>;
   /** More operators. */
   readonly colleagues?: readonly Partial<Operator>[];
+  /** How the widget gives conversations out; `manual` unless given. */
+  readonly routing?: Routing;
   /** All of them are in the widget of the channels. */
   readonly inWidget?: boolean;
   /** The key of another store than the usual one. */
@@ -73,7 +76,7 @@ export async function openIntakeDesk(url: string, wishes: DeskWishes = {}): Prom
     await insertWidget(tx, {
       id: support.widget.id,
       name: 'website',
-      routing: 'manual',
+      routing: wishes.routing ?? 'manual',
       operators: wishes.inWidget ? operators.map(({ id, name }) => ({ id, name })) : [],
       createdAt: now,
     });
@@ -121,7 +124,11 @@ function makeTeam(newId: IntakeDesk['newId'], wishes: DeskWishes) {
       ...{ role: 'admin', signature: { text: 'Ana', on: true }, notify: false, createdAt: START, ...wish },
     }),
   );
-  const widget = { id: newId<Channel['widget']['id']>(), name: 'website' };
+  const widget = {
+    id: newId<Channel['widget']['id']>(),
+    name: 'website',
+    routing: wishes.routing ?? ('manual' as const),
+  };
   const channels = [wishes.channel ?? {}, ...(wishes.otherChannels ?? [])].map((wish): Channel => {
     const name = wish.name ?? 'support';
     return {

@@ -55,6 +55,6 @@ export default class OperatorAdd extends BaseCommand {
     if (becameMe) this.progress(`You are ${operator.name} on this machine from now on.`);
     if (!becameMe) this.suggest(`mailroom widget edit WIDGET --add ${operator.name}`);
     this.suggest(`mailroom operator signature ${operator.name} --text TEXT`);
-    return toOperatorJson(operator, flags.widget ?? [], becameMe);
+    return toOperatorJson(operator, flags.widget ?? [], becameMe, app.clock.now());
   }
 }

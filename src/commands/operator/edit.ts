@@ -69,7 +69,7 @@ names, else by that of the channel; "why" tells who was notified of a mail, and 
     this.print(renderChanged(`operator ${of.name}`, edited.changed));
     const isMe = me?.id === of.id;
     const widgets = (await listWidgets(app.db)).filter((widget) => isMember(widget, of.id)).map(({ name }) => name);
-    return { ...toOperatorJson(edited.operator, widgets, isMe), changed: edited.changed };
+    return { ...toOperatorJson(edited.operator, widgets, isMe, app.clock.now()), changed: edited.changed };
   }
 }
 

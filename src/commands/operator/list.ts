@@ -20,13 +20,14 @@ export default class OperatorList extends BaseCommand {
   async run(): Promise<OperatorJson[]> {
     const { flags } = await this.parse(OperatorList);
     const app = await this.openApp(flags);
+    const now = app.clock.now();
     const me = await findActingOperator(app);
     const widgets = await listWidgets(app.db);
     const operators = (await listOperators(app.db)).map((operator) => {
       const theirs = widgets.filter((widget) => isMember(widget, operator.id)).map((widget) => widget.name);
-      return toOperatorJson(operator, theirs, operator.id === me?.id);
+      return toOperatorJson(operator, theirs, operator.id === me?.id, now);
     });
-    if (operators.length > 0) this.print(renderOperators(operators, this.screen(flags)));
+    if (operators.length > 0) this.print(renderOperators(operators, this.screen(flags), now));
     else {
       this.progress('There are no operators yet.');
       this.suggest('mailroom operator add NAME --email ADDRESS');

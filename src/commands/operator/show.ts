@@ -23,7 +23,10 @@ export default class OperatorShow extends BaseCommand {
     const me = await findActingOperator(app);
     const widgets = (await listWidgets(app.db)).filter((widget) => isMember(widget, operator.id));
     const names = widgets.map(({ name }) => name);
-    const shown = toOperatorPageJson(toOperatorJson(operator, names, operator.id === me?.id), operator.role);
+    const shown = toOperatorPageJson(
+      toOperatorJson(operator, names, operator.id === me?.id, app.clock.now()),
+      operator.role,
+    );
     this.print(renderOperator(shown, this.screen(flags)));
     this.suggest(`mailroom operator edit ${shown.name}`);
     return shown;

@@ -1,6 +1,7 @@
 // Channel: an address customers write to, and how it is answered.
 import type { EmailAddress } from '../address/email-address.js';
 import type { ChannelId, MailboxId, SmtpConfigId, WidgetId } from '../ids.js';
+import type { Routing } from '../widget/widget.js';
 
 /** A thing named by another: its id for the store, its slug for people. */
 export type Named<Id> = { readonly id: Id; readonly name: string };
@@ -26,7 +27,8 @@ export type Channel = {
   /** Where the channel's mail is forwarded to. Channels of one mailbox may share it. */
   readonly receivingAddress: EmailAddress;
   readonly smtp: Named<SmtpConfigId>;
-  readonly widget: Named<WidgetId>;
+  /** How its conversations are given out is the widget's: the store tells it, and a change of the channel does not set it. */
+  readonly widget: Named<WidgetId> & { readonly routing?: Routing };
   readonly footer: string;
   readonly autoReply: AutoReply;
   readonly formSenders: readonly EmailAddress[];

@@ -34,6 +34,8 @@ export type IntakeFacts = {
   readonly related: Related | undefined;
   readonly report: { readonly bounce: Bounce; readonly on: ReportedOn | undefined } | undefined;
   readonly isHistory: boolean;
+  /** Its author is blocked: it is kept and marked, and calls nobody. */
+  readonly isBlocked?: boolean | undefined;
   /** One of us answers a notification, or a program does: for nobody outside. */
   readonly answersNotification?: boolean | undefined;
   /** Written by somebody to whom mail of the conversation was passed on, and who is not its customer. */

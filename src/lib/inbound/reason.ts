@@ -7,6 +7,7 @@ export type Reason = {
     | 'kind'
     | 'author'
     | 'conversation'
+    | 'assignee'
     | 'duplicate'
     | 'auto-reply'
     | 'notification'

@@ -11,6 +11,7 @@ import { keepItemsOf } from '../store/outbox-holds.js';
 import type { ArrivedMail, TakeInContext, TakeInDeps, TakenIn } from './arrived-mail.js';
 import type { Destination } from './destination.js';
 import type { KnownFacts } from './find-intake-facts.js';
+import { giveConversation } from './give-conversation.js';
 import type { Intake } from './intake.js';
 import { believableDate } from './mail-date.js';
 import { TOO_LARGE } from './quarantined-mail.js';
@@ -39,9 +40,10 @@ export async function writeIntake(deps: TakeInDeps, tx: Tx, decided: DecidedInta
   }
   const messageId = deps.newId<MessageId>();
   const place = await writeConversation(deps, tx, decided, messageId);
+  const assigned = place === undefined ? [] : await giveConversation(deps, tx, decided, place.id);
   writeMessage(deps, tx, decided, { messageId, place });
   await recordReport(deps, tx, decided);
-  const news = place === undefined ? [] : await recordNews(deps, tx, decided, place.id);
+  const news = [...assigned, ...(place === undefined ? [] : await recordNews(deps, tx, decided, place.id))];
   const autoReply = place && (await replyAutomatically(deps, tx, decided, place.id));
   writeReasons(deps, tx, decided, { messageId, place, news, autoReply });
   return {

@@ -17,8 +17,17 @@ export type Operator = {
   readonly role: Role;
   readonly signature: Signature;
   readonly notify: boolean;
+  /** Since when they are given no conversations; undefined for one who is there. */
+  readonly awaySince?: Date | undefined;
+  /** From then on they are there again. */
+  readonly awayUntil?: Date | undefined;
   readonly createdAt: Date;
 };
+
+/** Whether they are given nothing at that time. */
+export function isAway({ awaySince, awayUntil }: Pick<Operator, 'awaySince' | 'awayUntil'>, at: Date): boolean {
+  return awaySince !== undefined && (awayUntil === undefined || awayUntil > at);
+}
 
 /** The name that customers see. */
 export function displayName(operator: Pick<Operator, 'name' | 'fullName'>): string {

@@ -11,6 +11,7 @@ export const PERMISSIONS = {
   'saved-replies': 'add, change and delete saved replies',
   'channel-texts': 'change footers and auto-replies',
   signatures: "change other operators' signatures",
+  presence: 'say of others that they are away or back',
   widgets: 'create, change and delete widgets',
   audit: 'read who changed what',
   channels: 'create, change and delete channels',
@@ -23,7 +24,7 @@ export type Permission = keyof typeof PERMISSIONS;
 const OPERATOR: readonly Permission[] = ['answer', 'own-signature', 'own-entry'];
 const SUPERVISOR: readonly Permission[] = [
   ...OPERATOR,
-  ...(['saved-replies', 'channel-texts', 'signatures', 'widgets', 'audit'] as const),
+  ...(['saved-replies', 'channel-texts', 'signatures', 'presence', 'widgets', 'audit'] as const),
 ];
 
 const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {

@@ -2,6 +2,7 @@
 import { addressKey, type EmailAddress } from '../address/email-address.js';
 import type { Channel, ReopenWindow } from '../channel/channel.js';
 import type { ChannelId, MailboxId, SmtpConfigId, WidgetId } from '../ids.js';
+import type { Routing } from '../widget/widget.js';
 import { fromJson, fromTime, fromTimeOrNull, storedAddress, toFlag, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 import type { ChannelTable } from './schema.js';
@@ -127,6 +128,7 @@ function channelRows(db: Queries) {
       'mailbox.name as mailbox_name',
       'smtp_config.name as smtp_name',
       'widget.name as widget_name',
+      'widget.routing',
     ]);
 }
 
@@ -142,7 +144,7 @@ function toChannel(row: ChannelRow): Channel {
     mailbox: { id: row.mailbox_id as MailboxId, name: row.mailbox_name },
     receivingAddress: storedAddress(row.receiving_address),
     smtp: { id: row.smtp_config_id as SmtpConfigId, name: row.smtp_name },
-    widget: { id: row.widget_id as WidgetId, name: row.widget_name },
+    widget: { id: row.widget_id as WidgetId, name: row.widget_name, routing: row.routing as Routing },
     footer: row.footer,
     autoReply: { on: row.auto_reply_on === 1, subject: row.auto_reply_subject, text: row.auto_reply_text },
     formSenders: fromJson<EmailAddress[]>(row.form_senders),

@@ -2,7 +2,7 @@
 import { addressKey } from '../address/email-address.js';
 import type { OperatorId } from '../ids.js';
 import type { Operator, Role, Signature } from '../operator/operator.js';
-import { fromTime, storedAddress, toFlag, toTime } from './columns.js';
+import { fromTime, fromTimeOrNull, storedAddress, toFlag, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 import type { OperatorTable } from './schema.js';
 
@@ -43,7 +43,9 @@ export async function deleteOperator(tx: Tx, id: OperatorId): Promise<void> {
   await tx.deleteFrom('operator').where('id', '=', id).execute();
 }
 
-function toRow(operator: Operator): Omit<OperatorTable, 'id' | 'created_at' | 'updated_at' | 'away_since' | 'away_until'> {
+function toRow(
+  operator: Operator,
+): Omit<OperatorTable, 'id' | 'created_at' | 'updated_at' | 'away_since' | 'away_until'> {
   return {
     name: operator.name,
     full_name: operator.fullName,
@@ -54,6 +56,19 @@ function toRow(operator: Operator): Omit<OperatorTable, 'id' | 'created_at' | 'u
     signature_on: toFlag(operator.signature.on),
     notify: toFlag(operator.notify),
   };
+}
+
+/** Keeps since when the operator is away, and until when; null since when for one who is there. */
+export async function saveAway(
+  tx: Tx,
+  id: OperatorId,
+  { since, until }: { readonly since: Date | null; readonly until: Date | undefined },
+): Promise<void> {
+  await tx
+    .updateTable('operator')
+    .set({ away_since: since && toTime(since), away_until: until === undefined ? null : toTime(until) })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** The operator's usual signature, for every channel without one of its own. */
@@ -74,6 +89,8 @@ function toOperator(row: OperatorTable): Operator {
     role: row.role as Role,
     signature: { text: row.signature_text, on: row.signature_on === 1 },
     notify: row.notify === 1,
+    awaySince: fromTimeOrNull(row.away_since),
+    awayUntil: fromTimeOrNull(row.away_until),
     createdAt: fromTime(row.created_at),
   };
 }

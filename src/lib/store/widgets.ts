@@ -36,8 +36,9 @@ export async function saveWidget(tx: Tx, widget: Widget, now: Date): Promise<voi
     .set({ name: widget.name, routing: widget.routing, updated_at: toTime(now) })
     .where('id', '=', widget.id)
     .execute();
+  const turns = new Map((await listTurns(tx, widget.id)).map((row) => [row.operator_id, row.last_given_at]));
   await tx.deleteFrom('widget_operator').where('widget_id', '=', widget.id).execute();
-  for (const operator of widget.operators) await addWidgetOperator(tx, widget.id, operator.id);
+  for (const { id } of widget.operators) await addWidgetOperator(tx, widget.id, id, turns.get(id) ?? null);
 }
 
 export async function deleteWidget(tx: Tx, id: WidgetId): Promise<void> {
@@ -45,7 +46,12 @@ export async function deleteWidget(tx: Tx, id: WidgetId): Promise<void> {
 }
 
 /** Puts an operator last in a widget; one who is in it already stays where they are. */
-export async function addWidgetOperator(tx: Tx, widget: WidgetId, operator: OperatorId): Promise<void> {
+export async function addWidgetOperator(
+  tx: Tx,
+  widget: WidgetId,
+  operator: OperatorId,
+  lastGivenAt: string | null = null,
+): Promise<void> {
   const { position } = await tx
     .selectFrom('widget_operator')
     .select((is) => is.fn.coalesce(is.fn.max('position'), is.lit(0)).as('position'))
@@ -53,8 +59,17 @@ export async function addWidgetOperator(tx: Tx, widget: WidgetId, operator: Oper
     .executeTakeFirstOrThrow();
   await tx
     .insertInto('widget_operator')
-    .values({ widget_id: widget, operator_id: operator, position: position + 1 })
+    .values({ widget_id: widget, operator_id: operator, position: position + 1, last_given_at: lastGivenAt })
     .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+// Who stays in a widget keeps their place in the turns.
+function listTurns(tx: Tx, widget: WidgetId) {
+  return tx
+    .selectFrom('widget_operator')
+    .select(['operator_id', 'last_given_at'])
+    .where('widget_id', '=', widget)
     .execute();
 }
 

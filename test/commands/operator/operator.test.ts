@@ -45,6 +45,29 @@ eachStore((store) => {
   // The use cases are tested on both.
   if (store.kind === 'postgres') return;
 
+  test('who says to be away is shown so, until they are back; of others a supervisor may say it', async () => {
+    await add('ana');
+    await add('bob');
+    await add('sue', '--role', 'supervisor');
+    const away = await run(['operator', 'away', '--until', '2d', '--hand-over', '--json']);
+    expect(away.json()).toMatchObject({ operator: 'ana', away: true, open: 0, handedOver: [] });
+    expect((await run(['operator', 'list'])).stdout).toMatch(/^ana\tyou\tback /m);
+    expect((await run(['operator', 'show', 'ana'])).stdout).toMatch(/^away\tsince .*, until /m);
+    expect((await run(['operator', 'away', 'bob', '--as', 'sue'])).stdout).toMatch(/bob is away, and gets no new/);
+    const refused = await run(['operator', 'back', 'sue', '--as', 'bob']);
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toMatch(/bob has the role operator, which does not allow to say of others/);
+    expect((await run(['operator', 'back', '--json'])).json()).toMatchObject({
+      operator: 'ana',
+      away: false,
+      until: null,
+    });
+    expect((await run(['operator', 'back'])).stdout).toMatch(/ana was there already/);
+    const audit = (await run(['audit', '--json'])).json() as { name: string; after: unknown }[];
+    expect(audit.filter(({ name }) => name === 'bob').map(({ after }) => after)).toContainEqual({ away: true });
+    expect((await run(['operator', 'away', '--until', 'yesterday'])).code).toBe(3);
+  });
+
   test('all that is missing is named at once', async () => {
     const refused = await run(['operator', 'add', '--json']);
     expect(refused.code).toBe(2);

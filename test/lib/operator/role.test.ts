@@ -15,7 +15,10 @@ describe('a role', () => {
     ['operator', ['answer', 'own-signature', 'own-entry']],
     [
       'supervisor',
-      [...['answer', 'own-signature', 'own-entry', 'saved-replies', 'channel-texts', 'signatures', 'widgets'], 'audit'],
+      [
+        ...['answer', 'own-signature', 'own-entry', 'saved-replies', 'channel-texts', 'signatures'],
+        ...['presence', 'widgets', 'audit'],
+      ],
     ],
   ] as const)('%s may do exactly this', (role, allowed) => {
     expect(permissionNames().filter((permission) => isAllowed(role, permission))).toEqual(allowed);

@@ -47,7 +47,7 @@ eachStore((store) => {
       isFallback: false,
       mailbox: { id: full.mailbox.id, name: 'inbox' },
       smtp: { id: full.smtp.id, name: 'acme' },
-      widget: { id: full.widget.id, name: 'website' },
+      widget: { id: full.widget.id, name: 'website', routing: 'manual' },
     });
     expect(await findChannel(db, full.id)).toEqual(await findChannel(db, 'press'));
     expect(await findChannel(db, 'nothing')).toBeUndefined();

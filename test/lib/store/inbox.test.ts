@@ -5,6 +5,7 @@ import { findConversation } from '../../../src/lib/store/conversations.js';
 import type { Db } from '../../../src/lib/store/db.js';
 import { type InboxFilter, inboxQuery, listConversations } from '../../../src/lib/store/inbox.js';
 import { markRead } from '../../../src/lib/store/read-marks.js';
+import { turnsQuery } from '../../../src/lib/store/turns.js';
 import { listUnsentReplies, unsentQuery } from '../../../src/lib/store/unsent-replies.js';
 import { type FilledStore, fillStore } from '../../support/filled-store.js';
 import { NOW } from '../../support/fresh-store.js';
@@ -136,11 +137,24 @@ eachStore((store) => {
     expect(plan).not.toMatch(/SCAN (?!conversation USING INDEX)/);
     await close();
   });
+
+  test('whose turn it is asks an index how much each operator has open', async () => {
+    const { db, channels, close } = await fillStore(await store.url(), NOW);
+
+    const plan = await planOfQuery(db, turnsQuery(db, channels.support.widget.id).compile());
+
+    expect(plan).toContain('SEARCH c USING INDEX conversation_by_assignee (assignee_id=? AND status=?)');
+    expect(plan).not.toMatch(/SCAN (?!widget_operator)/);
+    await close();
+  });
 });
 
 /** How SQLite goes about the list. */
 async function planOf(db: Db, filter: InboxFilter): Promise<string> {
-  const { sql: text, parameters } = inboxQuery(db, filter, undefined).compile();
+  return planOfQuery(db, inboxQuery(db, filter, undefined).compile());
+}
+
+async function planOfQuery(db: Db, { sql: text, parameters }: CompiledQuery): Promise<string> {
   const question = CompiledQuery.raw(`explain query plan ${text}`, [...parameters]);
   const { rows } = await db.getExecutor().executeQuery<{ detail: string }>(question);
   return rows.map((row) => row.detail).join('\n');

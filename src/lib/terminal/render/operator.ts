@@ -2,9 +2,11 @@
 import { displayName, type Operator, type Role } from '../../operator/operator.js';
 import { isAllowed, PERMISSIONS, permissionNames } from '../../operator/role.js';
 import { type Field, renderFields } from '../fields.js';
+import { longDate, shortAge, untilTime } from '../relative-time.js';
 import { renderTable, type Screen } from '../table.js';
+import { type PresenceJson, toPresenceJson } from './away.js';
 
-export type OperatorJson = {
+export type OperatorJson = PresenceJson & {
   readonly name: string;
   readonly fullName: string;
   readonly email: string;
@@ -18,7 +20,7 @@ export type OperatorJson = {
   readonly createdAt: string;
 };
 
-export function toOperatorJson(operator: Operator, widgets: readonly string[], me: boolean): OperatorJson {
+export function toOperatorJson(operator: Operator, widgets: readonly string[], me: boolean, now: Date): OperatorJson {
   return {
     name: operator.name,
     fullName: operator.fullName,
@@ -28,19 +30,31 @@ export function toOperatorJson(operator: Operator, widgets: readonly string[], m
     signature: { on: operator.signature.on, text: operator.signature.text },
     widgets,
     me,
+    ...toPresenceJson(operator, now),
     createdAt: operator.createdAt.toISOString(),
   };
 }
 
 /** The columns of the list, for its flags. */
-export const OPERATOR_COLUMNS = ['name', 'me', 'full-name', 'email', 'role', 'widgets', 'signature', 'notify'] as const;
+export const OPERATOR_COLUMNS = [
+  'name',
+  'me',
+  'away',
+  'full-name',
+  'email',
+  'role',
+  'widgets',
+  'signature',
+  'notify',
+] as const;
 
-export function renderOperators(operators: readonly OperatorJson[], screen: Screen): string {
+export function renderOperators(operators: readonly OperatorJson[], screen: Screen, now: Date): string {
   return renderTable(
     operators,
     [
       { title: 'name', value: (row) => row.name, style: (text) => screen.theme.name(text) },
       { title: 'me', value: (row) => (row.me ? 'you' : '') },
+      { title: 'away', value: (row) => describeAway(row, now), style: (text) => screen.theme.warning(text) },
       { title: 'full name', value: (row) => row.fullName, shrinkTo: 10 },
       { title: 'email', value: (row) => row.email, shrinkTo: 15 },
       { title: 'role', value: (row) => row.role },
@@ -50,6 +64,12 @@ export function renderOperators(operators: readonly OperatorJson[], screen: Scre
     ],
     screen,
   );
+}
+
+function describeAway({ away, awaySince, awayUntil }: PresenceJson, now: Date): string {
+  if (!away) return '';
+  if (awayUntil !== null) return `back ${untilTime(new Date(awayUntil), now)}`;
+  return awaySince === null ? 'away' : `since ${shortAge(new Date(awaySince), now)}`;
 }
 
 /** Who acts. */
@@ -77,6 +97,12 @@ export function toOperatorPageJson(operator: OperatorJson, role: Role): Operator
   return { ...operator, permissions: Object.fromEntries(permissions) };
 }
 
+function describePresence({ away, awaySince, awayUntil }: PresenceJson): string {
+  if (!away || awaySince === null) return 'no';
+  const until = awayUntil === null ? '' : `, until ${longDate(new Date(awayUntil))}`;
+  return `since ${longDate(new Date(awaySince))}${until}`;
+}
+
 export function renderOperator(operator: OperatorPageJson, screen: Screen): string {
   const fields: Field[] = [
     ['name', operator.me ? `${operator.name} (you)` : operator.name],
@@ -84,6 +110,7 @@ export function renderOperator(operator: OperatorPageJson, screen: Screen): stri
     ['email', operator.email],
     ['role', operator.role],
     ['widgets', operator.widgets.join(', ')],
+    ['away', describePresence(operator)],
     ['notifications', operator.notify ? 'on: told by mail of new mail and failed replies' : 'off'],
     ['signature', operator.signature.on ? 'on' : 'off'],
     ['its text', operator.signature.text],
