@@ -20,7 +20,13 @@ async function sentMail(desk: ReplyDesk) {
 async function customerWrites(desk: ReplyDesk, number = 1) {
   const conversation = await findConversation(desk.db, number);
   if (conversation === undefined) throw new Error('no conversation');
-  const event = { id: desk.newId<string>(), event: 'received', operator: undefined, at: new Date(), detail: {} };
+  const event = {
+    id: desk.newId<string>(),
+    event: 'mail-received',
+    operator: undefined,
+    at: new Date(),
+    detail: {},
+  } as const;
   await desk.db.transaction((tx) => changeConversation(tx, conversation.id, { customerWrote: true }, event));
 }
 

@@ -152,7 +152,13 @@ async function insertSample(tx: Tx, context: Context, sample: SampleConversation
       ...(assignee ? { assignee: operators[assignee].id } : {}),
       ...(attention ? { attention } : {}),
     };
-    await changeConversation(tx, id, change, { id: newId(), event: 'sample', operator: undefined, at, detail: {} });
+    await changeConversation(tx, id, change, {
+      id: newId(),
+      event: 'mail-received',
+      operator: undefined,
+      at,
+      detail: {},
+    });
   }
   const tags = (sample.tags ?? []).map((tag) => ({ conversation_id: id, tag }));
   if (tags.length > 0) await tx.insertInto('conversation_tag').values(tags).execute();

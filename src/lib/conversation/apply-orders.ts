@@ -10,6 +10,7 @@ import type { Tx } from '../store/db.js';
 import { insertMessage } from '../store/messages.js';
 import { listOperators } from '../store/operators.js';
 import type { Conversation, ConversationStatus } from './conversation.js';
+import type { EventName } from './conversation-event.js';
 import { type Assignment, checkOrders, type Orders, statusAfter } from './orders.js';
 
 export type ApplyOrdersDeps = { readonly newId: NewId };
@@ -32,7 +33,7 @@ export async function applyOrders(deps: ApplyOrdersDeps, tx: Tx, given: OrdersGi
   refuseUnlessAllowed(given.operator, 'answer', await listOperators(tx));
   checkOrders(given.orders);
   const before = await findLockedConversation(tx, given.conversation);
-  const record = (change: ConversationChange, event: string, detail: Readonly<Record<string, unknown>>) =>
+  const record = (change: ConversationChange, event: EventName, detail: Readonly<Record<string, unknown>>) =>
     changeConversation(tx, before.id, change, {
       ...{ id: deps.newId<string>(), event, operator: given.operator.id, at: given.at, detail },
     });
@@ -47,7 +48,7 @@ export async function applyOrders(deps: ApplyOrdersDeps, tx: Tx, given: OrdersGi
 
 type RecordChange = (
   change: ConversationChange,
-  event: string,
+  event: EventName,
   detail: Readonly<Record<string, unknown>>,
 ) => Promise<number>;
 
@@ -99,7 +100,7 @@ async function assigneeOf(tx: Tx, assign: Assignment, operator: Operator): Promi
   return assign.to === 'me' ? operator : needOperator(tx, assign.name);
 }
 
-const STATUS_EVENTS: Readonly<Record<ConversationStatus, string>> = {
+const STATUS_EVENTS: Readonly<Record<ConversationStatus, EventName>> = {
   open: 'opened',
   waiting: 'waiting',
   snoozed: 'snoozed',

@@ -56,7 +56,13 @@ async function passOnConversations(
 ): Promise<void> {
   for (const id of await listAssigned(tx, from.id)) {
     const detail = { from: from.name, to: to?.name ?? null };
-    const event = { id: deps.newId(), event: 'assigned', operator: actorId(actor), at: deps.clock.now(), detail };
+    const event = {
+      id: deps.newId(),
+      event: 'assigned',
+      operator: actorId(actor),
+      at: deps.clock.now(),
+      detail,
+    } as const;
     await changeConversation(tx, id as ConversationId, { assignee: to?.id ?? null }, event);
   }
 }

@@ -40,7 +40,10 @@ async function bringBack(deps: { newId: NewId }, tx: Tx, item: OutboxItem, verdi
     tx,
     item.conversation.id,
     { status: 'open', attention },
-    { id: deps.newId<string>(), event: `reply-${verdict.state}`, operator: undefined, at: now, detail: detailOf(item) },
+    {
+      ...{ id: deps.newId<string>(), operator: undefined, at: now, detail: detailOf(item) },
+      event: verdict.state === 'failed' ? 'reply-failed' : 'reply-unsure',
+    },
   );
 }
 
@@ -66,7 +69,10 @@ async function settle(deps: { newId: NewId }, tx: Tx, item: OutboxItem, verdict:
     tx,
     conversation.id,
     { attention: null, ...(answered ? { status: 'waiting' as const } : {}) },
-    { id: deps.newId<string>(), event: `reply-${verdict.state}`, operator: undefined, at: now, detail: detailOf(item) },
+    {
+      ...{ id: deps.newId<string>(), operator: undefined, at: now, detail: detailOf(item) },
+      event: verdict.state === 'sent' ? 'reply-sent' : 'reply-cancelled',
+    },
   );
 }
 

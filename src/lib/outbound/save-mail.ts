@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.js';
 import { applyOrders } from '../conversation/apply-orders.js';
 import type { Conversation, ConversationStatus } from '../conversation/conversation.js';
+import type { EventName } from '../conversation/conversation-event.js';
 import { type Orders, STATUS_AFTER } from '../conversation/orders.js';
 import type { MessageId, NewId, OutboxId } from '../ids.js';
 import type { Operator } from '../operator/operator.js';
@@ -83,7 +84,7 @@ async function refuseIfMoved(
 }
 
 /** What is recorded of the conversation when such a mail leaves. */
-export const EVENTS: Readonly<Record<Purpose['kind'], string>> = {
+export const EVENTS: Readonly<Record<Purpose['kind'], EventName>> = {
   reply: 'replied',
   new: 'started',
   forward: 'forwarded',

@@ -1,6 +1,7 @@
 // Conversations in the store: found, started, and changed with a trace of each change.
 import type { Contact } from '../conversation/contact.js';
 import type { Conversation, ConversationStatus } from '../conversation/conversation.js';
+import type { EventName } from '../conversation/conversation-event.js';
 import type { MessageKind } from '../conversation/message.js';
 import type { ChannelId, ContactId, ConversationId, OperatorId } from '../ids.js';
 import { batchesOf } from './batches.js';
@@ -77,7 +78,7 @@ export async function findLastConversationNumber(db: Queries): Promise<number> {
 /** What happened to a conversation: who did it, when, and what a person should be told. */
 export type ConversationEvent = {
   readonly id: string;
-  readonly event: string;
+  readonly event: EventName;
   readonly operator: OperatorId | undefined;
   readonly at: Date;
   readonly detail: Readonly<Record<string, unknown>>;

@@ -21,7 +21,13 @@ eachStore((store) => {
   }
 
   async function customerWrites(id: ConversationId): Promise<void> {
-    const event = { id: filled.newId(), event: 'mail', operator: undefined, at: new Date(), detail: {} };
+    const event = {
+      id: filled.newId(),
+      event: 'mail-received',
+      operator: undefined,
+      at: new Date(),
+      detail: {},
+    } as const;
     await filled.db.transaction((tx) => changeConversation(tx, id, { customerWrote: true }, event));
   }
 

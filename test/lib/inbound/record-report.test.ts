@@ -38,7 +38,13 @@ eachStore((store) => {
     await desk.db.updateTable('outbox_recipient').set({ state }).execute();
     const id = (await findConversation(desk.db, 1))?.id;
     if (state !== 'unsure' || id === undefined) return;
-    const event = { id: desk.newId(), event: 'reply-unsure', operator: undefined, at: desk.clock.now(), detail: {} };
+    const event = {
+      id: desk.newId(),
+      event: 'reply-unsure',
+      operator: undefined,
+      at: desk.clock.now(),
+      detail: {},
+    } as const;
     await desk.db.transaction((tx) => changeConversation(tx, id, { status: 'open', attention: 'nobody knows' }, event));
   };
   const recipients = () => desk.db.selectFrom('outbox_recipient').selectAll().orderBy('position').execute();

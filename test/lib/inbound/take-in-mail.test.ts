@@ -38,7 +38,7 @@ eachStore((store) => {
   };
   const setStatus = async (number: number, status: ConversationStatus) => {
     const { id } = await conversation(number);
-    const event = { id: desk.newId(), event: 'status', operator: undefined, at: desk.clock.now(), detail: {} };
+    const event = { id: desk.newId(), event: 'opened', operator: undefined, at: desk.clock.now(), detail: {} } as const;
     await desk.db.transaction((tx) => changeConversation(tx, id, { status }, event));
   };
   const reasonsOf = async (message: StoredMessage | undefined) => {

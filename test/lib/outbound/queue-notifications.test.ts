@@ -75,7 +75,7 @@ eachStore((store) => {
     const conversation = await findConversation(desk.db, number);
     const assignee = desk.operators.find((operator) => operator.name === name)?.id;
     if (conversation === undefined || assignee === undefined) throw new Error('nothing to assign');
-    const event = { id: desk.newId<string>(), event: 'assigned', operator: undefined, at: START, detail: {} };
+    const event = { id: desk.newId<string>(), event: 'assigned', operator: undefined, at: START, detail: {} } as const;
     await desk.db.transaction((tx) => changeConversation(tx, conversation.id, { assignee }, event));
   };
 

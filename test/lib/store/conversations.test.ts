@@ -8,7 +8,7 @@ import { NOW } from '../../support/fresh-store.js';
 import { eachStore } from '../../support/stores.js';
 
 const LATER = new Date('2026-03-03T10:00:00.000Z');
-const AT = { id: 'event', event: 'test', operator: undefined, at: LATER, detail: { why: 'test' } };
+const AT = { id: 'event', event: 'tagged', operator: undefined, at: LATER, detail: { why: 'test' } } as const;
 
 eachStore((store) => {
   test('conversations are numbered from 1 on, one after the other', async () => {
@@ -66,8 +66,8 @@ eachStore((store) => {
       .orderBy('version')
       .execute();
     expect(events).toEqual([
-      { version: 2, event: 'test', detail: '{"why":"test"}' },
-      { version: 3, event: 'test', detail: '{"why":"test"}' },
+      { version: 2, event: 'tagged', detail: '{"why":"test"}' },
+      { version: 3, event: 'tagged', detail: '{"why":"test"}' },
     ]);
     await close();
   });
@@ -76,7 +76,7 @@ eachStore((store) => {
     const { db, add, newId, close } = await fillStore(await store.url(), NOW);
     const number = await add({});
     const { id } = await existing(db, number);
-    const event = { id: newId<string>(), event: 'test', operator: undefined, at: NOW, detail: {} };
+    const event = { id: newId<string>(), event: 'tagged', operator: undefined, at: NOW, detail: {} } as const;
 
     await db.transaction((tx) => changeConversation(tx, id, { attention: 'it said: 550 \0' }, event));
 

@@ -1,0 +1,126 @@
+// What happened to a conversation between its messages, in words: the one place that has them for each event.
+import type { EventName, HappenedEvent } from '../../conversation/conversation-event.js';
+import { longDate, spokenAge } from '../relative-time.js';
+import { safeLine } from '../safe-text.js';
+import type { Screen } from '../table.js';
+
+type Words = {
+  /** What an operator did, after the name. */
+  readonly by: (detail: Detail, operator: string) => string;
+  /** What came about by itself. */
+  readonly alone: (detail: Detail) => string;
+};
+type Detail = HappenedEvent['detail'];
+
+/** Events about a message are told at the message, and are nothing between two of them. */
+const TOLD_THERE = undefined;
+
+const said = (by: string, alone: string): Words => ({ by: () => by, alone: () => alone });
+
+const WORDS: Readonly<Record<EventName, Words | typeof TOLD_THERE>> = {
+  'mail-received': TOLD_THERE,
+  started: TOLD_THERE,
+  replied: TOLD_THERE,
+  forwarded: TOLD_THERE,
+  'answered-elsewhere': TOLD_THERE,
+  'answer-imported': TOLD_THERE,
+  noted: TOLD_THERE,
+  'reply-held': said('wrote an answer that is held', 'an answer is held'),
+  'reply-kept': said('kept an answer from leaving', 'an answer that was to leave was kept: the customer had written'),
+  'reply-sent': said('settled an answer: it was sent', 'an answer that was in doubt was sent'),
+  'reply-failed': said(
+    'settled an answer: it was not sent',
+    'an answer was NOT SENT, and the conversation opened for it',
+  ),
+  'reply-unsure': said(
+    'left an answer in doubt',
+    'nobody knows whether an answer was sent, and the conversation opened for it',
+  ),
+  'reply-cancelled': said('cancelled an answer', 'an answer was cancelled'),
+  tagged: { by: nameTags, alone: (detail) => `somebody ${nameTags(detail)}` },
+  assigned: {
+    by: (detail, operator) => (detail['to'] === operator ? `took it${before(detail)}` : `gave it to ${heir(detail)}`),
+    alone: (detail) => `it was given to ${heir(detail)}`,
+  },
+  opened: { by: (detail) => (isShut(detail) ? 'reopened it' : 'opened it'), alone: () => 'it was opened' },
+  waiting: said('set it to waiting for the customer', 'it waits for the customer'),
+  snoozed: {
+    by: (detail) => `snoozed it${untilOf(detail)}`,
+    alone: (detail) => `it was snoozed${untilOf(detail)}`,
+  },
+  woken: said('woke it', 'it came back: the time of its snooze was over'),
+  closed: said('closed it', 'it was closed'),
+  'marked-spam': said('marked it as spam', 'it was marked as spam'),
+};
+
+/** `ana closed it`, or undefined for what is told at a message. Safe to show. */
+export function describeHappened({ event, operator, detail }: HappenedEvent): string | undefined {
+  // A store may have events of a program that had other names for them.
+  const words = Object.hasOwn(WORDS, event)
+    ? WORDS[event]
+    : said(event.replaceAll('-', ' '), event.replaceAll('-', ' '));
+  if (words === TOLD_THERE) return undefined;
+  return safeLine(operator === undefined ? words.alone(detail) : `${operator} ${words.by(detail, operator)}`);
+}
+
+export type HappenedJson = {
+  readonly event: string;
+  readonly version: number;
+  readonly at: string;
+  /** The slug of the operator. */
+  readonly operator: string | null;
+  /** The id of the message that it is about. */
+  readonly message: string | null;
+  /** In words; null for what is told at the message. */
+  readonly says: string | null;
+};
+
+export function toHappenedJson(happened: HappenedEvent): HappenedJson {
+  const { event, version, at, operator, detail } = happened;
+  const { message } = detail;
+  return {
+    ...{ event, version, at: at.toISOString(), operator: operator ?? null },
+    message: typeof message === 'string' ? message : null,
+    says: describeHappened(happened) ?? null,
+  };
+}
+
+/** The line of an event, not wrapped yet: `· ana closed it, 2 h ago`. */
+export function renderHappened(
+  happened: HappenedEvent,
+  { screen, now, full }: { readonly screen: Screen; readonly now: Date; readonly full: boolean },
+): string | undefined {
+  const words = describeHappened(happened);
+  if (words === undefined) return undefined;
+  const isDated = full || screen.width === undefined;
+  return `· ${words}${isDated ? ` (${longDate(happened.at)})` : `, ${spokenAge(happened.at, now)}`}`;
+}
+
+function nameTags({ added, removed }: Detail): string {
+  const words = [
+    ...(isFilled(added) ? [`tagged it ${added.join(', ')}`] : []),
+    ...(isFilled(removed) ? [`took off the ${removed.length === 1 ? 'tag' : 'tags'} ${removed.join(', ')}`] : []),
+  ];
+  return words.join(' and ') || 'changed its tags';
+}
+
+function isFilled(list: unknown): list is readonly unknown[] {
+  return Array.isArray(list) && list.length > 0;
+}
+
+function heir(detail: Detail): string {
+  const { to } = detail;
+  return `${typeof to === 'string' ? to : 'nobody'}${before(detail)}`;
+}
+
+function before({ from }: Detail): string {
+  return typeof from === 'string' ? ` (${from} had it)` : '';
+}
+
+function isShut({ from }: Detail): boolean {
+  return from === 'closed' || from === 'spam';
+}
+
+function untilOf({ until }: Detail): string {
+  return typeof until === 'string' ? ` until ${longDate(new Date(until))}` : '';
+}
