@@ -24,17 +24,22 @@ import { type RawMailJson, renderRawMail, toRawMailJson, writeRawMail } from '..
 export default class ConversationShow extends BaseCommand {
   static override summary = 'Show a conversation';
   static override description =
-    'The messages, oldest first. Quoted lines are folded, and long text goes through your pager ($MAILROOM_PAGER, $PAGER). From then on the conversation is read for you.';
+    'The messages, oldest first, and what happened between them. Quoted lines are folded, of a long conversation the older messages as well, and long text goes through your pager ($MAILROOM_PAGER, $PAGER). From then on the conversation is read for you.';
   static override aliases = ['show'];
   static override examples = [
     '<%= config.bin %> show 1042',
     '<%= config.bin %> show 1042 --full',
+    '<%= config.bin %> show 1042 --newest-first',
     '<%= config.bin %> show 1042 --json',
     '<%= config.bin %> show 1042 --raw 1 > mail.eml',
   ];
   static override args = { number: Args.string({ description: 'the number of the conversation' }) };
   static override flags = {
-    full: Flags.boolean({ description: 'show quoted lines, all recipients and ids too' }),
+    full: Flags.boolean({ description: 'show every message whole: quoted lines, all recipients and ids too' }),
+    'newest-first': Flags.boolean({
+      description: 'begin with the newest message; the setting newest-first makes it the rule',
+      allowNo: true,
+    }),
     raw: Flags.string({
       description: 'one message alone, byte for byte: its place (1 is the first) or id',
       helpValue: 'MESSAGE',
@@ -50,11 +55,14 @@ export default class ConversationShow extends BaseCommand {
 
     await wakeSnoozed(app);
     const reader = await findActingOperator(app);
-    const read = await readConversation(app, number, reader?.id);
+    // What goes to a program, or into a file, is complete.
+    const whole = flags.full || this.jsonEnabled() || !process.stdout.isTTY;
+    const read = await readConversation(app, number, reader?.id, { whole });
     const claims = await listClaims(app.db, [read.id], app.clock.now());
     const view = { ...read, replying: claims.get(read.id) };
 
-    const options = { screen: this.screen(flags), now: app.clock.now(), full: flags.full };
+    const newestFirst = flags['newest-first'] ?? app.settings['newest-first'] === 'on';
+    const options = { screen: this.screen(flags), now: app.clock.now(), full: flags.full, newestFirst };
     await this.#showLong(app, renderConversation(view, options));
     this.suggest(`mailroom reply ${view.number}`);
     return toConversationJson(view);

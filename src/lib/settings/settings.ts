@@ -11,6 +11,7 @@ export const SETTINGS = {
   operator: 'who you are in this store, when --as and MAILROOM_OPERATOR do not say',
   editor: 'the editor, when VISUAL and EDITOR are not set',
   pager: 'the pager, when MAILROOM_PAGER and PAGER are not set',
+  'newest-first': 'on or off: whether show begins with the newest message',
   'run-commands': 'on or off: whether command: references in the store may run programs here',
 } as const;
 
@@ -43,8 +44,8 @@ export function settingNames(): readonly SettingName[] {
 
 /** Checks a value before it is saved. Throws `invalid`. */
 export function parseSettingValue(name: SettingName, value: string): string {
-  if (name === 'run-commands' && value !== 'on' && value !== 'off') {
-    throw new MailroomError('invalid', `run-commands is on or off, not ${JSON.stringify(value)}`);
+  if ((name === 'run-commands' || name === 'newest-first') && value !== 'on' && value !== 'off') {
+    throw new MailroomError('invalid', `${name} is on or off, not ${JSON.stringify(value)}`);
   }
   return value;
 }

@@ -186,7 +186,9 @@ export async function findMessage(db: Queries, id: string): Promise<StoredMessag
   return (await withParts(db, rows))[0];
 }
 
-async function withParts(db: Queries, rows: readonly MessageTable[]): Promise<StoredMessage[]> {
+export type MessageRow = Omit<MessageTable, 'channel_id' | 'content_hash' | 'created_at'>;
+
+export async function withParts(db: Queries, rows: readonly MessageRow[]): Promise<StoredMessage[]> {
   const ids = rows.map((row) => row.id);
   if (ids.length === 0) return [];
   const references = await referencesOf(db, ids);

@@ -76,7 +76,7 @@ eachStore((store) => {
     expect(first).toEqual({
       ...{ id: expect.stringMatching(/^[0-9a-f]{32}$/), direction: 'in', kind: 'human', from: CARLA, replyTo: [] },
       ...{ to: [acme], cc: [], subject: 'Where is my parcel?', date: ISO, text: expect.stringContaining('parcel') },
-      ...{ quoted: '', operator: null, flags: [] },
+      ...{ quoted: '', operator: null, flags: [], senderCheck: null },
       attachments: [{ name: 'invoice.pdf', type: 'application/pdf', size: 1234 }],
     });
     expect(auto).toMatchObject({ direction: 'out', kind: 'auto-reply', from: acme, operator: null });
@@ -192,6 +192,78 @@ eachStore((store) => {
       .split('\n')
       .filter((line) => /^\S/.test(line) && !line.startsWith('y'));
     expect(ours.map((line) => line.slice(0, 8))).toEqual(['#1 Where', 'open · c', 'with Car', '── 1 Car']);
+  });
+
+  test('what operators did stands between the messages, in words', async () => {
+    await filled.add({ messages: [{ age: 60 }] });
+    const run = async (...args: string[]) => {
+      const result = await runCli([...args, '--as', 'ana'], { env: env() });
+      if (result.code !== 0) throw new Error(result.stderr);
+    };
+    await run('conversation', 'assign', '1', 'ben');
+    await run('conversation', 'tag', '1', '--add', 'refund');
+    await run('conversation', 'close', '1');
+    await run('conversation', 'reopen', '1');
+    await run('note', '1', '--message', 'She called.');
+    const { stdout } = await show(['1']);
+    const places = [
+      '── 1 Carla',
+      'ana gave it to ben (',
+      'ana tagged it refund',
+      'ana closed it',
+      'ana reopened it',
+      '── 2',
+    ];
+    const found = places.map((words) => stdout.indexOf(words));
+    expect(found).toEqual(found.toSorted((a, b) => a - b));
+    expect(found).not.toContain(-1);
+    const { events } = (await show(['1', '--json'])).json<{ events: Record<string, unknown>[] }>();
+    expect(events.map(({ event, operator, says }) => [event, operator, says])).toEqual([
+      ['assigned', 'ana', 'ana gave it to ben'],
+      ['tagged', 'ana', 'ana tagged it refund'],
+      ['closed', 'ana', 'ana closed it'],
+      ['opened', 'ana', 'ana reopened it'],
+      ['noted', 'ana', null],
+    ]);
+    const newest = (await show(['1', '--newest-first'])).stdout;
+    expect(newest.indexOf('── 2')).toBeLessThan(newest.indexOf('ana reopened it'));
+    expect(newest.indexOf('ana reopened it')).toBeLessThan(newest.indexOf('ana closed it'));
+    expect(newest.indexOf('ana gave it')).toBeLessThan(newest.indexOf('── 1'));
+  });
+
+  test("the contact's other conversations are told, the newest of them", async () => {
+    for (let count = 0; count < 5; count++) await filled.add({ subject: `Question ${count + 1}` });
+    await filled.add({ contact: { name: '', address: 'other@customer.example' }, subject: 'of another' });
+    const tty = runTty(['show', '1'], { env: { ...env(), MAILROOM_PAGER: 'cat' }, rows: 40 });
+    await tty.exit;
+    expect(tty.screen()).toContain('also theirs: #5 open · Question 5 · 10 min');
+    expect(tty.screen()).toContain('and 1 more of theirs');
+    expect(tty.screen()).not.toContain('of another');
+    const { others } = (await show(['1', '--json'])).json<{ others: { count: number; newest: unknown[] } }>();
+    expect(others).toMatchObject({
+      count: 4,
+      newest: [{ number: 5, subject: 'Question 5', status: 'open' }, {}, {}, {}],
+    });
+  });
+
+  test('of a long conversation the older messages are a line each on a terminal, and whole in a pipe', async () => {
+    const count = 40;
+    const messages = Array.from({ length: count }, (_, index) => ({
+      ...{ age: count - index, direction: index % 2 === 0 ? ('in' as const) : ('out' as const) },
+      text: `Words number ${index + 1}\n\nand more of them`,
+    }));
+    await filled.add({ messages });
+    const terminal = async (...args: string[]) => {
+      const tty = runTty(['show', '1', ...args], { env: { ...env(), MAILROOM_PAGER: 'cat' }, rows: 600 });
+      await tty.exit;
+      return tty.screen();
+    };
+    const folded = await terminal('--as', 'ana');
+    expect(folded).toContain('[34 messages in short, --full shows them whole]');
+    expect(folded).toMatch(/^─ 2 Acme .*<support@acme.example>: Words number 2.* · 39 min ago$/m);
+    expect(folded.match(/^── \d+ /gm)).toHaveLength(6);
+    expect((await terminal('--full')).match(/^── \d+ /gm)).toHaveLength(count);
+    expect((await show(['1'])).stdout.match(/^── \d+ /gm)).toHaveLength(count);
   });
 
   test.each([80, 200, 40])('in a terminal of %i columns no line is wider', async (cols) => {

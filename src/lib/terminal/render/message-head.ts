@@ -19,12 +19,27 @@ export function describeHead(
     message.bcc.length > 0 ? `bcc ${namePeople(message.bcc, full)}` : '',
   ];
   return [
-    [longDate(message.date), ...to].filter(Boolean).join(' · '),
+    [longDate(message.date), ...to, describeCheck(message, full)].filter(Boolean).join(' · '),
     message.kind === 'note' || (withoutPrefixes(message.subject) === withoutPrefixes(subject) && !full)
       ? ''
       : `subject: ${safeLine(message.subject)}`,
     ...(full ? [`message ${message.id}`, `Message-ID ${safeLine(message.messageIdHeader)}`] : []),
   ].filter(Boolean);
+}
+
+// That somebody is forged is told among the oddities.
+function describeCheck({ senderCheck }: ViewedMessage, full: boolean): string {
+  if (senderCheck === undefined) return '';
+  const results = safeLine(senderCheck.results).trim();
+  const found = results === '' ? '' : ` (${results})`;
+  switch (senderCheck.verdict) {
+    case 'pass':
+      return `sender verified${found}`;
+    case 'fail':
+      return `sender check failed${found}`;
+    case 'unknown':
+      return found !== '' || full ? `sender not verified${found}` : '';
+  }
 }
 
 const MANY = 3;

@@ -1,11 +1,12 @@
 // A message: who wrote it, when, its words with the quoted ones folded, and what became of it.
 import type { ConversationAttachment } from '../../conversation/conversation-attachments.js';
-import type { ViewedMessage } from '../../conversation/conversation-view.js';
+import type { SenderCheck, ViewedMessage } from '../../conversation/conversation-view.js';
 import type { MessageKind } from '../../conversation/message.js';
 import { spokenAge } from '../relative-time.js';
 import { safeLine, safeText } from '../safe-text.js';
 import type { Screen } from '../table.js';
 import { cutToWidth, textWidth } from '../text-width.js';
+import type { Theme } from '../theme.js';
 import { wrapText } from '../wrap-text.js';
 import { type AttachmentJson, describeAttachment, toAttachmentJson } from './attachment.js';
 import { type DeliveryJson, toDeliveryJson } from './delivery-json.js';
@@ -29,6 +30,8 @@ export type MessageJson = {
   /** The slug of the operator who wrote it. */
   readonly operator: string | null;
   readonly flags: readonly string[];
+  /** What a trusted server found out about the sender; null where none did, and for what is ours. */
+  readonly senderCheck: SenderCheck | null;
   readonly delivery?: DeliveryJson;
 };
 
@@ -48,6 +51,7 @@ export function toMessageJson(message: ViewedMessage): MessageJson {
     attachments: message.attachments.map(toAttachmentJson),
     operator: message.operator ?? null,
     flags: message.flags,
+    senderCheck: message.senderCheck ?? null,
     ...(message.delivery === undefined ? {} : { delivery: toDeliveryJson(message.delivery) }),
   };
 }
@@ -97,6 +101,21 @@ export function renderMessage(
   return [renderRule(message, position, view), ...lines.map((line) => (line === '' ? '' : INDENT + line))].join('\n');
 }
 
+/** One line for a message of a long thread: who, when, and how it begins. */
+export function renderFolded(
+  message: ViewedMessage,
+  position: number,
+  { screen: { theme, width = COMFORT }, now }: MessageView,
+): string {
+  const start = `─ ${position} `;
+  const age = ` · ${spokenAge(message.date, now)}`;
+  const room = Math.min(width, COMFORT) - textWidth(start) - textWidth(age);
+  const who = fitPerson(message.from, Math.max(Math.floor(room / 2), 1));
+  const left = room - textWidth(who) - 2;
+  const words = left < 4 ? '' : `: ${cutToWidth(safeLine(message.text).replace(/\s+/g, ' ').trim(), left)}`;
+  return `${theme.faint(start)}${PAINTS(theme)[message.direction](who)}${theme.faint(words + age)}`;
+}
+
 // ── 3 Acme Support <support@acme.example> by ana ─────────────────────────── 2 h ago ──
 function renderRule(message: ViewedMessage, position: number, { screen, now }: MessageView): string {
   const { theme } = screen;
@@ -110,11 +129,13 @@ function renderRule(message: ViewedMessage, position: number, { screen, now }: M
   const left = room - textWidth(extra);
   const person = screen.width === undefined ? renderPerson(message.from) : fitPerson(message.from, Math.max(left, 1));
   const rule = ` ${'─'.repeat(Math.max(2, 2 + left - textWidth(person)))}`;
-  const paint = { in: theme.name, out: theme.good, note: theme.warning }[message.direction];
+  const paint = PAINTS(theme)[message.direction];
   return `${theme.faint(start)}${theme.strong(paint(person))}${paint(extra)}${theme.faint(rule + age)}`;
 }
 
 const SHORTEST_PERSON = 16;
+
+const PAINTS = (theme: Theme) => ({ in: theme.name, out: theme.good, note: theme.warning });
 
 const KIND_LABELS: Record<MessageKind, string> = {
   human: '',
