@@ -59,12 +59,12 @@ async function addConversation(tx: Tx, store: FilledStore, index: number, messag
   }
   if (index % 2 === 0) {
     const assignee = index % 4 === 0 ? operators.ana : operators.ben;
-    const event = { id: newId<string>(), event: 'assigned', operator: assignee.id, at: later(at, messages - 1) };
+    const assigned = { id: newId<string>(), event: 'assigned', operator: assignee.id } as const;
     await changeConversation(
       tx,
       id,
       { assignee: assignee.id },
-      { ...event, detail: { to: assignee.name, from: null } },
+      { ...assigned, at: later(at, messages - 1), detail: { to: assignee.name, from: null } },
     );
   }
   const tag = TAGS[index % 7];
@@ -97,7 +97,7 @@ async function addMessage(tx: Tx, { newId, operators }: FilledStore, place: Turn
     operatorId: ours ? operators.ana.id : undefined,
   });
   if (turn === 0) return;
-  const event = { id: newId<string>(), event: ours ? 'replied' : 'mail-received', at, detail: { message } };
+  const event = { id: newId<string>(), event: ours ? 'replied' : 'mail-received', at, detail: { message } } as const;
   const operator = ours ? operators.ana.id : undefined;
   await changeConversation(tx, id, ours ? {} : { customerWrote: true }, { ...event, operator });
 }
