@@ -46,6 +46,6 @@ async function giveToNobody(
   { from, by, at }: { readonly from: Operator; readonly by: OperatorId | undefined; readonly at: Date },
 ): Promise<void> {
   const detail = { to: null, from: from.name, cause: 'hand-over' };
-  const event = { id: newId<string>(), event: 'assigned', operator: by, at, detail };
+  const event = { id: newId<string>(), event: 'assigned', operator: by, at, detail } as const;
   await changeConversation(tx, id, { assignee: null }, event);
 }
