@@ -4,7 +4,7 @@ import type { SmtpConfig } from '../smtp/smtp-config.js';
 import type { SendOutcome, Transport } from '../smtp/transport.js';
 import type { Db } from '../store/db.js';
 import type { DueItem } from '../store/outbox.js';
-import { type ClaimedItem, claimItem, giveItemBack, markInData } from '../store/outbox-attempts.js';
+import { type ClaimedItem, claimItem, giveItemBack, markInData } from '../store/outbox-claims.js';
 import type { DeliveryAttempt } from './delivery-attempt.js';
 import { outstanding } from './outbox.js';
 import { type RecordAttemptDeps, recordAttempt } from './record-attempt.js';

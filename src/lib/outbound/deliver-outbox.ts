@@ -8,7 +8,7 @@ import type { OpenTransport } from '../smtp/transport.js';
 import { type Db, underLease } from '../store/db.js';
 import { groupTransactions } from '../store/grouped-transactions.js';
 import { type DueItem, listDue } from '../store/outbox.js';
-import { listOwners } from '../store/outbox-attempts.js';
+import { listOwners } from '../store/outbox-claims.js';
 import { listDueHeld } from '../store/outbox-holds.js';
 import { findSmtpConfig } from '../store/smtp-configs.js';
 import { deliverOverLanes } from './deliver-over-lanes.js';

@@ -78,6 +78,13 @@ export type Verdict = {
   readonly envelopeFrom?: string;
 };
 
+/** The item when the verdict is recorded. */
+export function afterVerdict(item: OutboxItem, verdict: Verdict): OutboxItem {
+  const { state, recipients, nextAttemptAt, reason, envelopeFrom } = verdict;
+  const envelope = envelopeFrom === undefined ? item.envelope : { ...item.envelope, from: envelopeFrom };
+  return { ...item, state, recipients, nextAttemptAt, reason, envelope };
+}
+
 /** Those the next attempt goes to: whoever has it already, or never will, is left out. */
 export function outstanding(item: Pick<OutboxItem, 'recipients'>): readonly RecipientDelivery[] {
   return item.recipients.filter(({ state }) => state === 'pending' || state === 'deferred');

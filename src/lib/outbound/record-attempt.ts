@@ -11,7 +11,7 @@ import { findOutboxItems } from '../store/outbox.js';
 import { decideLateAnswer, recordVerdict } from '../store/outbox-attempts.js';
 import { saveRelayId } from '../store/sent-copies.js';
 import { saveNullSender } from '../store/smtp-configs.js';
-import { judgeAttempt, judgeLate, type OutboxItem, type Verdict } from './outbox.js';
+import { afterVerdict, judgeAttempt, judgeLate, type OutboxItem, type Verdict } from './outbox.js';
 import { recordDelivery } from './record-delivery.js';
 import { resolveByKeptProof } from './resolve-by-proof.js';
 
@@ -54,16 +54,21 @@ async function record(deps: RecordAttemptDeps, attempt: EndedAttempt): Promise<O
   const now = deps.clock.now();
   const about = { now, replyAddress: await replyAddressFor(deps.db, config, item) };
   const verdict = judgeAttempt(item, outcome, about);
-  await deps.db.transaction(async (tx) => {
+  const recorded = await deps.db.transaction(async (tx) => {
     const inTime = await recordVerdict(tx, item, { owner, states: ['sending', 'in-data'] }, verdict, now);
     await learnRelayId(tx, attempt);
-    if (inTime) return follow(deps, tx, config, item, verdict, now);
+    if (inTime) {
+      await follow(deps, tx, config, item, verdict, now);
+      // What came in meanwhile may have settled one of which nobody knew.
+      return verdict.state === 'unsure' ? undefined : afterVerdict(item, verdict);
+    }
     // Somebody took this program for dead, or the last try did save it and nobody could say so.
-    if (outcome.result !== 'answered') return;
+    if (outcome.result !== 'answered') return undefined;
     const late = await decideLateAnswer(tx, item, (present) => judgeLate(present, outcome, about), now);
     if (late !== undefined) await follow(deps, tx, config, late.item, late.verdict, now);
+    return undefined;
   });
-  return (await findOutboxItems(deps.db, [item.id]))[0];
+  return recorded ?? (await findOutboxItems(deps.db, [item.id]))[0];
 }
 
 async function follow(

@@ -1,6 +1,6 @@
 // What the fate of a mail means for its conversation: a reply that was not delivered brings it back.
 import type { NewId } from '../ids.js';
-import { changeConversation, findConversationById } from '../store/conversations.js';
+import { changeConversation, findConversationById, needsAttention } from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
 import { findLastMessageId, findMessage } from '../store/messages.js';
 import { hasTroubledReply } from '../store/outbox.js';
@@ -58,6 +58,7 @@ async function tell(deps: { newId: NewId }, tx: Tx, item: OutboxItem, verdict: V
 
 /** The attention goes when the last reply that asked for it is settled. */
 async function settle(deps: { newId: NewId }, tx: Tx, item: OutboxItem, verdict: Verdict, now: Date): Promise<void> {
+  if (!(await needsAttention(tx, item.conversation.id))) return;
   const conversation = await findConversationById(tx, item.conversation.id);
   if (conversation?.attention === undefined) return;
   if (await hasTroubledReply(tx, conversation.id)) return;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import type { Db } from '../store/db.js';
-import type { ClaimedItem } from '../store/outbox-attempts.js';
+import type { ClaimedItem } from '../store/outbox-claims.js';
 import { saveSignedMail } from '../store/signed-mails.js';
 
 export type Sign = (raw: Uint8Array) => Promise<Uint8Array>;

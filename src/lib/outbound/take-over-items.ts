@@ -2,7 +2,8 @@
 import type { Clock } from '../clock.js';
 import type { NewId } from '../ids.js';
 import type { Db } from '../store/db.js';
-import { listOwned, recordVerdict } from '../store/outbox-attempts.js';
+import { recordVerdict } from '../store/outbox-attempts.js';
+import { listOwned } from '../store/outbox-claims.js';
 import { judgeSilence, type OutboxItem, type Verdict } from './outbox.js';
 import { recordDelivery } from './record-delivery.js';
 import { resolveByKeptProof } from './resolve-by-proof.js';

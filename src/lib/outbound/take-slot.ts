@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 import { MailroomError } from '../errors.js';
 import type { NewId } from '../ids.js';
 import type { Db, Lease } from '../store/db.js';
-import { listOwners } from '../store/outbox-attempts.js';
+import { listOwners } from '../store/outbox-claims.js';
 import { takeOverItems } from './take-over-items.js';
 
 export type SlotDeps = { readonly db: Db; readonly clock: Clock; readonly newId: NewId };

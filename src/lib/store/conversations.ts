@@ -9,6 +9,7 @@ import { fromTime, fromTimeOrNull, toText, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 import { repeated, repeatedBeside } from './repeated.js';
 import type { ConversationTable } from './schema.js';
+import { together } from './together.js';
 
 export type NewConversation = {
   readonly id: ConversationId;
@@ -263,3 +264,17 @@ export function toConversation(row: ConversationRow, tags: TagsById): Conversati
     createdAt: fromTime(row.created_at),
   };
 }
+
+/** Whether somebody is to look at it: something went wrong there. */
+export async function needsAttention(tx: Tx, id: ConversationId): Promise<boolean> {
+  return (await attentionOf(tx, id)) === true;
+}
+
+const attentionOf = together<ConversationId, boolean>(async (tx, ids) => {
+  const rows = await attentiveRows(tx, { ids });
+  return ids.map((id) => rows.some((row) => row.id === id));
+});
+
+const attentiveRows = repeated((tx, { ids }: { readonly ids: readonly ConversationId[] }) =>
+  tx.selectFrom('conversation').select('id').where('id', 'in', ids).where('attention', 'is not', null),
+);

@@ -3,6 +3,7 @@ import type { CompiledQuery, Kysely } from 'kysely';
 import type { Foreseen } from './foreseen.js';
 import type { GatheredTable } from './gathered-rows.js';
 import type { Schema } from './schema.js';
+import type { Company } from './together.js';
 
 /** What a store question is given: the store, or a transaction on it. */
 export type Queries = Pick<
@@ -28,6 +29,8 @@ export type Tx = Queries & {
   /** Like `run`, for a statement that touches none of the rows that wait: they go on waiting. */
   runBeside<Row>(query: CompiledQuery<Row>): Promise<Row[]>;
   readonly foreseen: Foreseen;
+  /** The other works that share it, where there are any. */
+  readonly company?: Company;
 };
 
 /** Whether it is a transaction. */

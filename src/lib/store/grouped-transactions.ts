@@ -1,5 +1,6 @@
 // Transactions that are wanted at the same time, committed together: the disk is waited for once, and not for each.
 import type { Db, Tx } from './db.js';
+import { workTogether } from './together.js';
 
 type Wanted = {
   readonly work: (tx: Tx) => Promise<unknown>;
@@ -8,7 +9,7 @@ type Wanted = {
 
 /**
  * The same Db, whose transactions share one with those that are wanted while another is under way. Each is told that it
- * is done when all of them are committed. When one of them fails, all are undone, and each is done by itself: the works
+ * is done when all of them are committed. What they ask alike is asked once (`together.ts`). When one of them fails, all are undone, and each is done by itself: the works
  * may run twice, as they may anyway.
  */
 export function groupTransactions(db: Db): Db {
@@ -42,11 +43,8 @@ export function groupTransactions(db: Db): Db {
 async function commitTogether(db: Db, group: readonly Wanted[]): Promise<void> {
   if (group.length > 1) {
     try {
-      const results = await db.transaction(async (tx) => {
-        const all: unknown[] = [];
-        for (const { work } of group) all.push(await work(tx));
-        return all;
-      });
+      const works = group.map(({ work }) => work);
+      const results = await db.transaction((tx) => workTogether(tx, works));
       for (const [index, { settle }] of group.entries()) settle(Promise.resolve(results[index]));
       return;
     } catch {

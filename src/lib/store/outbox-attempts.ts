@@ -1,110 +1,16 @@
-// Sending, as the store sees it: who has claimed an item, how far they are, and what came of it. Every change names the
-// state it starts from, so that of two who want the same one wins, in either kind of store.
-import { MailroomError } from '../errors.js';
+// What came of an attempt, or was decided about an item. Every change names the state it starts from, so that of two who
+// want the same one wins, in either kind of store. Lanes whose attempts end at the same time are recorded together.
 import type { OutboxId } from '../ids.js';
 import { isDroppable, type OutboxItem, type OutboxState, type Verdict } from '../outbound/outbox.js';
+import { batchesOf } from './batches.js';
 import { toText, toTime } from './columns.js';
-import type { Queries, Tx } from './db.js';
+import type { Tx } from './db.js';
+import { type Columns, inColumns, valuesOf } from './listed-rows.js';
 import { findOutboxItems } from './outbox.js';
 import { dropHold } from './outbox-holds.js';
-import { readRawMail } from './raw-mails.js';
 import { repeated } from './repeated.js';
 import type { OutboxAttemptTable, OutboxRecipientTable } from './schema.js';
-
-/** An item that is ours to send now, and its bytes. */
-export type ClaimedItem = { readonly item: OutboxItem; readonly raw: Uint8Array };
-
-/**
- * Takes a due item for `owner`; its attempt counts from now on. Undefined when somebody else was quicker, or when an
- * earlier reply of its conversation is still to go. It is committed before anybody connects: an item in state `sending`
- * was not handed over.
- */
-export async function claimItem(tx: Tx, id: OutboxId, owner: string, now: Date): Promise<ClaimedItem | undefined> {
-  const [claimed] = await claimedRows(tx, { id, owner, now: toTime(now) });
-  if (claimed === undefined) return undefined;
-  const [item] = await findOutboxItems(tx, [id]);
-  const raw = item?.rawHash === undefined ? undefined : await readRawMail(tx, item.rawHash);
-  if (item === undefined || raw === undefined) {
-    throw new MailroomError('local', `the bytes of outbox item ${id} are not in the store`, [
-      'restore it from a backup',
-    ]);
-  }
-  return { item, raw };
-}
-
-type Claim = { readonly id: OutboxId; readonly owner: string; readonly now: string };
-
-const claimedRows = repeated((tx, { id, owner, now }: Claim) =>
-  tx
-    .updateTable('outbox')
-    .set((is) => ({
-      state: 'sending',
-      owner,
-      attempts: is('attempts', '+', 1),
-      next_attempt_at: null,
-      updated_at: now,
-    }))
-    .where('id', '=', id)
-    .where('state', 'in', ['queued', 'deferred'])
-    .where('next_attempt_at', '<=', now)
-    .where((is) =>
-      is.or([
-        is('kind', '<>', 'reply'),
-        is.not(
-          is.exists(
-            is
-              .selectFrom('outbox as earlier')
-              .select('earlier.id')
-              .whereRef('earlier.conversation_id', '=', 'outbox.conversation_id')
-              .where('earlier.kind', '=', 'reply')
-              .where((its) =>
-                its.or([
-                  its('earlier.state', 'in', ['sending', 'in-data']),
-                  its.and([
-                    its('earlier.state', 'in', ['queued', 'deferred']),
-                    its('earlier.next_attempt_at', '<=', now),
-                  ]),
-                ]),
-              )
-              .whereRef('earlier.queued_at', '<', 'outbox.queued_at'),
-          ),
-        ),
-      ]),
-    )
-    .returning('id'),
-);
-
-/** Gives a claimed item back that nobody has begun to hand over: it is as if it had not been claimed. */
-export async function giveItemBack(tx: Tx, id: OutboxId, owner: string, now: Date): Promise<void> {
-  await tx
-    .updateTable('outbox')
-    .set((is) => ({
-      ...{ state: 'queued', owner: null, next_attempt_at: toTime(now), updated_at: toTime(now) },
-      attempts: is('attempts', '-', 1),
-    }))
-    .where('id', '=', id)
-    .where('state', '=', 'sending')
-    .where('owner', '=', owner)
-    .execute();
-}
-
-/**
- * From now on the body may have left. False when the item is no longer this owner's: then it must not. Asked again by
- * the same owner, who may not know that it was saved, it is true again.
- */
-export async function markInData(tx: Tx, id: OutboxId, owner: string, now: Date): Promise<boolean> {
-  return (await markedRows(tx, { id, owner, now: toTime(now) })).length > 0;
-}
-
-const markedRows = repeated((tx, { id, owner, now }: Claim) =>
-  tx
-    .updateTable('outbox')
-    .set((is) => ({ state: 'in-data', updated_at: now, frozen_at: is.fn.coalesce('frozen_at', is.val(now)) }))
-    .where('id', '=', id)
-    .where('state', 'in', ['sending', 'in-data'])
-    .where('owner', '=', owner)
-    .returning('id'),
-);
+import { together } from './together.js';
 
 /** Who had an item in hand when it was judged, and how far they were: `sending`, `in-data` or either of them. */
 export type InHand = { readonly owner: string; readonly states: readonly ('sending' | 'in-data')[] };
@@ -117,48 +23,97 @@ export async function recordVerdict(
   verdict: Verdict,
   now: Date,
 ): Promise<boolean> {
-  const [mine] = await judgedRows(tx, { ...verdictColumns(verdict, now), id: item.id, its_owner: owner, states });
-  if (mine === undefined) return false;
-  await saveRecipients(tx, item.id, verdict, now);
-  await insertAttempt(tx, item, verdict, now);
-  return true;
+  return (await recorded(tx, { item, inHand: { owner, states }, verdict, now })) === true;
 }
 
-type Judged = VerdictColumns & {
-  readonly id: OutboxId;
-  readonly its_owner: string;
-  readonly states: InHand['states'];
+type Judged = {
+  readonly item: Pick<OutboxItem, 'id' | 'attempts'>;
+  readonly inHand: InHand;
+  readonly verdict: Verdict;
+  readonly now: Date;
 };
 
-const judgedRows = repeated((tx, { id, its_owner, states, ...columns }: Judged) =>
-  tx
-    .updateTable('outbox')
-    .set({ ...columns, owner: null })
-    .where('id', '=', id)
-    .where('state', 'in', states)
-    .where('owner', '=', its_owner)
-    .returning('id'),
-);
+const recorded = together<Judged, boolean>(async (tx, judged) => {
+  const mine = new Set<string>();
+  for (const alike of Map.groupBy(judged, ({ inHand }) => [inHand.owner, ...inHand.states].join(' ')).values()) {
+    for (const { id } of await judgedRows(tx, toJudgedRows(alike))) mine.add(id);
+  }
+  const inTime = judged.filter(({ item }) => mine.has(item.id));
+  await saveRecipients(tx, inTime);
+  await saveAttempts(tx, inTime);
+  return judged.map(({ item }) => mine.has(item.id));
+});
 
-async function insertAttempt(
-  tx: Tx,
-  item: Pick<OutboxItem, 'id' | 'attempts'>,
-  verdict: Verdict,
-  now: Date,
-): Promise<void> {
-  const what = {
-    at: toTime(now),
-    outcome: verdict.state,
-    response: toText(verdict.reason ?? verdict.recipients.find(({ response }) => response)?.response ?? ''),
-  };
-  await savedAttempt(tx, { outbox_id: item.id, attempt: item.attempts, ...what });
+type JudgedRow = VerdictColumns & { readonly id: OutboxId };
+
+type JudgedRows = Columns<JudgedRow> & { readonly its_owner: string; readonly from: InHand['states'] };
+
+function toJudgedRows(judged: readonly Judged[]): JudgedRows {
+  const rows = judged.map(({ item, verdict, now }): JudgedRow => ({ id: item.id, ...verdictColumns(verdict, now) }));
+  const { owner, states } = judged[0]?.inHand ?? { owner: '', states: [] };
+  return { ...inColumns(rows), its_owner: owner, from: states };
 }
 
-const savedAttempt = repeated((tx, { outbox_id, attempt, ...what }: OutboxAttemptTable) =>
+const judgedRows = repeated((tx, { its_owner, from, ...judged }: JudgedRows) =>
   tx
+    .with('judged(id, state, next_attempt_at, reason, finished_at, updated_at, envelope_from)', () =>
+      valuesOf([
+        ...[judged.id, judged.state, judged.next_attempt_at, judged.reason],
+        ...[judged.finished_at, judged.updated_at, judged.envelope_from],
+      ]),
+    )
+    .updateTable('outbox')
+    .from('judged')
+    .set((is) => ({
+      state: is.ref('judged.state'),
+      next_attempt_at: is.ref('judged.next_attempt_at'),
+      reason: is.ref('judged.reason'),
+      finished_at: is.ref('judged.finished_at'),
+      updated_at: is.ref('judged.updated_at'),
+      envelope_from: is.fn.coalesce('judged.envelope_from', 'outbox.envelope_from'),
+      owner: null,
+    }))
+    .whereRef('outbox.id', '=', 'judged.id')
+    .where('outbox.state', 'in', from)
+    .where('outbox.owner', '=', its_owner)
+    .returning('outbox.id'),
+);
+
+async function saveAttempts(tx: Tx, judged: readonly Omit<Judged, 'inHand'>[]): Promise<void> {
+  if (judged.length === 0) return;
+  const rows = judged.map(({ item, verdict, now }): OutboxAttemptTable => {
+    const response = verdict.reason ?? verdict.recipients.find((one) => one.response)?.response ?? '';
+    const what = { at: toTime(now), outcome: verdict.state, response: toText(response) };
+    return { outbox_id: item.id, attempt: item.attempts, ...what };
+  });
+  await savedAttempts(tx, inColumns(rows));
+}
+
+const savedAttempts = repeated((tx, tried: Columns<OutboxAttemptTable>) =>
+  tx
+    .with('tried(outbox_id, attempt, at, outcome, response)', () =>
+      valuesOf([tried.outbox_id, tried.attempt, tried.at, tried.outcome, tried.response]),
+    )
     .insertInto('outbox_attempt')
-    .values({ outbox_id, attempt, ...what })
-    .onConflict((conflict) => conflict.columns(['outbox_id', 'attempt']).doUpdateSet(what)),
+    .columns(['outbox_id', 'attempt', 'at', 'outcome', 'response'])
+    .expression((from) =>
+      from
+        .selectFrom('tried')
+        .distinct()
+        .select((is) => [
+          ...['outbox_id' as const, is.cast<number>('attempt', 'integer').as('attempt')],
+          ...(['at', 'outcome', 'response'] as const),
+        ])
+        // SQLite would take ON for that of a join.
+        .where((is) => is.lit(true)),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['outbox_id', 'attempt']).doUpdateSet((is) => ({
+        at: is.ref('excluded.at'),
+        outcome: is.ref('excluded.outcome'),
+        response: is.ref('excluded.response'),
+      })),
+    ),
 );
 
 /** An item as it was when it was decided about, and what became of it. */
@@ -193,13 +148,9 @@ export async function decideItem(
   const [item] = held === undefined ? [] : await findOutboxItems(tx, [id]);
   if (item === undefined) return undefined;
   const verdict = judge(item);
-  await tx
-    .updateTable('outbox')
-    .set({ ...verdictColumns(verdict, now), owner: null })
-    .where('id', '=', id)
-    .execute();
+  await setVerdict(tx, id, verdict, now);
   if (item.state === 'held') await dropHold(tx, id);
-  await saveRecipients(tx, id, verdict, now);
+  await saveRecipients(tx, [{ item, verdict, now }]);
   return { item, verdict };
 }
 
@@ -226,46 +177,19 @@ export async function decideLateAnswer(
   const [item] = held === undefined ? [] : await findOutboxItems(tx, [claimed.id]);
   if (item === undefined) return undefined;
   const verdict = judge(item);
-  await tx
-    .updateTable('outbox')
-    .set({ ...verdictColumns(verdict, now), owner: null })
-    .where('id', '=', item.id)
-    .execute();
-  await saveRecipients(tx, item.id, verdict, now);
-  await insertAttempt(tx, claimed, verdict, now);
+  await setVerdict(tx, item.id, verdict, now);
+  await saveRecipients(tx, [{ item, verdict, now }]);
+  await saveAttempts(tx, [{ item: claimed, verdict, now }]);
   return { item, verdict };
 }
 
-/** Everybody who has claimed something and has not said what came of it. */
-export async function listOwners(db: Queries): Promise<string[]> {
-  const rows = await db
-    .selectFrom('outbox')
-    .select('owner')
-    .distinct()
-    .where('state', 'in', ['sending', 'in-data'])
-    .where('owner', 'is not', null)
+async function setVerdict(tx: Tx, id: OutboxId, verdict: Verdict, now: Date): Promise<void> {
+  const { envelope_from, ...columns } = verdictColumns(verdict, now);
+  await tx
+    .updateTable('outbox')
+    .set({ ...columns, owner: null, ...(envelope_from === null ? {} : { envelope_from }) })
+    .where('id', '=', id)
     .execute();
-  return rows.flatMap(({ owner }) => owner ?? []);
-}
-
-/** What this owner has claimed and not finished, and how far they were. */
-export async function listOwned(
-  db: Queries,
-  owner: string,
-): Promise<{ readonly item: OutboxItem; readonly state: 'sending' | 'in-data' }[]> {
-  const rows = await db
-    .selectFrom('outbox')
-    .select('id')
-    .where('state', 'in', ['sending', 'in-data'])
-    .where('owner', '=', owner)
-    .execute();
-  const items = await findOutboxItems(
-    db,
-    rows.map(({ id }) => id as OutboxId),
-  );
-  return items.flatMap((item) =>
-    item.state === 'sending' || item.state === 'in-data' ? [{ item, state: item.state }] : [],
-  );
 }
 
 type VerdictColumns = {
@@ -274,7 +198,8 @@ type VerdictColumns = {
   readonly reason: string | null;
   readonly finished_at: string | null;
   readonly updated_at: string;
-  readonly envelope_from: string | undefined;
+  /** Null for the same as before. */
+  readonly envelope_from: string | null;
 };
 
 function verdictColumns(verdict: Verdict, now: Date): VerdictColumns {
@@ -285,15 +210,18 @@ function verdictColumns(verdict: Verdict, now: Date): VerdictColumns {
     reason: toTextOrNull(verdict.reason),
     finished_at: finished ? toTime(now) : null,
     updated_at: toTime(now),
-    envelope_from: verdict.envelopeFrom,
+    envelope_from: verdict.envelopeFrom ?? null,
   };
 }
 
-async function saveRecipients(tx: Tx, id: OutboxId, { recipients }: Verdict, now: Date): Promise<void> {
-  for (const [position, { state, status, response }] of recipients.entries()) {
-    const what = { state, status: status ?? null, response: toTextOrNull(response), updated_at: toTime(now) };
-    await savedRecipient(tx, { outbox_id: id, position, ...what });
-  }
+async function saveRecipients(tx: Tx, judged: readonly Omit<Judged, 'inHand'>[]): Promise<void> {
+  const rows = judged.flatMap(({ item, verdict, now }) =>
+    verdict.recipients.map(({ state, status, response }, position): SavedRecipient => {
+      const what = { state, status: status ?? null, response: toTextOrNull(response), updated_at: toTime(now) };
+      return { outbox_id: item.id, position, ...what };
+    }),
+  );
+  for (const batch of batchesOf(rows)) await savedRecipients(tx, inColumns(batch));
 }
 
 type SavedRecipient = Pick<
@@ -301,8 +229,21 @@ type SavedRecipient = Pick<
   'outbox_id' | 'position' | 'state' | 'status' | 'response' | 'updated_at'
 >;
 
-const savedRecipient = repeated((tx, { outbox_id, position, ...what }: SavedRecipient) =>
-  tx.updateTable('outbox_recipient').set(what).where('outbox_id', '=', outbox_id).where('position', '=', position),
+const savedRecipients = repeated((tx, saved: Columns<SavedRecipient>) =>
+  tx
+    .with('saved(outbox_id, position, state, status, response, updated_at)', () =>
+      valuesOf([saved.outbox_id, saved.position, saved.state, saved.status, saved.response, saved.updated_at]),
+    )
+    .updateTable('outbox_recipient')
+    .from('saved')
+    .set((is) => ({
+      state: is.ref('saved.state'),
+      status: is.ref('saved.status'),
+      response: is.ref('saved.response'),
+      updated_at: is.ref('saved.updated_at'),
+    }))
+    .whereRef('outbox_recipient.outbox_id', '=', 'saved.outbox_id')
+    .where((is) => is('outbox_recipient.position', '=', is.cast<number>('saved.position', 'integer'))),
 );
 
 function toTextOrNull(words: string | undefined): string | null {

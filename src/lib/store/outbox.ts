@@ -14,6 +14,7 @@ import type { Envelope } from '../smtp/transport.js';
 import { batchesOf } from './batches.js';
 import { fromJson, fromTime, fromTimeOrNull, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
+import { repeated } from './repeated.js';
 import type { OutboxRecipientTable } from './schema.js';
 
 export type NewOutboxItem = {
@@ -90,7 +91,7 @@ export async function listOutbox(db: Queries, states: readonly OutboxState[] = U
 export async function findOutboxItems(db: Queries, ids: readonly OutboxId[]): Promise<OutboxItem[]> {
   const items: OutboxItem[] = [];
   for (const batch of batchesOf(ids)) {
-    items.push(...(await toItems(db, await outboxRows(db).where('outbox.id', 'in', batch).execute())));
+    items.push(...(await toItems(db, await rowsOfIds(db, { ids: batch }))));
   }
   return items;
 }
@@ -190,6 +191,10 @@ function outboxRows(db: Queries) {
     .orderBy('outbox.id');
 }
 
+const rowsOfIds = repeated((db, { ids }: { readonly ids: readonly string[] }) =>
+  outboxRows(db).where('outbox.id', 'in', ids),
+);
+
 type OutboxRow = Awaited<ReturnType<ReturnType<typeof outboxRows>['executeTakeFirstOrThrow']>>;
 
 async function toItems(db: Queries, rows: readonly OutboxRow[]): Promise<OutboxItem[]> {
@@ -218,16 +223,14 @@ async function toItems(db: Queries, rows: readonly OutboxRow[]): Promise<OutboxI
 async function recipientsOf(db: Queries, ids: readonly string[]): Promise<Map<string, RecipientDelivery[]>> {
   const byItem = new Map<string, RecipientDelivery[]>(ids.map((id) => [id, []]));
   for (const batch of batchesOf(ids)) {
-    const rows = await db
-      .selectFrom('outbox_recipient')
-      .selectAll()
-      .where('outbox_id', 'in', batch)
-      .orderBy('position')
-      .execute();
-    for (const row of rows) byItem.get(row.outbox_id)?.push(toRecipient(row));
+    for (const row of await recipientRows(db, { ids: batch })) byItem.get(row.outbox_id)?.push(toRecipient(row));
   }
   return byItem;
 }
+
+const recipientRows = repeated((db, { ids }: { readonly ids: readonly string[] }) =>
+  db.selectFrom('outbox_recipient').selectAll().where('outbox_id', 'in', ids).orderBy('position'),
+);
 
 /** A recipient's row in the domain's words. */
 export function toRecipient(row: OutboxRecipientTable): RecipientDelivery {

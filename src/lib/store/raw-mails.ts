@@ -1,6 +1,7 @@
 // The bytes of mails, kept once each and found by their hash.
 import { toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
+import { repeated } from './repeated.js';
 
 export type RawMail = { readonly sha256: string; readonly bytes: Uint8Array };
 
@@ -18,3 +19,14 @@ export async function readRawMail(db: Queries, sha256: string): Promise<Uint8Arr
   const row = await db.selectFrom('raw_mail').select('bytes').where('sha256', '=', sha256).executeTakeFirst();
   return row?.bytes;
 }
+
+/** Those that are there, by their hashes; so few that all fit into memory. */
+export async function readRawMails(db: Queries, hashes: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+  if (hashes.length === 0) return new Map();
+  const rows = await rawMailRows(db, { hashes });
+  return new Map(rows.map(({ sha256, bytes }) => [sha256, bytes]));
+}
+
+const rawMailRows = repeated((db, { hashes }: { readonly hashes: readonly string[] }) =>
+  db.selectFrom('raw_mail').select(['sha256', 'bytes']).where('sha256', 'in', hashes),
+);

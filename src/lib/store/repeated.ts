@@ -80,7 +80,7 @@ function standIns<G extends Given>(given: G): G {
 function pickValue(value: unknown, given: Given): unknown {
   if (!(value instanceof Later)) return value;
   const found = given[value.name];
-  return value.index !== undefined && Array.isArray(found) ? (found[value.index] ?? found.at(-1)) : found;
+  return value.index !== undefined && Array.isArray(found) ? found[Math.min(value.index, found.length - 1)] : found;
 }
 
 /** So many rows are inserted by one statement: as many as there are, with a statement more for what is over. */

@@ -11,7 +11,7 @@ import { Secret } from '../../../src/lib/secrets/secret.js';
 import type { OutgoingBytes } from '../../../src/lib/smtp/transport.js';
 import { findConversation } from '../../../src/lib/store/conversations.js';
 import { findOutboxItem, findOutboxItems, listOutboxAttempts } from '../../../src/lib/store/outbox.js';
-import { claimItem, listOwners, markInData } from '../../../src/lib/store/outbox-attempts.js';
+import { claimItem, listOwners, markInData } from '../../../src/lib/store/outbox-claims.js';
 import { listServerFailures } from '../../../src/lib/store/server-failures.js';
 import { readTrouble } from '../../../src/lib/store/workload.js';
 import type { Fault } from '../../support/faulty-smtp.js';

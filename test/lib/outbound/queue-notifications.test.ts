@@ -14,7 +14,7 @@ import { changeConversation, findConversation } from '../../../src/lib/store/con
 import { listHeldMails, listIntakes } from '../../../src/lib/store/intakes.js';
 import { listMessages } from '../../../src/lib/store/messages.js';
 import { listOutbox } from '../../../src/lib/store/outbox.js';
-import { claimItem, markInData } from '../../../src/lib/store/outbox-attempts.js';
+import { claimItem, markInData } from '../../../src/lib/store/outbox-claims.js';
 import { readRawMail } from '../../../src/lib/store/raw-mails.js';
 import { readWorkload } from '../../../src/lib/store/workload.js';
 import {
