@@ -29,9 +29,7 @@ export async function holdReply(
   { hold, reply, files, mail }: ReplyToHold,
   now: Date,
 ): Promise<HeldItem> {
-  insertMessage(tx, messageOf({ newId }, mail, undefined, now));
   const id = newId<OutboxId>();
-  await enqueue(tx, { ...itemOf(mail), id, rawHash: undefined, heldUntil: hold.until, queuedAt: now });
   const detail = { message: mail.messageId, outbox: id, until: hold.until.toISOString() };
   const version = await changeConversation(
     tx,
@@ -39,6 +37,8 @@ export async function holdReply(
     {},
     { id: newId<string>(), event: 'reply-held', operator: mail.operatorId, at: now, detail },
   );
+  insertMessage(tx, messageOf({ newId }, mail, undefined, now));
+  await enqueue(tx, { ...itemOf(mail), id, rawHash: undefined, heldUntil: hold.until, queuedAt: now });
   await insertHold(tx, { id, cause: hold.cause, version, reply, files });
   return { id, version };
 }

@@ -22,6 +22,8 @@ export type MailToQueue = {
   readonly kind: OutboxKind;
   /** What kind of message it is, when that says more. */
   readonly messageKind?: MessageKind | undefined;
+  /** Of its place in the outbox; a new one unless given. */
+  readonly id?: OutboxId;
   /** The store's id of the new message; the mail's Message-ID and mark name it. */
   readonly messageId: MessageId;
   readonly conversationId: ConversationId;
@@ -51,7 +53,7 @@ export async function queueMail(
   const rawHash = sha256(order.raw);
   keepRawMail(tx, { sha256: rawHash, bytes: order.raw }, now);
   insertMessage(tx, messageOf({ newId }, order, rawHash, now));
-  const id = newId<OutboxId>();
+  const id = order.id ?? newId<OutboxId>();
   const queuedAt = order.queuedAt ?? now;
   await enqueue(tx, { ...itemOf(order), id, rawHash, queuedAt, dueAt: order.dueAt ?? now });
   return id;

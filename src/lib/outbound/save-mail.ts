@@ -59,12 +59,14 @@ export async function saveMail(
     if (purpose.kind !== 'forward') await markRead(tx, conversation.id, operator.id, version);
     return id;
   }
-  const id = await queueMail(deps, tx, mail, at);
+  const id = deps.newId<OutboxId>();
+  // First of all: those who answer it at the same time wait here for each other, with nothing in hand.
   const version = await changeConversation(tx, conversation.id, changeBy(purpose, conversation), {
     ...{ id: deps.newId<string>(), event: EVENTS[purpose.kind], operator: operator.id, at },
     detail: { message: written.messageId, outbox: id },
   });
   await refuseIfMoved(tx, order, context, version);
+  await queueMail(deps, tx, { ...mail, id }, at);
   const after = await applyOrders(deps, tx, { conversation: conversation.id, operator, orders, at });
   // Whoever passes mail on may have looked at one message alone.
   if (purpose.kind !== 'forward') await markRead(tx, conversation.id, operator.id, after.version);

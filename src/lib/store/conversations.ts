@@ -192,8 +192,9 @@ export async function findConversationById(db: Queries, id: ConversationId): Pro
  */
 export async function findLockedConversation(tx: Tx, id: ConversationId): Promise<Conversation> {
   const row = tx.selectFrom('conversation').select('id').where('id', '=', id);
-  // SQLite has one writer anyway.
-  await (tx.dialect === 'postgres' ? row.forUpdate() : row).execute();
+  // SQLite has one writer anyway. FOR UPDATE would be in the way of whoever stores something that belongs to the
+  // conversation (its foreign key takes KEY SHARE), and two who have done so and then want this would wait for each other.
+  await (tx.dialect === 'postgres' ? row.forNoKeyUpdate() : row).execute();
   const conversation = await findConversationById(tx, id);
   if (conversation === undefined) throw new Error('a conversation was to be changed that is not there');
   return conversation;

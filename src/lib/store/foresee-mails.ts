@@ -75,7 +75,7 @@ const quotedRows = repeated((db, { channels, identifiers }: Asked) => {
     .where('message_identifier.identifier', 'in', identifiers)
     .where('message_identifier.role', '=', 'own')
     .limit(MOST);
-  return db.dialect === 'postgres' ? rows.forUpdate('conversation') : rows;
+  return db.dialect === 'postgres' ? rows.forNoKeyUpdate('conversation') : rows;
 });
 
 async function foreseeNamed(tx: Tx, channels: readonly ChannelId[], identifiers: readonly string[]): Promise<void> {

@@ -1,7 +1,14 @@
 // Conversations in the store: numbers, versions, and what was read.
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { ConversationId } from '../../../src/lib/ids.js';
-import { changeConversation, findConversation, findConversationById } from '../../../src/lib/store/conversations.js';
+import { saveClaim } from '../../../src/lib/store/claims.js';
+import {
+  changeConversation,
+  findConversation,
+  findConversationById,
+  findLockedConversation,
+} from '../../../src/lib/store/conversations.js';
 import { findReadVersion, markRead } from '../../../src/lib/store/read-marks.js';
 import { CARLA, fillStore } from '../../support/filled-store.js';
 import { NOW } from '../../support/fresh-store.js';
@@ -69,6 +76,25 @@ eachStore((store) => {
       { version: 2, event: 'tagged', detail: '{"why":"test"}' },
       { version: 3, event: 'tagged', detail: '{"why":"test"}' },
     ]);
+    await close();
+  });
+
+  test('who locks it is not in the way of whoever stores something of it, and the other way round', async () => {
+    const { db, add, newId, operators, close } = await fillStore(await store.url(), NOW);
+    const id = (await findConversation(db, await add({})))?.id ?? ('' as ConversationId);
+    const claim = () => ({ id: newId<string>(), conversation: id, operator: operators.ana.id, lifetime: 60_000 });
+
+    await db.transaction(async (tx) => {
+      await saveClaim(tx, claim(), NOW);
+      await findLockedConversation(tx, id);
+      if (store.kind === 'sqlite') return;
+      await db.transaction(async (other) => {
+        await sql`set local lock_timeout = '5s'`.execute(other);
+        await saveClaim(other, claim(), NOW);
+      });
+    });
+
+    expect(await db.selectFrom('claim').selectAll().execute()).toHaveLength(store.kind === 'sqlite' ? 1 : 2);
     await close();
   });
 
