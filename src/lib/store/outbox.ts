@@ -168,6 +168,24 @@ export async function listDue(db: Queries, now: Date, only?: readonly OutboxId[]
     }));
 }
 
+/** The replies of its conversation that were queued before it and wait no longer than it does, oldest first: they go first. */
+export async function listDueBefore(db: Queries, id: OutboxId, now: Date): Promise<OutboxId[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .innerJoin('outbox as earlier', 'earlier.conversation_id', 'outbox.conversation_id')
+    .select('earlier.id')
+    .where('outbox.id', '=', id)
+    .where('outbox.kind', '=', 'reply')
+    .where('earlier.kind', '=', 'reply')
+    .where('earlier.state', 'in', ['queued', 'deferred'])
+    .where('earlier.next_attempt_at', '<=', toTime(now))
+    .whereRef('earlier.queued_at', '<', 'outbox.queued_at')
+    .orderBy('earlier.queued_at')
+    .orderBy('earlier.id')
+    .execute();
+  return rows.map((row) => row.id as OutboxId);
+}
+
 /** When the next item is to be sent or released; undefined when none waits. */
 export async function findNextDue(db: Queries): Promise<Date | undefined> {
   const row = await db

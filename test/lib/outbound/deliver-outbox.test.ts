@@ -260,6 +260,28 @@ describe('many replies', () => {
       expect(parts).toEqual(['Part 0', 'Part 1', 'Part 2', 'Part 3']);
     });
 
+    test('that wait to be tried again go before a new one of their conversation, which waits for nobody', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      desk.smtp.failWith({ at: 'connect', do: 'drop' });
+      const number = await desk.add({});
+      for (let count = 0; count < 4; count += 1) {
+        await desk.reply(number, { text: `Part ${count}.`, force: true });
+        desk.pass(0.01);
+      }
+      desk.pass(2);
+
+      const { delivery: refused } = await desk.reply(number, { text: 'Part 4.', force: true });
+      desk.pass(10);
+      desk.smtp.failWith();
+      const { delivery } = await desk.reply(number, { text: 'Part 5.', force: true });
+
+      expect(refused).toMatchObject({ item: { state: 'queued', attempts: 0 }, trouble: { kind: 'unreachable' } });
+      expect(delivery.item.state).toBe('sent');
+      const parts = desk.smtp.received.flatMap(({ raw }) => /Part \d/.exec(raw.toString())?.[0] ?? []);
+      expect(parts).toEqual([0, 1, 2, 3, 4, 5].map((part) => `Part ${part}`));
+      expect(desk.pauses).toEqual([]);
+    });
+
     test('wait together for a server that cannot be reached: it is tried twice, not for each', async () => {
       const desk = await openOutboxDesk(await store.url());
       desk.smtp.failWith({ at: 'connect', do: 'drop' });
