@@ -3,7 +3,7 @@ import type { Conversation } from '../conversation/conversation.js';
 import { MailroomError } from '../errors.js';
 import { type ConversationChanges, readChangesSince } from '../store/conversation-changes.js';
 import type { Queries } from '../store/db.js';
-import { listMessages } from '../store/messages.js';
+import { findMessages } from '../store/messages.js';
 import type { Conflict, ConflictNews } from './conflict.js';
 
 export type AnsweredVersion = {
@@ -47,8 +47,7 @@ export async function refuseConflict(
 }
 
 async function readNews(db: Queries, { id }: Conversation, { messages }: ConversationChanges): Promise<ConflictNews[]> {
-  if (messages.size === 0) return [];
-  const news = (await listMessages(db, id)).filter((message) => messages.has(message.id));
+  const news = (await findMessages(db, [...messages.keys()])).filter(({ conversationId }) => conversationId === id);
   return news.map(({ id: message, direction, from, date, text }) => {
     return { message, direction, from, operator: messages.get(message) ?? null, date, text };
   });

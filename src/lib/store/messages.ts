@@ -2,6 +2,7 @@
 import type { NamedAddress } from '../address/email-address.js';
 import type { AttachmentSummary, Message, MessageKind } from '../conversation/message.js';
 import type { ChannelId, ConversationId, MessageId, OperatorId } from '../ids.js';
+import { batchesOf } from './batches.js';
 import { fromJson, fromTime, toFlag, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 import { attachmentsOf, deliveriesOf, referencesOf } from './message-parts.js';
@@ -165,6 +166,19 @@ export async function listMessages(db: Queries, conversation: ConversationId): P
     .orderBy('id')
     .execute();
   return withParts(db, rows);
+}
+
+/** Those of these ids that there are, each as `listMessages` has it and in its order. */
+export async function findMessages(db: Queries, ids: readonly MessageId[]): Promise<StoredMessage[]> {
+  const rows: MessageTable[] = [];
+  for (const batch of batchesOf(ids)) {
+    rows.push(...(await db.selectFrom('message').selectAll().where('id', 'in', batch).execute()));
+  }
+  const place = ({ received_at, id }: MessageTable) => `${received_at.slice(0, 19)} ${id}`;
+  return withParts(
+    db,
+    rows.sort((one, other) => (place(one) < place(other) ? -1 : 1)),
+  );
 }
 
 /** The last mail of a conversation, in the order of `listMessages`; a note is none. */
