@@ -1,4 +1,4 @@
-// Sends one item: what is committed before which step, and what its outcome is.
+// The steps of sending one item, and what is committed before which: claimed, handed over, recorded.
 import { MailroomError } from '../errors.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
 import type { SendOutcome, Transport } from '../smtp/transport.js';
@@ -34,41 +34,29 @@ export async function giveBack({ db, owner, clock }: DeliverItemDeps, { item }: 
 /** `sign` where the SMTP config has a DKIM key. */
 export type SigningTransport = Pick<Transport, 'send' | 'close'> & { readonly sign: Sign | undefined };
 
-export type Lane = {
-  /** Gives this connection up when others are at work, so that it may be one too many. */
-  readonly stepAside: () => boolean;
-  /** Called when the server has said what it has to say, before that is recorded. */
-  readonly onOutcome: () => void;
-};
-
-/** Undefined when another program took it over. Given back when the server wanted no further connection. */
-export async function deliverItem(
+/** Records what the server said. Undefined when another program took the item over. */
+export async function recordOutcome(
   deps: DeliverItemDeps,
   config: SmtpConfig,
-  transport: SigningTransport,
-  claim: Claim,
-  { stepAside, onOutcome }: Lane,
-): Promise<DeliveryAttempt | 'given-back' | undefined> {
-  const { item } = claim;
-  const handed = await handOver(deps, transport, claim);
-  if (handed !== undefined && !handed.begun && isAboutConnection(handed.outcome) && stepAside()) {
-    await giveBack(deps, claim);
-    return 'given-back';
-  }
-  onOutcome();
-  if (handed === undefined) return undefined;
-  const { outcome } = handed;
+  { item }: Claim,
+  outcome: SendOutcome,
+): Promise<DeliveryAttempt | undefined> {
   const after = await recordAttempt(deps, { owner: deps.owner, config, item, outcome });
   return after && { item: after, trouble: outcome.result === 'not-sent' ? outcome : undefined };
 }
 
 /** `begun`: whether its body may have left. */
-type HandedOver = { readonly outcome: SendOutcome; readonly begun: boolean };
+export type HandedOver = { readonly outcome: SendOutcome; readonly begun: boolean };
 
-async function handOver(
+/**
+ * Undefined when another program took it over. `before`: what was sent before is in the store. A store that is away for a
+ * while is waited for there, and then asked again.
+ */
+export async function handOverItem(
   deps: DeliverItemDeps,
   transport: SigningTransport,
   claim: Claim,
+  before: Promise<void>,
 ): Promise<HandedOver | undefined> {
   const { claimingDb, owner, clock } = deps;
   const { item } = claim;
@@ -77,7 +65,8 @@ async function handOver(
   let lost = false;
   const onBody = async () => {
     begun = true;
-    lost = !(await claimingDb.transaction((tx) => markInData(tx, item.id, owner, clock.now())));
+    const mark = () => claimingDb.transaction((tx) => markInData(tx, item.id, owner, clock.now()));
+    lost = !(await mark().catch(() => before.then(mark)));
     if (lost) throw new MailroomError('conflict', 'another program took over this mail');
   };
   const envelope = { from: item.envelope.from, to: outstanding(item).map(({ address }) => address) };
@@ -91,7 +80,7 @@ async function handOver(
 
 // Too many connections, or none any more: that says nothing about the mail. A server that closes says 421 whenever it
 // likes (RFC 5321, 3.8).
-function isAboutConnection(outcome: SendOutcome): boolean {
+export function isAboutConnection(outcome: SendOutcome): boolean {
   if (outcome.result === 'answered') return outcome.recipients.every(({ response }) => response.startsWith('421'));
   return outcome.result === 'not-sent' && outcome.kind === 'unreachable';
 }
