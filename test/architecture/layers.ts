@@ -115,6 +115,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
     'src/lib/outbound/mime-writer.ts',
   ],
   pg: ['src/lib/store/postgres.ts'],
+  'sanitize-html': ['src/lib/terminal/safe-page.ts'],
   'smtp-server': ['src/lib/demo/smtp-listener.ts'],
   yaml: ['src/lib/setup/setup-file.ts', 'src/lib/setup/setup-writer.ts'],
   zod: ['src/lib/setup/setup-shape.ts'],

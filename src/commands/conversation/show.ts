@@ -2,7 +2,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { App } from '../../lib/app.js';
-import { pickMessage } from '../../lib/conversation/conversation-view.js';
+import { type ConversationView, pickMessage } from '../../lib/conversation/conversation-view.js';
 import { needConversation } from '../../lib/conversation/need-conversation.js';
 import { readConversation } from '../../lib/conversation/read-conversation.js';
 import { wakeSnoozed } from '../../lib/conversation/wake-snoozed.js';
@@ -21,6 +21,15 @@ import {
 } from '../../lib/terminal/render/conversation.js';
 import { type RawMailJson, renderRawMail, toRawMailJson, writeRawMail } from '../../lib/terminal/render/raw-mail.js';
 
+type PageWish = {
+  readonly message: string | undefined;
+  readonly to: string | undefined;
+  readonly newestFirst: boolean;
+};
+
+/** Where the page of --html is; null when it went to stdout. */
+type PageJson = { readonly path: string | null };
+
 export default class ConversationShow extends BaseCommand {
   static override summary = 'Show a conversation';
   static override description =
@@ -32,6 +41,8 @@ export default class ConversationShow extends BaseCommand {
     '<%= config.bin %> show 1042 --newest-first',
     '<%= config.bin %> show 1042 --json',
     '<%= config.bin %> show 1042 --raw 1 > mail.eml',
+    '<%= config.bin %> show 1042 --html',
+    '<%= config.bin %> show 1042 --html --message 3 --to mail.html',
   ];
   static override args = { number: Args.string({ description: 'the number of the conversation' }) };
   static override flags = {
@@ -43,11 +54,23 @@ export default class ConversationShow extends BaseCommand {
     raw: Flags.string({
       description: 'one message alone, byte for byte: its place (1 is the first) or id',
       helpValue: 'MESSAGE',
-      exclusive: ['full'],
+      exclusive: ['full', 'html'],
+    }),
+    html: Flags.boolean({
+      description: 'as a page in your browser: nothing is fetched from outside, and no script runs',
+    }),
+    message: Flags.string({
+      description: 'with --html: that message alone, by its place or id',
+      dependsOn: ['html'],
+    }),
+    to: Flags.string({
+      description: 'with --html: write the page there instead, to stdout for -',
+      helpValue: 'FILE',
+      dependsOn: ['html'],
     }),
   };
 
-  async run(): Promise<ConversationJson | RawMailJson> {
+  async run(): Promise<ConversationJson | RawMailJson | PageJson> {
     const { args, flags } = await this.parse(ConversationShow);
     const number = await needConversationNumber(args.number, this.canAsk(flags));
     const app = await this.openApp(flags);
@@ -56,16 +79,41 @@ export default class ConversationShow extends BaseCommand {
     await wakeSnoozed(app);
     const reader = await findActingOperator(app);
     // What goes to a program, or into a file, is complete.
-    const whole = flags.full || this.jsonEnabled() || !process.stdout.isTTY;
+    const whole = flags.full || flags.html || this.jsonEnabled() || !process.stdout.isTTY;
     const read = await readConversation(app, number, reader?.id, { whole });
     const claims = await listClaims(app.db, [read.id], app.clock.now());
     const view = { ...read, replying: claims.get(read.id) };
 
     const newestFirst = flags['newest-first'] ?? app.settings['newest-first'] === 'on';
+    if (flags.html) return this.#showPage(app, view, { ...flags, newestFirst });
     const options = { screen: this.screen(flags), now: app.clock.now(), full: flags.full, newestFirst };
     await this.#showLong(app, renderConversation(view, options));
     this.suggest(`mailroom reply ${view.number}`);
     return toConversationJson(view);
+  }
+
+  async #showPage(app: App, view: ConversationView, { message, to, newestFirst }: PageWish): Promise<PageJson> {
+    if (to === '-' && this.jsonEnabled()) {
+      throw new MailroomError('invalid', '--json does not go with --to -', ['stdout takes one of them: name a file']);
+    }
+    const { readBodies } = await import('../../lib/conversation/read-bodies.js');
+    const { renderConversationPage } = await import('../../lib/terminal/render/conversation-page.js');
+    const { showPage } = await import('../../lib/terminal/show-page.js');
+    const only = message === undefined ? undefined : pickMessage(view.messages, message);
+    const bodies = await readBodies(app.db, only === undefined ? view.messages : [only]);
+    const now = app.clock.now();
+    const page = renderConversationPage(view, bodies, { now, newestFirst, only });
+    const isWatched = Boolean(process.stdout.isTTY) && !this.jsonEnabled();
+    const shown = await showPage(
+      page,
+      { folder: app.folders.state, newId: app.newId, now },
+      { to, isWatched, openBrowser: app.openBrowser, print: (text) => this.print(text) },
+    );
+    if (shown.path !== undefined) {
+      this.print(shown.path);
+      if (shown.isOpen) this.progress('It opens in your browser.');
+    }
+    return { path: shown.path ?? null };
   }
 
   async #showRaw(app: App, number: number, wanted: string): Promise<RawMailJson> {

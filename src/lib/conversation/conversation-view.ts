@@ -17,6 +17,8 @@ export type ViewedMessage = Message & {
   readonly operator: string | undefined;
   /** What is odd about it: `two-from`, `same-id-other-content`, `history`. */
   readonly flags: readonly string[];
+  /** Where its bytes are, for a mail that is in the store. */
+  readonly rawHash?: string | undefined;
   /** For mail that came in. */
   readonly senderCheck?: SenderCheck | undefined;
   /** Of a folded one the text is its beginning, and nothing is quoted. */

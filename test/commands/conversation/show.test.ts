@@ -1,6 +1,6 @@
 // mailroom show, as people and scripts run it.
-import { chmodSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { textWidth } from '../../../src/lib/terminal/text-width.js';
@@ -264,6 +264,30 @@ eachStore((store) => {
     expect(folded.match(/^── \d+ /gm)).toHaveLength(6);
     expect((await terminal('--full')).match(/^── \d+ /gm)).toHaveLength(count);
     expect((await show(['1'])).stdout.match(/^── \d+ /gm)).toHaveLength(count);
+  });
+
+  test('--html writes a page that nobody else may read, or where it is told to', async () => {
+    await filled.add({
+      messages: [
+        { text: 'Hello <b>you</b>', age: 9 },
+        { text: 'second', age: 5 },
+      ],
+    });
+    const home = temporaryFolder('page');
+    const path = (await show(['1', '--html'], { home })).stdout.trim();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
+    const page = readFileSync(path, 'utf8');
+    expect(page).toContain("default-src 'none'");
+    expect(page).toContain('Hello &lt;b&gt;you&lt;/b&gt;');
+    const one = (await show(['1', '--html', '--message', '2', '--to', '-'])).stdout;
+    expect(one).toContain('second');
+    expect(one).not.toContain('Hello');
+    const file = join(home, 'page.html');
+    expect((await show(['1', '--html', '--to', file, '--json'])).json()).toEqual({ path: file });
+    expect(readFileSync(file, 'utf8')).toBe(page);
+    expect(await show(['1', '--html', '--to', file])).toMatchObject({ code: 3, stdout: '' });
+    expect(await show(['1', '--to', file])).toMatchObject({ code: 2 });
   });
 
   test.each([80, 200, 40])('in a terminal of %i columns no line is wider', async (cols) => {
