@@ -29,6 +29,7 @@ export default class ConversationList extends BaseCommand {
   static override examples = [
     '<%= config.bin %> inbox',
     '<%= config.bin %> inbox --mine --unread',
+    '<%= config.bin %> inbox --mentioned',
     '<%= config.bin %> inbox --channel support --status waiting --json',
     '<%= config.bin %> inbox --limit 20 --before 951',
     '<%= config.bin %> inbox --unrouted',
@@ -39,7 +40,8 @@ export default class ConversationList extends BaseCommand {
     channel: Flags.string({ description: 'only those of this channel', helpValue: 'NAME' }),
     mine: Flags.boolean({ description: 'only those assigned to you', exclusive: ['unassigned'] }),
     unassigned: Flags.boolean({ description: 'only those assigned to nobody' }),
-    unread: Flags.boolean({ description: 'only those with mail that you have not read' }),
+    unread: Flags.boolean({ description: 'only open ones with mail that you have not read' }),
+    mentioned: Flags.boolean({ description: 'only those with a note that names you, unread; in every state' }),
     tag: Flags.string({ description: 'only those with this tag', helpValue: 'TAG' }),
     limit: Flags.integer({ description: 'how many at most', default: 50, min: 1, max: 100_000, helpValue: 'N' }),
     before: Flags.string({ description: 'only those that come after this one in the list', helpValue: 'NUMBER' }),
@@ -55,7 +57,7 @@ export default class ConversationList extends BaseCommand {
   };
 
   async run(): Promise<ConversationLineJson[] | HeldMailJson[]> {
-    const { flags } = await this.parse(ConversationList);
+    const { flags, metadata } = await this.parse(ConversationList);
     if (flags.bounces || flags.unrouted) {
       return this.#listHeld(
         await this.openApp(flags),
@@ -66,15 +68,18 @@ export default class ConversationList extends BaseCommand {
     const before = flags.before === undefined ? undefined : parseConversationNumber(flags.before);
     const app = await this.openApp(flags);
     await wakeSnoozed(app);
-    const reader = flags.mine ? await needActingOperator(app) : await findActingOperator(app);
+    // Who is asked something in one that is closed by now is asked all the same.
+    const status = flags.mentioned && metadata.flags['status']?.setFromDefault ? 'all' : flags.status;
+    const reader = flags.mine || flags.mentioned ? await needActingOperator(app) : await findActingOperator(app);
     const found = await listConversations(
       app.db,
       {
-        statuses: flags.status === 'all' ? [] : [flags.status],
+        statuses: status === 'all' ? [] : [status],
         channel: flags.channel === undefined ? undefined : await channelOf(app, flags.channel),
         assignee: flags.mine ? reader?.id : flags.unassigned ? 'nobody' : undefined,
         tag: flags.tag?.normalize('NFC').toLowerCase(),
         unreadOnly: flags.unread,
+        mentioned: flags.mentioned ? reader?.id : undefined,
         before: before === undefined ? undefined : await existing(app, before),
         // One more than is shown: it tells whether there are more.
         limit: flags.limit + 1,
@@ -87,7 +92,7 @@ export default class ConversationList extends BaseCommand {
     const unsent = await listUnsentReplies(app.db, ids);
     const lines = shown.map((line) => ({ ...line, replying: claims.get(line.id), unsent: unsent.get(line.id) }));
     if (lines.length > 0) this.print(renderInbox(lines, this.screen(flags), app.clock.now()));
-    else await this.#sayEmpty(app, flags.status === 'open' ? 'open conversations' : 'conversations');
+    else await this.#sayEmpty(app, status === 'open' ? 'open conversations' : 'conversations');
     // In a pipe and in JSON too: there it looks like all there is.
     if (found.length > lines.length) {
       this.notice(`  there are more: add --before ${lines.at(-1)?.number}, or --limit N`);

@@ -12,6 +12,7 @@ import { listOperators } from '../store/operators.js';
 import type { Conversation, ConversationStatus } from './conversation.js';
 import type { EventName } from './conversation-event.js';
 import { type Assignment, checkOrders, type Orders, statusAfter } from './orders.js';
+import { recordMentions } from './record-mentions.js';
 
 export type ApplyOrdersDeps = { readonly newId: NewId };
 
@@ -38,7 +39,10 @@ export async function applyOrders(deps: ApplyOrdersDeps, tx: Tx, given: OrdersGi
       ...{ id: deps.newId<string>(), event, operator: given.operator.id, at: given.at, detail },
     });
   for (const text of given.orders.notes) {
-    await record({}, 'noted', { message: await writeNote(deps, tx, given, before, text) });
+    const message = await writeNote(deps, tx, given, before, text);
+    const version = await record({}, 'noted', { message });
+    const written = { conversation: before.id, message, text, version, writer: given.operator, at: given.at };
+    await recordMentions(deps, tx, written);
   }
   await applyTags(tx, given.orders, before, record);
   await applyAssignment(tx, given, before, record);

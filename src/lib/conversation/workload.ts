@@ -4,13 +4,17 @@ import type { ConversationStatus } from './conversation.js';
 
 export type Workload = {
   readonly conversations: Readonly<Record<ConversationStatus, number>> & {
-    /** Neither closed nor spam, with mail that the operator has not read. */
+    /** Open, with mail that the operator has not read. */
     readonly unread: number;
     /** Open, and assigned to nobody. */
     readonly unassigned: number;
     /** Open, and assigned to the operator. */
     readonly mine: number;
   };
+  /** Since when the open conversation that nobody has has waited longest for somebody to take it. */
+  readonly unassignedSince: Date | undefined;
+  /** Conversations with a note that names the operator, unread. */
+  readonly mentions: number;
   /** Numbers of the conversations in which an answer failed, or nobody knows; newest activity first. */
   readonly needAttention: readonly number[];
   /** No lost answer is a notification that failed: it is not among these. */

@@ -22,6 +22,8 @@ export type NotificationFacts = {
   };
   readonly channel: string;
   readonly operator: string;
+  /** The note that names the operator, and whose it is. */
+  readonly note?: { readonly by: string; readonly text: string } | undefined;
   /** The mails of people that came in since the operator was told before, oldest first. */
   readonly mails: readonly NewMail[];
 };
@@ -33,13 +35,12 @@ const MAX_TEXT = 1500;
 
 /** Subject and text. What strangers wrote is one line, or quoted; nothing in it moves a cursor or turns text around. */
 export function writeNotification(facts: NotificationFacts): { readonly subject: string; readonly text: string } {
-  const { conversation, channel, operator, mails } = facts;
+  const { conversation, channel, operator } = facts;
   const { number } = conversation;
-  const last = mails.at(-1);
   const about = oneLine(conversation.subject, MAX_SUBJECT);
   const blocks = [
     [whatHappened(facts), `Subject: ${about === '' ? '(none)' : about}`].join('\n'),
-    last === undefined ? '' : quote(last.text),
+    ...quoted(facts),
     [`Read it:    mailroom show ${number}`, `Answer it:  mailroom reply ${number}`].join('\n'),
     [
       'An answer to this mail goes to nobody outside: the customer does not get it.',
@@ -52,7 +53,13 @@ export function writeNotification(facts: NotificationFacts): { readonly subject:
   };
 }
 
-function whatHappened({ news, words, conversation, channel, mails }: NotificationFacts): string {
+// A colleague's words come before what the customer wrote meanwhile.
+function quoted({ note, mails }: NotificationFacts): string[] {
+  const last = mails.at(-1);
+  return [...(note === undefined ? [] : [quote(note.text)]), ...(last === undefined ? [] : [quote(last.text)])];
+}
+
+function whatHappened({ news, words, conversation, channel, mails, note }: NotificationFacts): string {
   const place = `#${conversation.number} (${channel})`;
   const why = oneLine(words, MAX_LINE);
   const because = why === '' ? '.' : `: ${why}`;
@@ -66,6 +73,10 @@ function whatHappened({ news, words, conversation, channel, mails }: Notificatio
       return [`${who} wrote, and began ${place}.`, ...more, ...alsoNeeded].join('\n');
     case 'answer':
       return [`${who} wrote in ${place}.`, ...more, ...alsoNeeded].join('\n');
+    case 'mentioned':
+      return [`${oneLine(note?.by ?? 'Somebody', 80)} names you in a note in ${place}.`, ...more, ...alsoNeeded].join(
+        '\n',
+      );
     case 'not-delivered':
       return [`An answer in ${place} came back as not delivered${because}`, ...more].join('\n');
     case 'reply-failed':

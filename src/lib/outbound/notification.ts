@@ -6,7 +6,7 @@ import type { Operator } from '../operator/operator.js';
 import { isOwn } from './answer-context.js';
 
 /** What people should know of. */
-export type News = 'new-conversation' | 'answer' | 'not-delivered' | 'reply-failed' | 'reply-unsure';
+export type News = 'new-conversation' | 'answer' | 'not-delivered' | 'reply-failed' | 'reply-unsure' | 'mentioned';
 
 /** What it depends on whether a mail that arrived is news. */
 export type ArrivalFacts = {

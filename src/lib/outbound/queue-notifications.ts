@@ -45,6 +45,8 @@ export type NewsToTell = {
   readonly writers: readonly string[];
   /** The operator who saw it happen. */
   readonly witness: OperatorId | undefined;
+  /** A note that names these operators: they are told, and nobody else. */
+  readonly mention?: { readonly operators: readonly OperatorId[]; readonly by: string; readonly text: string };
   readonly now: Date;
 };
 
@@ -66,9 +68,10 @@ export async function queueNotifications(deps: Deps, tx: Tx, told: NewsToTell): 
   const sender = senderOf(smtp, channel);
   if (told.writers.some((address) => sameAddress(address, sender))) return [because('own-address', sender)];
   const widget = await findWidget(tx, channel.widget.id);
+  const memberIds = widget?.operators.map(({ id }) => id) ?? [];
   const { receivers, reasons } = chooseReceivers({
-    assignee: operators.find(({ id }) => id === conversation.assignee?.id),
-    members: operators.filter(({ id }) => widget?.operators.some((member) => member.id === id)),
+    assignee: told.mention === undefined ? operators.find(({ id }) => id === conversation.assignee?.id) : undefined,
+    members: operators.filter(({ id }) => (told.mention?.operators ?? memberIds).includes(id)),
     witness: operators.find(({ id }) => id === told.witness),
   });
   if (receivers.length === 0) return reasons;
@@ -140,7 +143,7 @@ async function queue(deps: Deps, tx: Tx, told: NewsToTell, to: Timed): Promise<v
     ...{ replyTo: [], cc: [], bcc: [], attachments: [], html: undefined },
     ...writeNotification({
       ...{ news: told.news, words: told.words, conversation, mails },
-      ...{ channel: channel.name, operator: operator.name },
+      ...{ channel: channel.name, operator: operator.name, note: told.mention },
     }),
     messageId: makeMessageId(
       identity.tokenKey,

@@ -4,6 +4,7 @@ import type { ConversationLine, ConversationStatus } from '../conversation/conve
 import type { ChannelId, OperatorId } from '../ids.js';
 import { conversationRows, tagsOf, toConversation } from './conversations.js';
 import type { Queries } from './db.js';
+import { unreadMentions } from './mentions.js';
 
 export type InboxFilter = {
   /** Empty: every status. */
@@ -12,6 +13,8 @@ export type InboxFilter = {
   readonly assignee?: OperatorId | 'nobody' | undefined;
   readonly tag?: string | undefined;
   readonly unreadOnly?: boolean;
+  /** Only those with a note that names this operator, and that they have not read. */
+  readonly mentioned?: OperatorId | undefined;
   /** Only what comes after the conversation of this number in the list. */
   readonly before?: number | undefined;
   readonly limit: number;
@@ -28,7 +31,12 @@ export async function listConversations(
     db,
     rows.map((row) => row.id),
   );
-  return rows.map((row) => ({ ...toConversation(row, tags), unread: row.last_in_version > row.read_version }));
+  return rows.map((row) => ({ ...toConversation(row, tags), unread: isUnread(row) }));
+}
+
+// What was answered, put aside or ended by anybody waits for nobody else to read it.
+function isUnread(row: { readonly status: string; readonly last_in_version: number; readonly read_version: number }) {
+  return row.status === 'open' && row.last_in_version > row.read_version;
 }
 
 /** The query behind the list, so that a test can look at how the database goes about it. */
@@ -42,11 +50,13 @@ export function inboxQuery(db: Queries, filter: InboxFilter, reader: OperatorId 
     .orderBy('conversation.number', 'desc')
     .limit(filter.limit);
   for (const condition of conditionsOf(filter)) query = query.where(condition);
-  if (filter.unreadOnly) query = query.where(sql<boolean>`conversation.last_in_version > ${readVersion}`);
+  if (filter.unreadOnly) {
+    query = query.where(sql<boolean>`conversation.status = 'open' and conversation.last_in_version > ${readVersion}`);
+  }
   return query;
 }
 
-function conditionsOf({ statuses, channel, assignee, tag, before }: InboxFilter): RawBuilder<boolean>[] {
+function conditionsOf({ statuses, channel, assignee, tag, mentioned, before }: InboxFilter): RawBuilder<boolean>[] {
   const [status, ...others] = statuses;
   const conditions: RawBuilder<boolean>[] = [];
   // Equality lets the index give the order; a list of states would make the database sort them all.
@@ -59,6 +69,7 @@ function conditionsOf({ statuses, channel, assignee, tag, before }: InboxFilter)
     conditions.push(sql`exists (select 1 from conversation_tag t
       where t.conversation_id = conversation.id and t.tag = ${tag})`);
   }
+  if (mentioned) conditions.push(sql`conversation.id in (${unreadMentions(mentioned)})`);
   if (before !== undefined) {
     conditions.push(sql`(conversation.updated_at, conversation.number) <
       (select updated_at, number from conversation where number = ${before})`);

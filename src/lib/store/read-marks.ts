@@ -21,6 +21,15 @@ export async function markRead(
     .execute();
 }
 
+/** As if the operator had never read it. */
+export async function markUnread(tx: Tx, conversation: ConversationId, operator: OperatorId): Promise<void> {
+  await tx
+    .deleteFrom('conversation_read')
+    .where('conversation_id', '=', conversation)
+    .where('operator_id', '=', operator)
+    .execute();
+}
+
 /** Up to which version the operator has read the conversation; 0 when never. */
 export async function findReadVersion(
   db: Queries,

@@ -4,8 +4,9 @@ import type { ConversationStatus } from '../conversation/conversation.js';
 import type { Trouble, Workload } from '../conversation/workload.js';
 import type { OperatorId } from '../ids.js';
 import { OVERDUE_AFTER } from '../mailbox/overdue.js';
-import { toTime } from './columns.js';
+import { fromTimeOrNull, toTime } from './columns.js';
 import type { Queries } from './db.js';
+import { countMentions } from './mentions.js';
 
 /** What every command says when it is not zero. One cheap question: an index holds the few that it counts. */
 export async function readTrouble(db: Queries, now: Date): Promise<Trouble> {
@@ -40,7 +41,13 @@ export async function readWorkload(db: Queries, reader: OperatorId | undefined):
     .orderBy('updated_at', 'desc')
     .limit(100)
     .execute();
-  return { conversations, outbox, needAttention: rows.map((row) => row.number) };
+  return {
+    conversations,
+    unassignedSince: conversations.unassigned === 0 ? undefined : await findUnassignedSince(db),
+    mentions: reader === undefined ? 0 : await countMentions(db, reader),
+    outbox,
+    needAttention: rows.map((row) => row.number),
+  };
 }
 
 async function countConversations(db: Queries, reader: OperatorId | undefined): Promise<Workload['conversations']> {
@@ -56,7 +63,7 @@ async function countConversations(db: Queries, reader: OperatorId | undefined): 
     select status, cast(count(*) as integer) as count,
       cast(sum(case when assignee_id is null then 1 else 0 end) as integer) as unassigned,
       cast(sum(case when ${mine} then 1 else 0 end) as integer) as mine,
-      cast(sum(case when status in ('closed', 'spam') then 0 when last_in_version > coalesce((select max(r.version)
+      cast(sum(case when status <> 'open' then 0 when last_in_version > coalesce((select max(r.version)
         from conversation_read r where r.conversation_id = conversation.id ${byReader}), 0)
         then 1 else 0 end) as integer) as unread
     from conversation where merged_into_id is null group by status`.execute(db);
@@ -72,6 +79,21 @@ async function countConversations(db: Queries, reader: OperatorId | undefined): 
     unassigned: of('open')?.unassigned ?? 0,
     mine: of('open')?.mine ?? 0,
   };
+}
+
+/** After these it was somebody's, or not open. */
+const TAKEN = ['replied', 'answered-elsewhere', 'waiting', 'snoozed', 'closed', 'marked-spam'];
+
+// Of each: the first that happened after it was last somebody's or not open, or its beginning.
+async function findUnassignedSince(db: Queries): Promise<Date | undefined> {
+  const taken = sql`select max(t.version) from conversation_event t where t.conversation_id = c.id
+    and (t.event in (${sql.join(TAKEN)}) or (t.event = 'assigned' and t.detail not like '%"to":null%'))`;
+  const { rows } = await sql<{ since: string | null }>`select min(since) as since from (
+    select coalesce((select min(e.at) from conversation_event e where e.conversation_id = c.id
+      and e.version > (${taken})), case when (${taken}) is null then c.created_at else c.updated_at end) as since
+    from conversation c
+    where c.assignee_id is null and c.status = 'open' and c.merged_into_id is null) waiting`.execute(db);
+  return fromTimeOrNull(rows[0]?.since ?? null);
 }
 
 async function countOutbox(db: Queries): Promise<Workload['outbox']> {

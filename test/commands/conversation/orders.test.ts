@@ -82,6 +82,34 @@ eachStore((store) => {
   });
 });
 
+test('an operator who is named in a note finds it, is told of it where that is on, and reads it', async () => {
+  const desk = await openReplyDesk(newStore());
+  const asBen = async (...args: string[]) => (await desk.run([...args, '--as', 'ben', '--json'])).json<OrderedJson[]>();
+  await desk.db.updateTable('operator').set({ notify: 1 }).execute();
+  await order(desk, 'conversation', 'close', '1');
+  const noted = await desk.run(['note', '1', '--message', '@ben @ana @bem can you look?', '--json']);
+  expect(noted.json()).toMatchObject({ number: 1, mentions: ['ben', 'ana'], unknownMentions: ['bem'] });
+  expect(noted.stderr).toBe('Warning: no operator is called @bem, so nobody was asked by it. Did you mean @ben?\n');
+
+  const told = await desk.db
+    .selectFrom('outbox')
+    .innerJoin('message', 'message.id', 'outbox.message_id')
+    .select(['outbox.envelope_to', 'message.text'])
+    .where('outbox.kind', '=', 'notification')
+    .execute();
+  expect(told.map(({ envelope_to: to }) => to)).toEqual(['["ben@team.example"]']);
+  expect(told[0]?.text).toMatch(/names you in a note in #1 \(support\)\.[\s\S]*> @ben @ana @bem can you look\?/);
+  expect(await asBen('inbox', '--mentioned')).toMatchObject([{ number: 1, status: 'closed' }]);
+  expect((await desk.run(['status', '--as', 'ben'])).stdout).toContain('in 1: mailroom inbox --mentioned');
+  await asBen('show', '1');
+  expect(await asBen('inbox', '--mentioned')).toEqual([]);
+  expect(await asBen('conversation', 'unread', '1')).toEqual([{ number: 1, unread: false }]);
+  expect(await asBen('inbox', '--mentioned')).toMatchObject([{ number: 1 }]);
+  expect((await desk.run(['conversation', 'read', '1', '--as', 'ben'])).stdout).toBe('#1 is read for you now.\n');
+  expect(await asBen('inbox', '--mentioned')).toEqual([]);
+  expect((await desk.run(['inbox', '--mentioned', '--as', 'ana', '--json'])).json()).toEqual([]);
+});
+
 test('what cannot be is refused with what to do', async () => {
   const desk = await openReplyDesk(newStore());
   const refused = async (args: string[]) => {

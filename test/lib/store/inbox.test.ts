@@ -1,10 +1,12 @@
 // The question behind the inbox: filters, order, what is unread, and that an index answers it.
 import { CompiledQuery, sql } from 'kysely';
 import { expect, test } from 'vitest';
+import type { MessageId } from '../../../src/lib/ids.js';
 import { findConversation } from '../../../src/lib/store/conversations.js';
 import type { Db } from '../../../src/lib/store/db.js';
 import { type InboxFilter, inboxQuery, listConversations } from '../../../src/lib/store/inbox.js';
-import { markRead } from '../../../src/lib/store/read-marks.js';
+import { countMentions, insertMentions } from '../../../src/lib/store/mentions.js';
+import { markRead, markUnread } from '../../../src/lib/store/read-marks.js';
 import { turnsQuery } from '../../../src/lib/store/turns.js';
 import { listUnsentReplies, unsentQuery } from '../../../src/lib/store/unsent-replies.js';
 import { type FilledStore, fillStore } from '../../support/filled-store.js';
@@ -62,6 +64,44 @@ eachStore((store) => {
     expect(await numbers(db, { unreadOnly: true }, operators.ana.id)).toEqual([2, 5]);
     expect(await numbers(db, { unreadOnly: true }, operators.ben.id)).toEqual([2, 5, 1]);
     expect(await numbers(db, { unreadOnly: true })).toEqual([2, 5]);
+    await close();
+  });
+
+  test('what was answered, put aside or closed by anybody is unread for nobody', async () => {
+    const { db, operators, close } = await filledStore(await store.url());
+
+    const all = await listConversations(db, { statuses: [], limit: 50 }, operators.ben.id);
+
+    expect(all.filter(({ unread }) => unread).map(({ number }) => number)).toEqual([2, 5, 1]);
+    expect(await numbers(db, { statuses: [], unreadOnly: true }, operators.ben.id)).toEqual([2, 5, 1]);
+    await close();
+  });
+
+  test('a mention is found in every state until the conversation is read, and again when it is unread', async () => {
+    const { db, operators, close } = await filledStore(await store.url());
+    const [waiting, closed] = [await findConversation(db, 3), await findConversation(db, 4)];
+    if (!waiting || !closed) throw new Error('they are there');
+    for (const [conversation, version] of [
+      [waiting, waiting.version],
+      [closed, closed.version],
+    ] as const) {
+      const { id: message } = await db
+        .selectFrom('message')
+        .select('id')
+        .where('conversation_id', '=', conversation.id)
+        .executeTakeFirstOrThrow();
+      const mention = { message: message as MessageId, version, operators: [operators.ben.id] };
+      await db.transaction((tx) => insertMentions(tx, { ...mention, conversation: conversation.id }));
+    }
+    const mentioned = (reader = operators.ben.id) => numbers(db, { statuses: [], mentioned: reader }, reader);
+
+    expect(await mentioned()).toEqual([4, 3]);
+    expect(await mentioned(operators.ana.id)).toEqual([]);
+    await db.transaction((tx) => markRead(tx, closed.id, operators.ben.id, closed.version));
+    expect(await mentioned()).toEqual([3]);
+    expect(await countMentions(db, operators.ben.id)).toBe(1);
+    await db.transaction((tx) => markUnread(tx, closed.id, operators.ben.id));
+    expect(await countMentions(db, operators.ben.id)).toBe(2);
     await close();
   });
 
@@ -125,6 +165,12 @@ eachStore((store) => {
     ['those of a channel', { channel: 'some id' as NonNullable<InboxFilter['channel']> }],
     ['those of an operator', { assignee: 'some id' as NonNullable<InboxFilter['assignee']> }],
     ['those of nobody', { assignee: 'nobody' }],
+    ['those of nobody in a channel', { assignee: 'nobody', channel: 'some id' as NonNullable<InboxFilter['channel']> }],
+    ['the unread ones', { unreadOnly: true }],
+    [
+      'the unread ones of an operator',
+      { unreadOnly: true, assignee: 'some id' as NonNullable<InboxFilter['assignee']> },
+    ],
   ])('%s are read in the order of an index, without sorting', async ([, filter]) => {
     const { db, close } = await fillStore(await store.url(), NOW);
 
@@ -135,6 +181,17 @@ eachStore((store) => {
     );
     expect(plan).not.toContain('TEMP B-TREE');
     expect(plan).not.toMatch(/SCAN (?!conversation USING INDEX)/);
+    await close();
+  });
+
+  test('those with a mention are found by the mentions of the operator', async () => {
+    const { db, operators, close } = await fillStore(await store.url(), NOW);
+
+    const plan = await planOf(db, { ...OPEN, statuses: [], mentioned: operators.ana.id });
+
+    expect(plan).toContain('SEARCH m USING COVERING INDEX mention_by_operator (operator_id=?)');
+    expect(plan).toContain('SEARCH conversation USING INDEX sqlite_autoindex_conversation_1 (id=?)');
+    expect(plan).not.toMatch(/SCAN (?!m )/);
     await close();
   });
 

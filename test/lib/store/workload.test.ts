@@ -1,5 +1,7 @@
 // The questions behind status and behind the line of every command.
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ConversationId } from '../../../src/lib/ids.js';
+import { type ConversationChange, changeConversation } from '../../../src/lib/store/conversations.js';
 import { listConversations } from '../../../src/lib/store/inbox.js';
 import { readTrouble, readWorkload } from '../../../src/lib/store/workload.js';
 import { type FilledStore, fillStore } from '../../support/filled-store.js';
@@ -26,6 +28,37 @@ eachStore((store) => {
     const { conversations, outbox, needAttention } = await readWorkload(filled.db, filled.operators.ana.id);
     expect([...Object.values(conversations), ...Object.values(outbox)].every((count) => count === 0)).toBe(true);
     expect(needAttention).toEqual([]);
+  });
+
+  test('who has waited longest for somebody to take it is told since when', async () => {
+    const { db, newId, operators } = filled;
+    const since = async () => (await readWorkload(db, undefined)).unassignedSince?.toISOString().slice(11, 16);
+    const happen = async (number: number, hour: number, event: string, change: ConversationChange) => {
+      const at = new Date(Date.UTC(2031, 0, 1, hour));
+      const { id } = await db
+        .selectFrom('conversation')
+        .select('id')
+        .where('number', '=', number)
+        .executeTakeFirstOrThrow();
+      const detail = event === 'assigned' ? { to: change.assignee === null ? null : 'ana' } : {};
+      const done = { id: newId<string>(), event, operator: undefined, at, detail };
+      await db.transaction((tx) => changeConversation(tx, id as ConversationId, change, done));
+    };
+    expect(await since()).toBeUndefined();
+    await filled.add({});
+    await db.updateTable('conversation').set({ created_at: '2031-01-01T01:00:00.000Z' }).execute();
+    expect(await since()).toBe('01:00');
+    await happen(1, 2, 'mail-received', { customerWrote: true });
+    expect(await since()).toBe('01:00');
+    await happen(1, 3, 'assigned', { assignee: operators.ana.id });
+    expect(await since()).toBeUndefined();
+    await happen(1, 4, 'assigned', { assignee: null });
+    await happen(1, 5, 'tagged', {});
+    expect(await since()).toBe('04:00');
+    await happen(1, 6, 'closed', { status: 'closed' });
+    await happen(1, 7, 'mail-received', { status: 'open', customerWrote: true });
+    await happen(1, 8, 'mail-received', { customerWrote: true });
+    expect(await since()).toBe('07:00');
   });
 
   test('closed and merged conversations trouble nobody', async () => {

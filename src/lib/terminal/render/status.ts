@@ -4,7 +4,7 @@ import { type Desk, findConcerns, isNeglected } from '../../health/concerns.js';
 import type { Operator } from '../../operator/operator.js';
 import { showStoreUrl } from '../../settings/store-url.js';
 import { HOUSE } from '../../smtp/smtp-config.js';
-import { spokenAge } from '../relative-time.js';
+import { shortAge, spokenAge } from '../relative-time.js';
 import { safeLine, safeText } from '../safe-text.js';
 import type { Screen } from '../table.js';
 import type { Theme } from '../theme.js';
@@ -25,6 +25,10 @@ export type StatusJson = {
   readonly store: { readonly kind: 'sqlite' | 'postgres'; readonly location: string };
   readonly operator: { readonly name: string; readonly fullName: string; readonly email: string } | null;
   readonly conversations: Workload['conversations'];
+  /** Since when the open conversation that nobody has has waited longest; null for none. */
+  readonly unassignedSince: string | null;
+  /** Conversations with a note that names the operator, unread. */
+  readonly mentions: number;
   /** Numbers of the conversations in which an answer failed, or nobody knows. */
   readonly needAttention: readonly number[];
   readonly outbox: {
@@ -67,6 +71,8 @@ export function toStatusJson(standing: Standing, now: Date): StatusJson {
     store: { kind: kindOf(standing.storeUrl), location: showStoreUrl(standing.storeUrl) },
     operator: operator ? { name: operator.name, fullName: operator.fullName, email: operator.email } : null,
     conversations: workload.conversations,
+    unassignedSince: workload.unassignedSince?.toISOString() ?? null,
+    mentions: workload.mentions,
     needAttention: workload.needAttention,
     outbox: { ...outbox, sending: sending + inData, failedNotifications: standing.untold.length },
     mailboxes: mailboxes.map((mailbox) => toMailboxJson(mailbox, channels, now)),
@@ -180,12 +186,13 @@ function workFacts(
       `${theme.strong(String(open))}${detail(
         list([
           [mine, 'yours'],
-          [unassigned, 'unassigned'],
+          [unassigned, describeUnassigned(workload.unassignedSince, now)],
         ]),
         theme,
       )}`,
     ],
     ['unread', unread > 0 ? theme.name(String(unread)) : theme.faint('0')],
+    ...mentionFacts(workload.mentions, theme),
     ['waiting', `${waiting}${detail('for the customer', theme)}`],
     ['others', theme.faint(others || 'none')],
     needAttention.length > 0 ? ['needs attention', theme.bad(numbers(needAttention))] : undefined,
@@ -200,6 +207,15 @@ function workFacts(
       : undefined,
   ];
   return facts.filter((fact) => fact !== undefined);
+}
+
+// Nobody was there to be given them, or nobody has taken them.
+function describeUnassigned(since: Date | undefined, now: Date): string {
+  return since === undefined ? 'unassigned' : `unassigned for ${shortAge(since, now).replace(/^now$/, 'a moment')}`;
+}
+
+function mentionFacts(mentions: number, theme: Theme): Fact[] {
+  return mentions === 0 ? [] : [['you are asked', theme.name(`in ${mentions}: mailroom inbox --mentioned`)]];
 }
 
 function list(counts: readonly (readonly [count: number, words: string, style?: (text: string) => string])[]): string {

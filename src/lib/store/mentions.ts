@@ -1,0 +1,38 @@
+// Who is named in which note, and whether they have read it.
+import { sql } from 'kysely';
+import type { ConversationId, MessageId, OperatorId } from '../ids.js';
+import type { Queries, Tx } from './db.js';
+
+export type NewMentions = {
+  readonly conversation: ConversationId;
+  readonly message: MessageId;
+  /** The version of the conversation that the note made: who has read up to it has read the note. */
+  readonly version: number;
+  readonly operators: readonly OperatorId[];
+};
+
+export async function insertMentions(
+  tx: Tx,
+  { conversation, message, version, operators }: NewMentions,
+): Promise<void> {
+  if (operators.length === 0) return;
+  const row = { conversation_id: conversation, message_id: message, version };
+  await tx
+    .insertInto('mention')
+    .values(operators.map((operator_id) => ({ ...row, operator_id })))
+    .execute();
+}
+
+/** The ids of the conversations that have a mention of the operator which they have not read. */
+export function unreadMentions(operator: OperatorId) {
+  return sql<string>`select m.conversation_id from mention m where m.operator_id = ${operator}
+    and m.version > coalesce((select max(r.version) from conversation_read r
+      where r.conversation_id = m.conversation_id and r.operator_id = ${operator}), 0)`;
+}
+
+/** In how many conversations the operator is named, and has not read it. */
+export async function countMentions(db: Queries, operator: OperatorId): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select cast(count(*) as integer) as count from conversation
+    where merged_into_id is null and id in (${unreadMentions(operator)})`.execute(db);
+  return rows[0]?.count ?? 0;
+}
