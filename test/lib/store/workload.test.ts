@@ -1,7 +1,11 @@
 // The questions behind status and behind the line of every command.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ConversationId } from '../../../src/lib/ids.js';
-import { type ConversationChange, changeConversation } from '../../../src/lib/store/conversations.js';
+import {
+  type ConversationChange,
+  type ConversationEvent,
+  changeConversation,
+} from '../../../src/lib/store/conversations.js';
 import { listConversations } from '../../../src/lib/store/inbox.js';
 import { readTrouble, readWorkload } from '../../../src/lib/store/workload.js';
 import { type FilledStore, fillStore } from '../../support/filled-store.js';
@@ -33,7 +37,12 @@ eachStore((store) => {
   test('who has waited longest for somebody to take it is told since when', async () => {
     const { db, newId, operators } = filled;
     const since = async () => (await readWorkload(db, undefined)).unassignedSince?.toISOString().slice(11, 16);
-    const happen = async (number: number, hour: number, event: string, change: ConversationChange) => {
+    const happen = async (
+      number: number,
+      hour: number,
+      event: ConversationEvent['event'],
+      change: ConversationChange,
+    ) => {
       const at = new Date(Date.UTC(2031, 0, 1, hour));
       const { id } = await db
         .selectFrom('conversation')
