@@ -8,6 +8,7 @@ import type { MailReader, ReadMail } from './inbound/mail-reader.js';
 import type { Machine } from './machine.js';
 import type { CheckMailbox, OpenMailbox } from './mailbox/mailbox.js';
 import type { Authorize } from './oauth2/authorization.js';
+import { type AnswerFolder, answerFolder } from './outbound/answer-folder.js';
 import type { Secret } from './secrets/secret.js';
 import type { SecretRef } from './secrets/secret-ref.js';
 import type { OpenTransport } from './smtp/transport.js';
@@ -32,6 +33,8 @@ export type App = Machine & {
   /** Encrypts a typed secret for the vault; it is kept when `saveSealedSecret` puts it into the store. */
   readonly sealSecret: (name: string, secret: Secret) => Promise<SealedSecret>;
   readonly openTransport: OpenTransport;
+  /** Where this machine keeps what a server answered when the store would not take it. */
+  readonly answers: AnswerFolder;
   readonly openMailbox: OpenMailbox;
   readonly checkMailbox: CheckMailbox;
   /** Understands a mail, in a thread that is stopped when the mail takes too much. The thread starts with the first one. */
@@ -53,6 +56,7 @@ export type App = Machine & {
 export async function openApp(machine: Machine, { create = false } = {}): Promise<App> {
   const clock: Clock = { now: () => new Date() };
   const db = await openStore(machine.storeUrl, clock, { create });
+  const answers = answerFolder(machine.folders.state);
   let reader: Promise<MailReader> | undefined;
   const reachVault = { ...machine, db };
   const sealSecret: App['sealSecret'] = async (name, secret) =>
@@ -73,6 +77,7 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
       return readAccessToken({ db, clock, readSecret: read, sealSecret }, ref, ref.client);
     },
     sealSecret,
+    answers,
     openTransport: async (config, secret) => {
       const { openTransport } = await import('./smtp/nodemailer-transport.js');
       if (config.login.method !== 'oauth2') return openTransport(config, secret);
@@ -103,7 +108,7 @@ export async function openApp(machine: Machine, { create = false } = {}): Promis
     openBrowser: async (url) => (await import('./oauth2/open-browser.js')).openBrowser(url),
     openDns: async () => (await import('./dns/dns-resolver.js')).openDns(machine.env),
     openAutoconfig: async () => (await import('./discovery/autoconfig-source.js')).openAutoconfig(machine.env),
-    readTrouble: () => readTrouble(db, clock.now()),
+    readTrouble: async () => ({ ...(await readTrouble(db, clock.now())), damagedAnswers: answers.listAside() }),
     close: async () => {
       await (await reader)?.close();
       await db.close();

@@ -29,7 +29,7 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
   ['src/lib/oauth2/{browser,device}-authorization.ts', 'edges'],
   ['src/lib/oauth2/{open-browser,renewed-login,token-endpoint,token-source}.ts', 'edges'],
   ['src/lib/outbound/mime-writer.ts', 'edges'],
-  ['src/lib/outbound/attachment-file.ts', 'edges'],
+  ['src/lib/outbound/{answer-folder,attachment-file}.ts', 'edges'],
   ['src/lib/secrets/keyring.ts', 'edges'],
   ['src/lib/secrets/private-file.ts', 'edges'],
   ['src/lib/secrets/secret-command.ts', 'edges'],

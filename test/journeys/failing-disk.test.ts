@@ -12,8 +12,14 @@ const isFull = process.env['MAILROOM_TEST_FAULTS'] === 'full';
 /** Which write fails: every one until there are no more, or a few. */
 const POINTS = isFull ? Number.POSITIVE_INFINITY : 2;
 const STEP = isFull ? 1 : 7;
-/** So many fail in a row. A server's answer that cannot be recorded at all is kept for five minutes: too long for here. */
+/** So many fail in a row, or all from then on: then a server's answer is kept beside the store, after half a minute. */
 const WINDOW = 3;
+type Fault = { readonly error: 'ENOSPC' | 'EIO'; readonly long: 'a while' | 'ever' };
+const FAULTS: readonly Fault[] = [
+  { error: 'ENOSPC', long: 'a while' },
+  { error: 'EIO', long: 'a while' },
+  ...(isFull ? [{ error: 'EIO', long: 'ever' } as const] : []),
+];
 const TEXT = 'Words that somebody typed.';
 
 /** Whether a program can be followed here: some containers do not allow it. */
@@ -21,13 +27,18 @@ const canTrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
 
 type Run = { readonly code: number | null; readonly output: string; readonly hasFailed: boolean };
 
-/** Runs it while some writes to the database, from the nth on, fail like this; `hasFailed` tells whether one did. */
-async function runOnFailingDisk(desk: ReplyDesk, args: readonly string[], error: string, nth: number): Promise<Run> {
+/** Runs it while writes to the database, from the nth on, fail like this; `hasFailed` tells whether one did. */
+async function runOnFailingDisk(
+  desk: ReplyDesk,
+  args: readonly string[],
+  { error, long }: Fault,
+  nth: number,
+): Promise<Run> {
   const inject = [
     '-e',
     'trace=pwrite64,fdatasync,fsync',
     '-e',
-    `inject=pwrite64:error=${error}:when=${nth}..${nth + WINDOW - 1}`,
+    `inject=pwrite64:error=${error}:when=${nth}${long === 'ever' ? '+' : `..${nth + WINDOW - 1}`}`,
   ];
   const log = join(temporaryFolder('trace'), 'log');
   const child = spawn('strace', ['-f', '-qq', '-o', log, ...inject, process.execPath, PROGRAM, ...args, '--no-input'], {
@@ -49,16 +60,17 @@ const idsOf = (desk: ReplyDesk) => desk.smtp.arrived.map(({ raw }) => /^Message-
 const states = async (desk: ReplyDesk) =>
   (await desk.db.selectFrom('outbox').select('state').execute()).map(({ state }) => state);
 
-describe.each(['ENOSPC', 'EIO'])('writes to the store fail with %s for a while', (error) => {
+describe.each(FAULTS)('writes to the store fail with $error for $long', (fault) => {
+  const { error, long } = fault;
   test('of a reply: it is told, the text is kept, and nothing goes twice', { timeout: 3_600_000 }, async (context) => {
     if (!canTrace) return context.skip('strace cannot follow programs here');
     const counts = { points: 0, sent: 0, refused: 0 };
     onTestFinished(() => {
-      if (isFull) process.stdout.write(`reply, ${error}: ${JSON.stringify(counts)}\n`);
+      if (isFull) process.stdout.write(`reply, ${error} for ${long}: ${JSON.stringify(counts)}\n`);
     });
     for (let nth = 1, hasFailed = true; hasFailed && counts.points < POINTS; nth += STEP) {
       const desk = await openReplyDesk(join(temporaryFolder('store'), 'mailroom.db'));
-      const run = await runOnFailingDisk(desk, ['reply', '1', '-m', TEXT], error, nth);
+      const run = await runOnFailingDisk(desk, ['reply', '1', '-m', TEXT], fault, nth);
       hasFailed = run.hasFailed;
       if (!hasFailed) break;
       counts.points += 1;
@@ -84,6 +96,8 @@ describe.each(['ENOSPC', 'EIO'])('writes to the store fail with %s for a while',
       if (after[0] === 'sent') counts.sent += 1;
       else counts.refused += 1;
       if (after[0] === 'sent') expect(ids, where).toHaveLength(1);
+      // The server has said that it took it, and that was kept wherever the store would not have it.
+      if (before.length > 0) expect(after, where).toEqual(['sent']);
     }
     expect(counts.points).toBeGreaterThan(0);
   });
@@ -92,7 +106,7 @@ describe.each(['ENOSPC', 'EIO'])('writes to the store fail with %s for a while',
     if (!canTrace) return context.skip('strace cannot follow programs here');
     const counts = { points: 0, sent: 0, unsure: 0 };
     onTestFinished(() => {
-      if (isFull) process.stdout.write(`outbox deliver, ${error}: ${JSON.stringify(counts)}\n`);
+      if (isFull) process.stdout.write(`outbox deliver, ${error} for ${long}: ${JSON.stringify(counts)}\n`);
     });
     for (let nth = 1, hasFailed = true; hasFailed && counts.points < POINTS; nth += STEP) {
       const desk = await openReplyDesk(join(temporaryFolder('store'), 'mailroom.db'));
@@ -102,7 +116,7 @@ describe.each(['ENOSPC', 'EIO'])('writes to the store fail with %s for a while',
       desk.smtp.failWith();
       const due = { next_attempt_at: '2026-01-01T00:00:00.000Z' };
       await desk.db.updateTable('outbox').set(due).execute();
-      const run = await runOnFailingDisk(desk, ['outbox', 'deliver'], error, nth);
+      const run = await runOnFailingDisk(desk, ['outbox', 'deliver'], fault, nth);
       hasFailed = run.hasFailed;
       if (!hasFailed) break;
       counts.points += 1;
@@ -119,6 +133,7 @@ describe.each(['ENOSPC', 'EIO'])('writes to the store fail with %s for a while',
         after.filter((state) => state !== 'sent' && state !== 'unsure'),
         where,
       ).toEqual([]);
+      expect(after.filter((state) => state === 'sent').length, where).toBe(ids.length);
       counts.sent += after.filter((state) => state === 'sent').length;
       counts.unsure += after.filter((state) => state === 'unsure').length;
     }

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { parseEmailAddress } from '../../src/lib/address/email-address.js';
+import { answerFolder } from '../../src/lib/outbound/answer-folder.js';
 import { deliverOutbox } from '../../src/lib/outbound/deliver-outbox.js';
 import { Secret } from '../../src/lib/secrets/secret.js';
 import type { OutgoingBytes } from '../../src/lib/smtp/transport.js';
@@ -36,6 +37,7 @@ async function openMailroom(domain: string, tokenKey: string, wishes: DeskWishes
   const sent: Sent[] = [];
   const deps = {
     ...{ db: desk.db, clock: desk.clock, newId: desk.newId, pause: async () => {} },
+    answers: answerFolder('/dev/null'),
     readSecret: async () => new Secret('none'),
     openTransport: async () => ({
       check: async () => ({ stages: [], nullSender: 'unknown' as const, sizeLimit: undefined }),

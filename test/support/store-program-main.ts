@@ -2,6 +2,7 @@
 import { timeOrderedId } from '../../src/lib/app.js';
 import { NO_ORDERS } from '../../src/lib/conversation/orders.js';
 import { MailroomError } from '../../src/lib/errors.js';
+import { answerFolder } from '../../src/lib/outbound/answer-folder.js';
 import type { DeliverDeps } from '../../src/lib/outbound/deliver-outbox.js';
 import { sendReply } from '../../src/lib/outbound/send-reply.js';
 import { startReply } from '../../src/lib/outbound/start-reply.js';
@@ -56,6 +57,7 @@ async function answer(db: Db): Promise<void> {
   const unsent = { result: 'not-sent', kind: 'unreachable', reason: 'nobody is there', next: [] } as const;
   const deps: DeliverDeps = {
     ...{ db, clock, newId: timeOrderedId(clock), pause: async () => {} },
+    answers: answerFolder('/dev/null'),
     readSecret: async () => new Secret('none'),
     openTransport: async () => ({
       send: async () => unsent,

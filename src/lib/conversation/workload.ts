@@ -43,4 +43,9 @@ export type Trouble = {
   readonly refusedMailboxes: number;
   /** SMTP configs whose server refused the login the last time. */
   readonly refusedSmtpConfigs: number;
+  /** Files in which this machine kept a server's answer, and that are damaged. */
+  readonly damagedAnswers: readonly string[];
 };
+
+/** What of it the store knows. */
+export type StoreTrouble = Omit<Trouble, 'damagedAnswers'>;

@@ -11,8 +11,10 @@ import { type DueItem, listDue } from '../store/outbox.js';
 import { listOwners } from '../store/outbox-claims.js';
 import { listDueHeld } from '../store/outbox-holds.js';
 import { findSmtpConfig } from '../store/smtp-configs.js';
+import type { AnswerFolder } from './answer-folder.js';
 import { deliverOverLanes } from './deliver-over-lanes.js';
 import type { DeliveryAttempt, DeliveryReport } from './delivery-attempt.js';
+import { recordKeptAnswers } from './record-kept-answers.js';
 import { takeSlot } from './take-slot.js';
 
 export type DeliverDeps = {
@@ -22,6 +24,8 @@ export type DeliverDeps = {
   readonly newId: NewId;
   readonly readSecret: (ref: SecretRef) => Promise<Secret>;
   readonly openTransport: OpenTransport;
+  /** Where this machine keeps what a server answered when the store would not take it. */
+  readonly answers: AnswerFolder;
 };
 
 export type DeliverOptions = {
@@ -36,13 +40,14 @@ export type DeliverOptions = {
 };
 
 /**
- * Releases the held replies whose time has come, and sends all that is due: the items of one SMTP config over a few
+ * Records first what servers answered while the store would not take it. Releases the held replies whose time has come, and sends all that is due: the items of one SMTP config over a few
  * connections, those of one conversation in their order. One that fails does not stop the others; a server that cannot
  * be used does, until the next time. Each item is handed over once at most, however often this is killed, and whoever
  * else is sending.
  */
 export async function deliverOutbox(deps: DeliverDeps, options: DeliverOptions = {}): Promise<DeliveryReport> {
   const { db, clock } = deps;
+  await recordKeptAnswers(deps);
   if (options.only === undefined) await releaseDue(deps);
   const idle = (await listDue(db, clock.now(), options.only)).length === 0 && (await listOwners(db)).length === 0;
   if (idle) return { attempts: [], left: 0 };

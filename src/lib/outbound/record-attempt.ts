@@ -1,4 +1,5 @@
-// Records what a server said to an attempt: the one thing that cannot be asked for again, so it is tried for minutes.
+// Records what a server said to an attempt: the one thing that cannot be asked for again. What the store will not take is
+// kept on this machine's disk.
 import type { Clock, Pause } from '../clock.js';
 import { MailroomError } from '../errors.js';
 import type { NewId } from '../ids.js';
@@ -11,6 +12,7 @@ import { findOutboxItems } from '../store/outbox.js';
 import { decideLateAnswer, recordVerdict } from '../store/outbox-attempts.js';
 import { saveRelayId } from '../store/sent-copies.js';
 import { saveNullSender } from '../store/smtp-configs.js';
+import type { AnswerFolder } from './answer-folder.js';
 import { afterVerdict, judgeAttempt, judgeLate, type OutboxItem, type Verdict } from './outbox.js';
 import { recordDelivery } from './record-delivery.js';
 import { resolveByKeptProof } from './resolve-by-proof.js';
@@ -20,6 +22,8 @@ export type RecordAttemptDeps = {
   readonly clock: Clock;
   readonly pause: Pause;
   readonly newId: NewId;
+  /** Where an answer is kept that the store will not take. */
+  readonly answers: AnswerFolder;
 };
 
 /** An attempt that has ended: the item as it was claimed, and what became of it. */
@@ -30,26 +34,60 @@ export type EndedAttempt = {
   readonly outcome: SendOutcome;
 };
 
-/** Milliseconds between tries, the last one again and again: some five minutes in all. */
+/** Milliseconds between tries, the last one again and again. */
 const WAITS = [50, 200, 1_000, 3_000, 10_000];
-const MOST_TRIES = 34;
+/** Some five minutes in all, or half of one when the answer is kept: then nothing is lost any more. */
+const MOST_TRIES = { kept: 7, lost: 34 };
 
 /**
  * Gives the item after it; undefined when it was taken out of the store. A store that is busy, full or away is waited
- * for: while this program lives, nobody else takes the item for lost. Throws what the store says in the end.
+ * for: while this program lives, nobody else takes the item for lost. Throws what the store says in the end; what a server
+ * answered is kept by then, where this machine's disk takes it, and recorded by whoever sends next (`record-kept-answers.ts`).
  */
 export async function recordAttempt(deps: RecordAttemptDeps, attempt: EndedAttempt): Promise<OutboxItem | undefined> {
+  let kept: string | undefined;
   for (let tries = 1; ; tries++) {
     try {
-      return await record(deps, attempt);
+      const item = await recordOnce(deps, attempt);
+      if (kept !== undefined) deps.answers.remove(kept);
+      return item;
     } catch (error) {
-      if (!(error instanceof MailroomError) || tries === MOST_TRIES) throw error;
+      kept ??= await keepAnswer(deps, attempt);
+      if (!(error instanceof MailroomError)) throw error;
+      if (tries >= MOST_TRIES[kept === undefined ? 'lost' : 'kept'])
+        throw kept === undefined ? error : keptError(error);
       await deps.pause(WAITS[tries - 1] ?? 10_000);
     }
   }
 }
 
-async function record(deps: RecordAttemptDeps, attempt: EndedAttempt): Promise<OutboxItem | undefined> {
+/** The name of the note; undefined where there is nothing to keep, or no room for it either. */
+async function keepAnswer(
+  { answers, clock }: RecordAttemptDeps,
+  { owner, config, item, outcome }: EndedAttempt,
+): Promise<string | undefined> {
+  if (outcome.result !== 'answered') return undefined;
+  const { formatAnswer, nameOfAnswer } = await import('./kept-answer.js');
+  const id = { item: item.id, attempt: item.attempts };
+  try {
+    answers.keep(nameOfAnswer(id), formatAnswer({ ...id, owner, smtpConfig: config.id, at: clock.now(), outcome }));
+    return nameOfAnswer(id);
+  } catch {
+    // The next try of the store is one of this as well.
+    return undefined;
+  }
+}
+
+function keptError(error: MailroomError): MailroomError {
+  const kept = 'what the server answered is kept on this machine, and recorded here by the next outbox deliver or pull';
+  return new MailroomError(error.kind, error.message, [...error.next, kept], { cause: error });
+}
+
+/** The same, tried once. It may be done again: what is recorded stays. */
+export async function recordOnce(
+  deps: Pick<RecordAttemptDeps, 'db' | 'clock' | 'newId'>,
+  attempt: EndedAttempt,
+): Promise<OutboxItem | undefined> {
   const { owner, config, item, outcome } = attempt;
   const now = deps.clock.now();
   const about = { now, replyAddress: await replyAddressFor(deps.db, config, item) };
@@ -72,7 +110,7 @@ async function record(deps: RecordAttemptDeps, attempt: EndedAttempt): Promise<O
 }
 
 async function follow(
-  deps: RecordAttemptDeps,
+  deps: Pick<RecordAttemptDeps, 'newId'>,
   tx: Tx,
   config: SmtpConfig,
   item: OutboxItem,

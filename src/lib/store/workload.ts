@@ -1,7 +1,7 @@
 // The questions behind status: how much there is to do, and what went wrong.
 import { sql } from 'kysely';
 import type { ConversationStatus } from '../conversation/conversation.js';
-import type { Trouble, Workload } from '../conversation/workload.js';
+import type { StoreTrouble, Workload } from '../conversation/workload.js';
 import type { OperatorId } from '../ids.js';
 import { OVERDUE_AFTER } from '../mailbox/overdue.js';
 import { fromTimeOrNull, toTime } from './columns.js';
@@ -9,9 +9,9 @@ import type { Queries } from './db.js';
 import { countMentions } from './mentions.js';
 
 /** What every command says when it is not zero. One cheap question: an index holds the few that it counts. */
-export async function readTrouble(db: Queries, now: Date): Promise<Trouble> {
+export async function readTrouble(db: Queries, now: Date): Promise<StoreTrouble> {
   const overdue = toTime(new Date(now.getTime() - OVERDUE_AFTER));
-  const { rows } = await sql<Trouble>`select
+  const { rows } = await sql<StoreTrouble>`select
     (select cast(count(*) as integer) from conversation
       where attention is not null and status <> 'closed' and merged_into_id is null) as conversations,
     (select cast(count(*) as integer) from channel where breaker_opened_at is not null) as "stoppedAutoReplies",

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { MailroomError } from '../../../src/lib/errors.js';
 import type { OutboxId } from '../../../src/lib/ids.js';
+import { answerFolder } from '../../../src/lib/outbound/answer-folder.js';
 import { deliverOutbox } from '../../../src/lib/outbound/deliver-outbox.js';
 import { resolveByProof } from '../../../src/lib/outbound/resolve-by-proof.js';
 import { resolveMail } from '../../../src/lib/outbound/resolve-mail.js';
@@ -550,7 +551,7 @@ describe('an answer of the server', () => {
       const desk = await openOutboxDesk(await store.url());
       let refusals = 0;
       const { id, deps } = await waiting(desk, async () => {
-        refusals = 12;
+        refusals = 5;
       });
       const db: typeof desk.db = {
         ...desk.db,
@@ -563,14 +564,15 @@ describe('an answer of the server', () => {
       const report = await deliverOutbox({ ...deps, db });
 
       expect(report.attempts.map(({ item }) => item.state)).toEqual(['sent']);
-      expect(desk.pauses).toHaveLength(12);
+      expect(desk.pauses).toHaveLength(5);
+      expect(desk.deps.answers.list()).toEqual([]);
       expect((await itemOf(desk, id)).recipients[0]?.response).toContain('queued as');
       await deliverOutbox(desk.deps);
       expect(desk.smtp.received).toHaveLength(1);
     });
 
-    test('that nobody could record in the end leaves the item as one of which nobody knows', async () => {
-      const desk = await openOutboxDesk(await store.url());
+    /** The same, and from the server's answer on the store takes nothing any more from whoever sent it. */
+    async function unrecorded(desk: OutboxDesk, change: Partial<typeof desk.deps> = {}) {
       let isAway = false;
       const { id, deps } = await waiting(desk, async () => {
         isAway = true;
@@ -582,8 +584,79 @@ describe('an answer of the server', () => {
           return desk.db.transaction(work);
         },
       };
+      await expect(deliverOutbox({ ...deps, db, ...change })).rejects.toMatchObject({ message: 'the disk is full' });
+      return id;
+    }
 
-      await expect(deliverOutbox({ ...deps, db })).rejects.toMatchObject({ message: 'the disk is full' });
+    test('that the store would not take is kept on this machine, and recorded by whoever sends next', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const id = await unrecorded(desk);
+      const [note = ''] = desk.deps.answers.list();
+      const kept = desk.deps.answers.read(note) ?? '';
+      expect((await itemOf(desk, id)).state).toBe('in-data');
+
+      await deliverOutbox(desk.deps);
+
+      const item = await itemOf(desk, id);
+      expect(item).toMatchObject({ state: 'sent', attempts: 2 });
+      expect(item.recipients[0]?.response).toContain('queued as');
+      expect((await listOutboxAttempts(desk.db, id)).map(({ outcome }) => outcome)).toEqual(['deferred', 'sent']);
+      expect(desk.deps.answers.list()).toEqual([]);
+      // Whoever was stopped between recording and removing it does both once more.
+      const versions = desk.db.selectFrom('conversation').select('version');
+      const before = await versions.execute();
+      desk.deps.answers.keep(note, kept);
+      await deliverOutbox(desk.deps);
+      expect(await itemOf(desk, id)).toEqual(item);
+      expect(await versions.execute()).toEqual(before);
+      expect(desk.deps.answers.list()).toEqual([]);
+      expect(desk.smtp.received).toHaveLength(1);
+    });
+
+    test('that was kept settles an item which somebody has given up meanwhile', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const id = await unrecorded(desk);
+      for (const owner of await listOwners(desk.db)) await takeOverItems(desk.deps, owner);
+      expect((await itemOf(desk, id)).state).toBe('unsure');
+
+      await deliverOutbox(desk.deps);
+
+      expect((await itemOf(desk, id)).state).toBe('sent');
+    });
+
+    test('that was kept for another store waits for that one', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      await unrecorded(desk);
+      const other = await openOutboxDesk(await store.anotherUrl());
+
+      await deliverOutbox({ ...other.deps, answers: desk.deps.answers });
+
+      expect(desk.deps.answers.list()).toHaveLength(1);
+      expect(desk.deps.answers.listAside()).toEqual([]);
+    });
+
+    test.each([
+      ['another word', (text: string) => text.replace('"sent"', '"failed"')],
+      ['half of it', (text: string) => text.slice(0, text.length / 2)],
+      ['nothing', () => ''],
+    ])('that was kept and is damaged (%s) is put aside, named and not believed', async (_, damage) => {
+      const desk = await openOutboxDesk(await store.url());
+      const id = await unrecorded(desk);
+      const [note = ''] = desk.deps.answers.list();
+      desk.deps.answers.keep(note, damage(desk.deps.answers.read(note) ?? ''));
+
+      await deliverOutbox(desk.deps);
+
+      expect((await itemOf(desk, id)).state).toBe('unsure');
+      expect(desk.deps.answers.list()).toEqual([]);
+      expect(desk.deps.answers.listAside()).toEqual([expect.stringContaining(note)]);
+      expect(desk.smtp.received).toHaveLength(1);
+    });
+
+    test('that neither store nor disk took leaves the item as one of which nobody knows', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const id = await unrecorded(desk, { answers: answerFolder('/dev/null') });
+
       await deliverOutbox(desk.deps);
 
       expect((await itemOf(desk, id)).state).toBe('unsure');

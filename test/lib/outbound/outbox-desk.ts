@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { NO_ORDERS } from '../../../src/lib/conversation/orders.js';
+import { answerFolder } from '../../../src/lib/outbound/answer-folder.js';
 import type { DeliverDeps } from '../../../src/lib/outbound/deliver-outbox.js';
 import { type ReplyOrder, sendReply } from '../../../src/lib/outbound/send-reply.js';
 import type { SentReply } from '../../../src/lib/outbound/sent-reply.js';
@@ -54,6 +55,7 @@ export async function openOutboxDesk(url: string, options: OutboxDeskOptions = {
       pauses.push(ms);
     },
     newId: store.newId,
+    answers: answerFolder(folder),
     readSecret: async () => new Secret('secret'),
     openTransport: (config, secret) => openTransport(config, secret, times),
   };

@@ -9,6 +9,7 @@ const CALM: Trouble = {
   overdueMailboxes: 0,
   refusedMailboxes: 0,
   refusedSmtpConfigs: 0,
+  damagedAnswers: [],
 };
 
 test.each([
@@ -23,6 +24,11 @@ test.each([
   [
     { refusedMailboxes: 1, overdueMailboxes: 2 },
     '! 1 mailbox refuses our login, 2 mailboxes have not been pulled for long: see mailroom status',
+  ],
+  [
+    { conversations: 1, damagedAnswers: ['/state/a.damaged'] },
+    "! 1 conversation needs attention: see mailroom status\n! a server's answer was kept in a file that is damaged, " +
+      'and is not believed: look into /state/a.damaged, then remove it',
   ],
 ])('%j: %j', (trouble: Partial<Trouble>, line) => {
   expect(attentionLine({ ...CALM, ...trouble })).toBe(line);
