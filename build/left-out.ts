@@ -33,6 +33,8 @@ const STAND_INS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     // Arguments are never read from stdin (run-command.ts).
     'node:readline': THROWS,
   },
+  // For those who look into a program that is being written.
+  ink: { 'react-devtools-core': THROWS, './devtools.js': 'export {};' },
   // theme.ts says what colours there are.
   chalk: { '#supports-color': NO_COLOUR },
   // The door fetches mails as they are: no parts of them, no envelopes, nothing decoded, nothing logged, no proxy and no

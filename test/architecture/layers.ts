@@ -2,13 +2,14 @@
 // docs/architecture.md, section 2, says the same in words.
 import { matchesGlob } from 'node:path';
 
-export type Layer = 'start' | 'commands' | 'terminal' | 'app' | 'use cases' | 'store' | 'edges' | 'domain';
+export type Layer = 'start' | 'commands' | 'ui' | 'terminal' | 'app' | 'use cases' | 'store' | 'edges' | 'domain';
 
 /** Where a file's layer is told by its path. The first row that fits counts; below `src/lib`, names tell the rest. */
 const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
   ['src/start.ts', 'start'],
   ['src/complete.ts', 'commands'],
   ['src/commands/**', 'commands'],
+  ['src/lib/ui/**', 'ui'],
   ['src/lib/terminal/**', 'terminal'],
   ['src/lib/{app,glance,machine}.ts', 'app'],
   ['src/lib/store/**', 'store'],
@@ -58,7 +59,8 @@ export function layerOf(file: string): Layer {
 /** What each layer may import; types count as well. */
 export const ARROWS: Readonly<Record<Layer, readonly Layer[]>> = {
   start: ['terminal', 'domain'],
-  commands: ['terminal', 'app', 'use cases', 'store', 'domain'],
+  commands: ['ui', 'terminal', 'app', 'use cases', 'store', 'domain'],
+  ui: ['ui', 'terminal', 'domain'],
   terminal: ['terminal', 'app', 'domain'],
   app: ['app', 'store', 'edges', 'domain'],
   'use cases': ['use cases', 'store', 'edges', 'domain'],
@@ -71,6 +73,7 @@ export const ARROWS: Readonly<Record<Layer, readonly Layer[]>> = {
 export const ADVICE: Readonly<Record<Layer, string>> = {
   start: 'it only finds and runs commands: let a command or the terminal do this',
   commands: 'call a use case, or ask the store a question',
+  ui: 'say in ui-desk.ts what is needed: the command that opens the screen brings it',
   terminal: 'let the command stand between: it calls the use case and hands the result over to be shown',
   app: 'the app opens edges and knows no terminal and no use case',
   'use cases': 'return a value, or report through a function that is passed in',
@@ -102,6 +105,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   'hoodiecrow-imap': ['src/lib/demo/hoodiecrow-server.ts'],
   'html-to-text': ['src/lib/inbound/html-text.ts'],
   imapflow: ['src/lib/mailbox/imap-connection.ts'],
+  ink: ['src/lib/ui/ink.ts'],
   inquirer: ['src/lib/terminal/ask.ts'],
   kysely: ['src/lib/store/**'],
   liquidjs: ['src/lib/outbound/template.ts'],
@@ -116,6 +120,7 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   pg: ['src/lib/store/postgres.ts'],
   'sanitize-html': ['src/lib/terminal/safe-page.ts'],
+  react: ['src/lib/ui/ink.ts'],
   'smtp-server': ['src/lib/demo/smtp-listener.ts'],
   yaml: ['src/lib/setup/setup-file.ts', 'src/lib/setup/setup-writer.ts'],
   zod: ['src/lib/setup/setup-shape.ts'],

@@ -9,10 +9,20 @@ export type Theme = {
   readonly warning: Style;
   readonly bad: Style;
   readonly name: Style;
+  /** What a cursor stands on. */
+  readonly chosen: Style;
 };
 
 const plain: Style = (text) => text;
-const PLAIN: Theme = { strong: plain, faint: plain, good: plain, warning: plain, bad: plain, name: plain };
+const PLAIN: Theme = {
+  strong: plain,
+  faint: plain,
+  good: plain,
+  warning: plain,
+  bad: plain,
+  name: plain,
+  chosen: plain,
+};
 
 /** Whether to colour what goes to a stream. chalk itself does not look at NO_COLOR (https://no-color.org). */
 export function wantsColour(
@@ -36,5 +46,6 @@ function coloured(chalk: ChalkInstance): Theme {
     warning: (text) => chalk.yellow(text),
     bad: (text) => chalk.red(text),
     name: (text) => chalk.cyan(text),
+    chosen: (text) => chalk.inverse(text),
   };
 }

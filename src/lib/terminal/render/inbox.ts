@@ -156,7 +156,7 @@ function inboxColumns(theme: Theme, now: Date): InboxColumn[] {
 }
 
 // The most pressing one: a narrow terminal has no room for more.
-function markOf({ attention, unread, unsent = [] }: ConversationLine): string {
+export function markOf({ attention, unread, unsent = [] }: ConversationLine): string {
   if (attention !== undefined) return '!';
   if (unread) return '●';
   return unsent.length > 0 ? '→' : '';

@@ -1,0 +1,211 @@
+// mailroom ui: the message centre, a whole team's conversations on one screen.
+import type { App } from '../lib/app.js';
+import type { Ordered } from '../lib/conversation/give-orders.js';
+import { checkOrders, NO_ORDERS, type OrderField, type Orders, withOrder } from '../lib/conversation/orders.js';
+import { readConversation } from '../lib/conversation/read-conversation.js';
+import { wakeSnoozed } from '../lib/conversation/wake-snoozed.js';
+import { MailroomError } from '../lib/errors.js';
+import { needActingOperator } from '../lib/operator/find-acting-operator.js';
+import { displayName, type Operator } from '../lib/operator/operator.js';
+import { listChannels } from '../lib/store/channels.js';
+import { listClaims } from '../lib/store/claims.js';
+import { type InboxFilter, listConversations } from '../lib/store/inbox.js';
+import { readNewsStamp } from '../lib/store/news-stamp.js';
+import { listOperators } from '../lib/store/operators.js';
+import { listUnsentReplies } from '../lib/store/unsent-replies.js';
+import type { SharedFlags } from '../lib/terminal/flags.js';
+import { renderOrdered } from '../lib/terminal/render/ordered.js';
+import { parseReplyFlags, sendingOf } from '../lib/terminal/reply-flags.js';
+import { makeTheme, wantsColour } from '../lib/terminal/theme.js';
+import { WritingCommand } from '../lib/terminal/writing-command.js';
+import type { Option } from '../lib/ui/screen-state.js';
+import type { Place } from '../lib/ui/tabs.js';
+import type { Page, Said, UiDesk } from '../lib/ui/ui-desk.js';
+
+export default class Ui extends WritingCommand {
+  static override summary = 'Work the conversations on a full screen';
+  static override description =
+    `The list and the conversation on one screen, and everything by single keys: the line at the bottom shows those that are
+useful now, ? shows all. Answers and notes are written in your editor ($VISUAL, $EDITOR, or the setting editor). What
+arrives, and what colleagues do, appears by itself.
+
+It wants a terminal of 40 columns and 10 rows at least; from 100 columns on the list and the conversation stand side by
+side. It has no JSON: all that it does there are commands for.`;
+  static override examples = [
+    '<%= config.bin %> ui',
+    '<%= config.bin %> ui --as ana --no-color',
+    'ssh -t desk.acme.example <%= config.bin %> ui',
+  ];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Ui);
+    this.#needScreen(flags);
+    const app = await this.openApp(flags);
+    const operator = await needActingOperator(app);
+    const { openScreen } = await import('../lib/ui/open-screen.js');
+    const theme = makeTheme(wantsColour(process.stdout, process.env, flags['no-color']));
+    const signal = await openScreen(this.#desk(app, flags, operator), theme);
+    if (signal !== undefined) this.endWith(signal === 'SIGHUP' ? 129 : 143);
+  }
+
+  #needScreen(flags: SharedFlags): void {
+    const next = ['mailroom inbox and mailroom show N have what it shows, in a pipe and with --json too'];
+    if (this.jsonEnabled()) throw new MailroomError('needs-answer', 'mailroom ui has no JSON form', next);
+    if (!this.canAsk(flags) || !process.stdout.isTTY) {
+      throw new MailroomError('needs-answer', 'mailroom ui needs a terminal, with somebody at the keyboard', next);
+    }
+    if (process.env['TERM'] === 'dumb') {
+      throw new MailroomError('needs-answer', 'mailroom ui needs a terminal that can draw, and TERM is dumb', next);
+    }
+  }
+
+  #desk(app: App, flags: SharedFlags, operator: Operator): UiDesk {
+    const undoable = new Map<number, Orders>();
+    return {
+      me: operator.name,
+      now: app.clock.now,
+      glance: app.db.dialect === 'sqlite' ? 1000 : 2000,
+      readStamp: async () => `${await wakeSnoozed(app)} ${await readNewsStamp(app.db)}`,
+      listConversations: (place, page) => listLines(app, place, page, operator),
+      readConversation: async (number, mark) => {
+        const view = await readConversation(app, number, mark ? operator.id : undefined);
+        const claims = await listClaims(app.db, [view.id], app.clock.now());
+        return { ...view, replying: claims.get(view.id) };
+      },
+      giveOrder: async (number, field, value) => {
+        const orders = withOrder(NO_ORDERS, field, value, app.clock.now());
+        checkOrders(orders);
+        const ordered = await give(app, number, operator, orders);
+        undoable.set(number, ordersBack(ordered));
+        return { text: `${renderOrdered(ordered, ABOUT[field])} u takes it back.`, tone: 'good' };
+      },
+      undo: async (number) => {
+        const orders = undoable.get(number);
+        if (orders === undefined)
+          return { text: `There is nothing of yours to take back in #${number}.`, tone: 'plain' };
+        undoable.delete(number);
+        await give(app, number, operator, orders);
+        return { text: `Taken back: #${number} is as it was.`, tone: 'good' };
+      },
+      write: (number, what) => this.#write(app, flags, operator, number, what),
+      listOptions: (what) => (what === 'assign' ? operatorOptions(app, operator) : placeOptions(app)),
+    };
+  }
+
+  async #write(
+    app: App,
+    flags: SharedFlags,
+    operator: Operator,
+    number: number,
+    what: 'reply' | 'note',
+  ): Promise<Said> {
+    try {
+      return what === 'reply'
+        ? await this.#reply(app, flags, operator, number)
+        : await this.#note(app, flags, operator, number);
+    } catch (error) {
+      if (!(error instanceof MailroomError) || error.kind !== 'cancelled') throw error;
+      return { text: [error.message, ...error.next].join('; '), tone: 'plain' };
+    } finally {
+      // What became of one answer says nothing about how the program ends.
+      process.exitCode = undefined;
+    }
+  }
+
+  async #reply(app: App, flags: SharedFlags, operator: Operator, number: number): Promise<Said> {
+    const { startWriting } = await import('../lib/outbound/start-writing.js');
+    const sending = sendingOf(app, { force: false, plain: false, 'no-signature': false });
+    const wish = { ...parseReplyFlags({}), text: undefined, savedReply: undefined };
+    const writing = await startWriting(app, { purpose: { kind: 'reply', number }, operator, wish, ...sending });
+    const written = await this.writeMail(app, flags, {
+      writing,
+      operator,
+      canAsk: true,
+      hasText: false,
+      decided: undefined,
+    });
+    if (written.error !== undefined)
+      return { text: written.error.message, tone: written.state === 'nothing' ? 'plain' : 'bad' };
+    if (written.state === 'draft') return { text: `Kept as a draft: r in #${number} goes on with it.`, tone: 'plain' };
+    if (written.state === 'held')
+      return { text: `The answer to #${number} is held; it is not sent yet.`, tone: 'plain' };
+    return { text: `The answer to #${number} is sent.`, tone: 'good' };
+  }
+
+  async #note(app: App, flags: SharedFlags, operator: Operator, number: number): Promise<Said> {
+    const { writeNote } = await import('../lib/terminal/write-note.js');
+    const { id } = await readConversation(app, number, undefined);
+    const place = { folder: app.folders.state, name: `${id}-${operator.name}`, number };
+    const written = await writeNote({ place, editor: this.editor(flags), say: (said) => this.progress(said) });
+    await give(app, number, operator, { ...NO_ORDERS, notes: [written.text] });
+    written.discard();
+    return { text: `The note is in #${number}.`, tone: 'good' };
+  }
+}
+
+const ABOUT: Readonly<Record<OrderField, 'status' | 'assignee' | 'tags'>> = {
+  ...{ Status: 'status', Snooze: 'status', Assign: 'assignee', Tag: 'tags', Note: 'status' },
+};
+
+async function give(app: App, number: number, operator: Operator, orders: Orders): Promise<Ordered> {
+  const { giveOrders } = await import('../lib/conversation/give-orders.js');
+  return giveOrders(app, number, operator, orders);
+}
+
+/** The orders that make it again what it was. */
+function ordersBack({ before, after }: Ordered): Orders {
+  const isBack = before.status === after.status && before.snoozedUntil?.getTime() === after.snoozedUntil?.getTime();
+  return {
+    ...NO_ORDERS,
+    status: isBack || before.snoozedUntil !== undefined ? undefined : before.status,
+    snoozeUntil: isBack ? undefined : before.snoozedUntil,
+    assign:
+      before.assignee?.id === after.assignee?.id
+        ? undefined
+        : before.assignee === undefined
+          ? { to: 'nobody' }
+          : { to: 'operator', name: before.assignee.name },
+    addTags: before.tags.filter((tag) => !after.tags.includes(tag)),
+    removeTags: after.tags.filter((tag) => !before.tags.includes(tag)),
+  };
+}
+
+async function listLines(app: App, { tab, within, query }: Place, { before, limit }: Page, operator: Operator) {
+  const filter: InboxFilter = {
+    statuses: tab.status === 'all' ? [] : [tab.status],
+    assignee: tab.owner === 'me' ? operator.id : tab.owner,
+    channel:
+      within?.kind === 'channel'
+        ? (await listChannels(app.db)).find(({ name }) => name === within.name)?.id
+        : undefined,
+    before,
+    // One more than is shown: it tells whether there are more.
+    limit: limit + 1,
+  };
+  const found = await listConversations(app.db, filter, operator.id);
+  const shown = found.slice(0, limit).filter(({ subject }) => subject.includes(query));
+  const ids = shown.map(({ id }) => id);
+  const claims = await listClaims(app.db, ids, app.clock.now());
+  const unsent = await listUnsentReplies(app.db, ids);
+  return {
+    lines: shown.map((line) => ({ ...line, replying: claims.get(line.id), unsent: unsent.get(line.id) })),
+    isMore: found.length > limit,
+  };
+}
+
+async function operatorOptions({ db }: App, me: Operator): Promise<readonly Option[]> {
+  const others = (await listOperators(db)).filter(({ id }) => id !== me.id);
+  return [
+    { label: 'me', detail: displayName(me), value: 'me' },
+    { label: 'nobody', detail: '', value: 'nobody' },
+    ...others.map((operator) => ({ label: operator.name, detail: operator.fullName, value: operator.name })),
+  ];
+}
+
+async function placeOptions({ db }: App): Promise<readonly Option[]> {
+  const channels = await listChannels(db);
+  return [
+    { label: 'everything', detail: 'all channels', value: '' },
+    ...channels.map(({ name, address }) => ({ label: name, detail: address, value: `channel:${name}` })),
+  ];
+}

@@ -1,0 +1,117 @@
+// The list of the message centre as lines: one or two for each conversation, and which one is pointed to.
+import type { ConversationLine } from '../conversation/conversation.js';
+import { shortAge } from '../terminal/relative-time.js';
+import { markOf } from '../terminal/render/inbox.js';
+import { fitPerson } from '../terminal/render/person.js';
+import { textWidth } from '../terminal/text-width.js';
+import type { Theme } from '../terminal/theme.js';
+import { cell, fitted, spread } from './cells.js';
+import type { Layout, Pane } from './layout.js';
+import type { ScreenState } from './screen-state.js';
+
+type Row = { readonly line: ConversationLine; readonly isSelected: boolean; readonly state: ScreenState };
+
+/** As many lines as the pane is high, none wider than it. */
+export function listLines(state: ScreenState, pane: Pane, { rowsEach }: Layout, theme: Theme): readonly string[] {
+  if (state.lines.length === 0) return emptyLines(state, pane, theme);
+  const capacity = Math.max(1, Math.floor(pane.height / rowsEach));
+  const shown = state.lines.slice(state.top, state.top + capacity);
+  const digits = Math.max(...shown.map(({ number }) => String(number).length));
+  return shown.flatMap((line) => {
+    const row = { line, isSelected: line.number === state.selected, state };
+    return rowsEach === 2 ? twoRows(row, pane.width, theme) : [oneRow(row, pane.width, digits, theme)];
+  });
+}
+
+const AGE = 9;
+const WHO = 10;
+/** From here on there is room to say who has it. */
+const WIDE = 72;
+
+function oneRow({ line, isSelected, state }: Row, width: number, digits: number, theme: Theme): string {
+  const lead = `${isSelected ? '▌' : ' '}${markOf(line) || ' '} `;
+  const number = fitted(String(line.number), digits, 'right');
+  const who = width < WIDE ? '' : `  ${fitted(nameWho(line, state), WHO)}`;
+  const age = ` ${fitted(shortAge(line.updatedAt, state.now), AGE, 'right')} `;
+  const room = width - textWidth(lead) - digits - 2 - 2 - textWidth(who) - textWidth(age);
+  const person = Math.max(8, Math.min(28, Math.round(room * 0.38)));
+  const from = fitted(fitPerson(line.contact, person), person);
+  const subject = fitted(subjectOf(line), room - person);
+  if (isSelected) return paintSelected(`${lead}${number}  ${from}  ${subject}${who}${age}`, state, theme);
+  const told = line.unread ? theme.strong : plain;
+  return [
+    paintMark(lead, line, theme),
+    theme.faint(number),
+    `  ${told(from)}  ${told(subject)}`,
+    paintWho(who, line, theme),
+    theme.faint(age),
+  ].join('');
+}
+
+function twoRows({ line, isSelected, state }: Row, width: number, theme: Theme): readonly string[] {
+  const bar = isSelected ? '▌' : ' ';
+  const lead = `${bar}${markOf(line) || ' '} `;
+  const inner = width - textWidth(lead) - 1;
+  const age = shortAge(line.updatedAt, state.now);
+  const from = fitted(fitPerson(line.contact, inner - textWidth(age) - 1), inner - textWidth(age));
+  const [subject, who] = spread(`#${line.number} ${subjectOf(line)}`, nameWho(line, state), inner);
+  if (isSelected) {
+    return [`${lead}${from}${age} `, `${bar}  ${subject}${who} `].map((row) => paintSelected(row, state, theme));
+  }
+  const told = line.unread ? theme.strong : plain;
+  return [
+    `${paintMark(lead, line, theme)}${told(from)}${theme.faint(age)} `,
+    `   ${line.unread ? subject : theme.faint(subject)}${paintWho(who, line, theme)} `,
+  ];
+}
+
+function plain(text: string): string {
+  return text;
+}
+
+// While the conversation has the keys, the list only remembers where it stood.
+function paintSelected(row: string, { focus }: ScreenState, theme: Theme): string {
+  return focus === 'list' ? theme.chosen(row) : theme.strong(row);
+}
+
+function paintMark(lead: string, line: ConversationLine, theme: Theme): string {
+  return line.attention === undefined ? theme.name(lead) : theme.bad(lead);
+}
+
+function subjectOf({ subject }: ConversationLine): string {
+  return cell(subject) || '(no subject)';
+}
+
+/** Who has it, or who is writing an answer at this moment; elsewhere than among the open ones, its state. */
+function nameWho({ assignee, replying = [], status }: ConversationLine, { place }: ScreenState): string {
+  const [writing] = replying;
+  if (writing !== undefined) return `✎ ${fitTo(writing.operator)}`;
+  const state = place.tab.status === 'all' && status !== 'open' ? status : '';
+  return fitTo(assignee?.name ?? state);
+}
+
+function fitTo(name: string): string {
+  return cell(name).slice(0, WHO);
+}
+
+function paintWho(who: string, { replying = [] }: ConversationLine, theme: Theme): string {
+  return replying.length > 0 ? theme.warning(who) : theme.faint(who);
+}
+
+function emptyLines(state: ScreenState, { width }: Pane, theme: Theme): readonly string[] {
+  if (state.waitsFor === 'first') return [];
+  const { query, within, tab } = state.place;
+  const words =
+    query !== ''
+      ? ['Nothing is found.', 'Esc clears the search.']
+      : within !== undefined
+        ? ['Nothing here.', `v or Esc leaves ${cell(within.name)}.`]
+        : [EMPTY[tab.name] ?? 'Nothing here.'];
+  return ['', ...words.map((line) => theme.faint(fitted(`   ${line}`, width)))];
+}
+
+const EMPTY: Readonly<Record<string, string>> = {
+  open: 'All is answered.',
+  mine: 'Nothing waits for you.',
+  unassigned: 'Everything has somebody.',
+};

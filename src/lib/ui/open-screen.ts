@@ -1,0 +1,231 @@
+// Runs the message centre: draws its states, carries out what they ask for, looks for news, and leaves the terminal as it was.
+import { MailroomError } from '../errors.js';
+import type { Theme } from '../terminal/theme.js';
+import { drawer, type Frame } from './frame.js';
+import { h, mount, useApp, useCursor, useEffect, useInput, usePaste, useState } from './ink.js';
+import { nameKeys } from './key-names.js';
+import type { Size } from './layout.js';
+import { firstReaction, reactToEvent } from './react-to-event.js';
+import { screenOf } from './screen.js';
+import { beginScreen, type Effect, type Reaction, type ScreenEvent, type ScreenState } from './screen-state.js';
+import type { UiDesk } from './ui-desk.js';
+
+/** Milliseconds: who types on, or moves on, is not waited for by the store. */
+const TYPING = 120;
+const MOVING = 60;
+/** How often the ages of mails are drawn anew. */
+const TICK = 20_000;
+
+type Suspend = (work: () => Promise<void>) => Promise<void>;
+
+/** What the drawn screen and the program tell each other. */
+type Link = {
+  show(frame: Frame): void;
+  suspend: Suspend;
+};
+
+/** Shows it until somebody leaves. Gives the signal that ended it, if one did. Rejects with what could not be drawn. */
+export async function openScreen(desk: UiDesk, theme: Theme): Promise<NodeJS.Signals | undefined> {
+  const draw = drawer(theme);
+  let state = beginScreen(sizeOf(process.stdout), desk.me, desk.now());
+  let drawing = draw(state);
+  const link: Link = { show: () => {}, suspend: async (work) => work() };
+  const ended = new AbortController();
+  const program = { desk, dispatch, state: () => state, link, ended, isLent: false };
+
+  function dispatch(event: ScreenEvent): void {
+    if (!ended.signal.aborted) follow(reactToEvent(state, event, drawing.metrics));
+  }
+  function follow(reaction: Reaction): void {
+    const isNew = reaction.state !== state;
+    state = reaction.state;
+    if (isNew) {
+      drawing = draw(state);
+      link.show(drawing.frame);
+    }
+    for (const effect of reaction.effects) void carryOut(program, effect);
+  }
+
+  const onResize = () => dispatch({ kind: 'resized', size: sizeOf(process.stdout) });
+  process.stdout.on('resize', onResize);
+  const app = mount(h(Root, { first: drawing.frame, link, dispatch }));
+  const signals = listenForSignals(program);
+  ended.signal.addEventListener('abort', () => app.unmount(), { once: true });
+  const tick = setInterval(() => dispatch({ kind: 'ticked', now: desk.now() }), TICK);
+  try {
+    follow(firstReaction(state));
+    void watchStore(program);
+    await app.left;
+  } finally {
+    ended.abort();
+    clearInterval(tick);
+    signals.stop();
+    process.stdout.off('resize', onResize);
+  }
+  return signals.caught();
+}
+
+type Program = {
+  readonly desk: UiDesk;
+  readonly dispatch: (event: ScreenEvent) => void;
+  readonly state: () => ScreenState;
+  readonly link: Link;
+  readonly ended: AbortController;
+  /** The terminal is somebody else's: an editor's, or the shell's. */
+  isLent: boolean;
+};
+
+type RootProps = { readonly first: Frame; readonly link: Link; readonly dispatch: (event: ScreenEvent) => void };
+
+function Root({ first, link, dispatch }: RootProps) {
+  const [frame, show] = useState(first);
+  const { suspendTerminal } = useApp();
+  const { setCursorPosition } = useCursor();
+  useEffect(() => {
+    link.show = show;
+    link.suspend = suspendTerminal;
+  }, [link, suspendTerminal]);
+  useInput((input, key) => {
+    for (const name of nameKeys(input, key)) dispatch({ kind: 'key', key: name });
+  });
+  usePaste((text) => dispatch({ kind: 'pasted', text }));
+  const { cursor, size, below } = frame;
+  setCursorPosition(cursor && { x: cursor.column, y: size.rows - below.length + cursor.line });
+  return screenOf(frame);
+}
+
+function sizeOf({ columns, rows }: { readonly columns?: number; readonly rows?: number }): Size {
+  return { columns: columns || 80, rows: rows || 24 };
+}
+
+async function carryOut(program: Program, effect: Effect): Promise<void> {
+  const { dispatch, ended } = program;
+  try {
+    await doIt(program, effect);
+  } catch (error) {
+    if (ended.signal.aborted) return;
+    const request = effect.kind === 'list' ? effect.request : undefined;
+    dispatch({ kind: 'failed', text: sayFailure(error), request });
+  }
+}
+
+/** In one line, with the next step. Whatever is wrong, the screen stays. */
+function sayFailure(error: unknown): string {
+  if (error instanceof MailroomError) return [error.message, ...error.next.slice(0, 1)].join(' — ');
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function doIt(program: Program, effect: Effect): Promise<void> {
+  const { desk, dispatch, state, link, ended } = program;
+  switch (effect.kind) {
+    case 'list': {
+      if (effect.isHasty) await pause(TYPING);
+      if (state().request !== effect.request) return;
+      const listed = await desk.listConversations(effect.place, effect);
+      return dispatch({ kind: 'listed', request: effect.request, ...listed });
+    }
+    case 'read': {
+      if (!effect.mark) await pause(MOVING);
+      if (state().selected !== effect.number) return;
+      const view = await desk.readConversation(effect.number, effect.mark);
+      return dispatch({ kind: 'read', view, isMarked: effect.mark });
+    }
+    case 'order':
+      return dispatch({ kind: 'done', ...(await desk.giveOrder(effect.number, effect.field, effect.value)) });
+    case 'undo':
+      return dispatch({ kind: 'done', ...(await desk.undo(effect.number)) });
+    case 'options':
+      return dispatch({ ...effect, options: await desk.listOptions(effect.what) });
+    case 'write': {
+      const lent = await lend(program, () => desk.write(effect.number, effect.what));
+      return dispatch({ kind: 'done', ...lent });
+    }
+    case 'redraw':
+      return link.suspend(async () => {});
+    case 'stop':
+      return lend(program, stopProcess);
+    case 'quit':
+      return ended.abort();
+  }
+}
+
+/** The terminal as it was, until the work is done. */
+async function lend<T>(program: Program, work: () => Promise<T>): Promise<T> {
+  const done: T[] = [];
+  const failures: unknown[] = [];
+  program.isLent = true;
+  try {
+    // What goes wrong meanwhile is told once the screen is back.
+    await program.link.suspend(async () => {
+      await work().then(
+        (result) => done.push(result),
+        (error: unknown) => failures.push(error),
+      );
+    });
+  } finally {
+    program.isLent = false;
+  }
+  for (const error of failures) throw error;
+  return done[0] as T;
+}
+
+/** The whole job, as the terminal does it by itself at Ctrl-Z; the time goes on when somebody says fg. */
+async function stopProcess(): Promise<void> {
+  process.kill(0, 'SIGTSTP');
+  await pause(100);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function watchStore(program: Program): Promise<void> {
+  const { desk, dispatch, ended } = program;
+  let last: string | undefined;
+  let isDown = false;
+  while (!ended.signal.aborted) {
+    try {
+      const stamp = program.isLent ? last : await desk.readStamp();
+      if (isDown || (last !== undefined && stamp !== last)) dispatch({ kind: 'news' });
+      last = stamp;
+      isDown = false;
+    } catch (error) {
+      if (!isDown) dispatch({ kind: 'failed', text: sayFailure(error) });
+      isDown = true;
+    }
+    await pause(desk.glance);
+  }
+}
+
+type Signals = { caught(): NodeJS.Signals | undefined; stop(): void };
+
+/** What ends the program leaves the screen first; what continues it draws anew. */
+function listenForSignals(program: Program): Signals {
+  const { ended, link } = program;
+  let caught: NodeJS.Signals | undefined;
+  const end = (signal: NodeJS.Signals) => {
+    caught = signal;
+    ended.abort();
+    // Whoever has the terminal meanwhile would be waited for.
+    if (program.isLent) {
+      stop();
+      process.kill(process.pid, signal);
+    }
+  };
+  const redraw = () => {
+    if (!program.isLent) void link.suspend(async () => {}).catch(() => {});
+  };
+  const crash = () => ended.abort();
+  const stop = () => {
+    process.off('SIGTERM', end);
+    process.off('SIGHUP', end);
+    process.off('SIGCONT', redraw);
+    process.off('uncaughtException', crash);
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGHUP', end);
+  process.on('SIGCONT', redraw);
+  // Before it is told what went wrong: nobody would see it on the other screen.
+  process.prependListener('uncaughtException', crash);
+  return { caught: () => caught, stop };
+}

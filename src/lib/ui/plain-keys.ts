@@ -1,0 +1,124 @@
+// What the keys do while nothing is asked: they move, open, and give orders on the conversation that is pointed to.
+import type { Wish } from './keys.js';
+import { moveBy, showPlace } from './list-moves.js';
+import type { Metrics, Mode, Option, Reaction, ScreenState } from './screen-state.js';
+import { TABS } from './tabs.js';
+
+export function reactToWish(state: ScreenState, wish: Wish, metrics: Metrics): Reaction {
+  switch (wish) {
+    case 'down':
+    case 'up':
+    case 'page-down':
+    case 'page-up':
+    case 'first':
+    case 'last':
+      return still(state.focus === 'list' ? moveList(state, wish, metrics) : scroll(state, wish, metrics));
+    case 'next':
+    case 'previous':
+      return still(moveBy(state, wish === 'next' ? 1 : -1));
+    case 'open':
+      return still(state.selected === undefined ? state : { ...state, focus: 'conversation' });
+    case 'back':
+      return goBack(state);
+    case 'next-tab':
+    case 'previous-tab':
+      return showPlace(state, { ...state.place, tab: tabBeside(state, wish === 'next-tab' ? 1 : -1) }, false);
+    case 'search': {
+      const { query } = state.place;
+      return still({ ...state, focus: 'list', mode: { kind: 'search', text: query, before: query } });
+    }
+    case 'places':
+      return { state, effects: [{ kind: 'options', what: 'places', number: undefined }] };
+    case 'quotes':
+      return still({ ...state, full: !state.full });
+    case 'help':
+      return still({ ...state, mode: { kind: 'help', scroll: 0 } });
+    case 'redraw':
+    case 'stop':
+    case 'quit':
+      return { state, effects: [{ kind: wish }] };
+    default:
+      return state.selected === undefined
+        ? still({ ...state, said: { text: 'There is no conversation to do that with.', tone: 'plain' } })
+        : work(state, wish, state.selected);
+  }
+}
+
+function still(state: ScreenState): Reaction {
+  return { state, effects: [] };
+}
+
+type Move = 'down' | 'up' | 'page-down' | 'page-up' | 'first' | 'last';
+
+function moveList(state: ScreenState, move: Move, { capacity }: Metrics): ScreenState {
+  const page = Math.max(1, capacity - 1);
+  const steps = { down: 1, up: -1, 'page-down': page, 'page-up': -page, first: -Infinity, last: Infinity }[move];
+  return moveBy(state, steps);
+}
+
+function scroll(state: ScreenState, move: Move, { conversation }: Metrics): ScreenState {
+  if (conversation === undefined) return state;
+  const { height, lines, newest } = conversation;
+  const last = Math.max(0, lines - height);
+  const at = Math.min(state.scroll === 'newest' ? newest : state.scroll, last);
+  const page = Math.max(1, height - 2);
+  const to = {
+    ...{ down: at + 1, up: at - 1, 'page-down': at + page, 'page-up': at - page, first: 0, last },
+  }[move];
+  return { ...state, scroll: Math.max(0, Math.min(to, last)) };
+}
+
+// One thing after the other: out of the conversation, out of the search, out of the channel or view.
+function goBack(state: ScreenState): Reaction {
+  // What has left the list meanwhile is not pointed to any more.
+  if (state.focus === 'conversation') return still(moveBy({ ...state, focus: 'list' }, 0));
+  if (state.place.query !== '') return showPlace(state, { ...state.place, query: '' }, false);
+  if (state.place.within !== undefined) return showPlace(state, { ...state.place, within: undefined }, false);
+  return still(state);
+}
+
+function tabBeside({ place }: ScreenState, step: number): (typeof TABS)[number] {
+  const at = TABS.findIndex(({ name }) => name === place.tab.name);
+  return TABS[(at + step + TABS.length) % TABS.length] ?? place.tab;
+}
+
+type Work = 'reply' | 'note' | 'take' | 'assign' | 'snooze' | 'tag' | 'close' | 'reopen' | 'spam' | 'undo';
+
+function work(state: ScreenState, wish: Work, number: number): Reaction {
+  switch (wish) {
+    case 'reply':
+    case 'note':
+      return { state, effects: [{ kind: 'write', number, what: wish }] };
+    case 'undo':
+      return { state, effects: [{ kind: 'undo', number }] };
+    case 'assign':
+      return { state, effects: [{ kind: 'options', what: 'assign', number }] };
+    case 'take':
+      return { state, effects: [{ kind: 'order', number, field: 'Assign', value: 'me' }] };
+    case 'close':
+    case 'reopen':
+    case 'spam': {
+      const value = { close: 'closed', reopen: 'open', spam: 'spam' }[wish];
+      return { state, effects: [{ kind: 'order', number, field: 'Status', value }] };
+    }
+    case 'tag':
+      return still({ ...state, mode: { kind: 'ask', what: 'tag', number, text: '' } });
+    case 'snooze':
+      return still({ ...state, mode: choice('snooze', number, SNOOZES) });
+  }
+}
+
+function choice(what: 'snooze', number: number, options: readonly Option[]): Mode {
+  return { kind: 'choose', what, number, options, typed: '', index: 0 };
+}
+
+/** In place of a time: another question asks for it. */
+export const ANOTHER_TIME = '';
+
+const SNOOZES: readonly Option[] = [
+  { label: 'for 3 hours', detail: '3h', value: '3h' },
+  { label: 'until tomorrow morning', detail: 'tomorrow 9:00', value: 'tomorrow 9:00' },
+  { label: 'until Monday', detail: 'monday 9:00', value: 'monday 9:00' },
+  { label: 'for a week', detail: '1w', value: '1w' },
+  { label: 'until another time', detail: 'you type it', value: ANOTHER_TIME },
+];

@@ -1,0 +1,32 @@
+// UiDesk: all that the message centre can ask and do; whoever opens it says how.
+import type { ConversationLine } from '../conversation/conversation.js';
+import type { ConversationView } from '../conversation/conversation-view.js';
+import type { OrderField } from '../conversation/orders.js';
+import type { Option, Tone } from './screen-state.js';
+import type { Place } from './tabs.js';
+
+/** What is said at the bottom once something was done. */
+export type Said = { readonly text: string; readonly tone: Tone };
+
+export type Page = { readonly before: number | undefined; readonly limit: number };
+
+export type UiDesk = {
+  readonly me: string;
+  now(): Date;
+  /** Milliseconds between two looks at whether something has changed. */
+  readonly glance: number;
+  /** Another word than the last time when something may have changed. Cheap: it is asked all the time. */
+  readStamp(): Promise<string>;
+  listConversations(
+    place: Place,
+    page: Page,
+  ): Promise<{ readonly lines: readonly ConversationLine[]; readonly isMore: boolean }>;
+  /** `mark`: from now on it is read for the operator. */
+  readConversation(number: number, mark: boolean): Promise<ConversationView>;
+  /** A line of orders, as a draft has them. */
+  giveOrder(number: number, field: OrderField, value: string): Promise<Said>;
+  undo(number: number): Promise<Said>;
+  /** Has the terminal to itself meanwhile. */
+  write(number: number, what: 'reply' | 'note'): Promise<Said>;
+  listOptions(what: 'assign' | 'places'): Promise<readonly Option[]>;
+};

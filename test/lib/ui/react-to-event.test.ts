@@ -1,0 +1,370 @@
+// What keys and news make of the message centre: states and effects, without a terminal.
+import { describe, expect, test } from 'vitest';
+import type { ConversationLine } from '../../../src/lib/conversation/conversation.js';
+import type { ConversationView } from '../../../src/lib/conversation/conversation-view.js';
+import { firstReaction, reactToEvent } from '../../../src/lib/ui/react-to-event.js';
+import {
+  beginScreen,
+  type Effect,
+  type Metrics,
+  type ScreenEvent,
+  type ScreenState,
+  shownView,
+} from '../../../src/lib/ui/screen-state.js';
+
+const NOW = new Date('2026-03-12T12:00:00Z');
+const METRICS: Metrics = { capacity: 10, conversation: { height: 10, lines: 50, newest: 42 }, helpBeyond: 5 };
+
+function line(number: number, more: Partial<ConversationLine> = {}): ConversationLine {
+  return {
+    ...{ id: `id-${number}` as ConversationLine['id'], number, subject: `Subject ${number}`, status: 'open', tags: [] },
+    ...{ channel: { id: 'c' as ConversationLine['channel']['id'], name: 'support' }, assignee: undefined, version: 1 },
+    contact: { id: 'p' as ConversationLine['contact']['id'], name: 'Carla', address: 'carla@customer.example' },
+    ...{ attention: undefined, snoozedUntil: undefined, closedAt: undefined, updatedAt: NOW, createdAt: NOW },
+    ...{ unread: false, ...more },
+  } as ConversationLine;
+}
+
+const lines = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => line(from + index));
+const view = (number: number, version = 1): ConversationView => ({ ...line(number, { version }), messages: [] });
+
+/** A screen at which things happen one after the other. */
+function screen(listed: readonly ConversationLine[] = lines(1, 5), isMore = false) {
+  let state = beginScreen({ columns: 80, rows: 24 }, 'ana', NOW);
+  let asked: readonly Effect[] = [];
+  const take = (reaction: { state: ScreenState; effects: readonly Effect[] }) => {
+    state = reaction.state;
+    asked = reaction.effects;
+  };
+  const tell = (event: ScreenEvent, metrics = METRICS) => take(reactToEvent(state, event, metrics));
+  const press = (...keys: string[]) => {
+    for (const key of keys) tell({ kind: 'key', key });
+  };
+  const type = (text: string) => press(...[...text].map((letter) => (letter === ' ' ? 'space' : letter)));
+  const answer = (found: readonly ConversationLine[], more = false) =>
+    tell({ kind: 'listed', request: state.request, lines: found, isMore: more });
+  take(firstReaction(state));
+  answer(listed, isMore);
+  return { tell, press, type, answer, now: () => state, asked: () => asked };
+}
+
+describe('the list', () => {
+  test('points to the first conversation, which is read without being marked as read', () => {
+    const at = screen();
+    expect(at.now().selected).toBe(1);
+    expect(at.asked()).toEqual([{ kind: 'read', number: 1, mark: false }]);
+  });
+
+  test.each<[keys: string[], selected: number]>([
+    [['j'], 2],
+    [['down', 'down', 'k'], 2],
+    [['up'], 1],
+    [['G'], 40],
+    [['G', 'g'], 1],
+    [['page-down'], 10],
+    [['space', 'page-up'], 1],
+    [['end', 'home'], 1],
+    [['x', 'ctrl-q', 'é'], 1],
+  ])('%j points to #%i', (keys, selected) => {
+    const at = screen(lines(1, 40));
+    at.press(...keys);
+    expect(at.now().selected).toBe(selected);
+  });
+
+  test('has in sight what it points to', () => {
+    const at = screen(lines(1, 40));
+    at.press('G');
+    expect(at.now().top).toBe(30);
+    at.press('g');
+    expect(at.now().top).toBe(0);
+  });
+
+  test('asks for more before its end is reached, once, and never for all', () => {
+    const at = screen(lines(1, 100), true);
+    expect(at.asked().filter(({ kind }) => kind === 'list')).toEqual([]);
+    at.press('G');
+    expect(at.asked()).toContainEqual(expect.objectContaining({ kind: 'list', before: 100, limit: 100 }));
+    at.press('k', 'j');
+    expect(at.asked().filter(({ kind }) => kind === 'list')).toEqual([]);
+    at.answer(lines(100, 150), false);
+    expect(at.now().lines).toHaveLength(150);
+    at.press('G');
+    expect(at.now().selected).toBe(150);
+  });
+
+  test('stays with the conversation, not with the row, when others arrive above it', () => {
+    const at = screen();
+    at.press('j', 'j');
+    at.tell({ kind: 'news' });
+    at.answer([line(9, { unread: true }), ...lines(1, 5)]);
+    expect(at.now().selected).toBe(3);
+    expect(at.now().index).toBe(3);
+    expect(at.now().said?.text).toContain('#9');
+  });
+
+  test('goes on to the next one when what it points to has left', () => {
+    const at = screen();
+    at.press('j', 'c');
+    expect(at.asked()).toContainEqual({ kind: 'order', number: 2, field: 'Status', value: 'closed' });
+    at.tell({ kind: 'done', text: '#2 is closed now.', tone: 'good' });
+    at.answer([line(1), line(3), line(4), line(5)]);
+    expect(at.now().selected).toBe(3);
+    expect(at.now().said?.text).toBe('#2 is closed now.');
+  });
+
+  test('an answer that comes too late is dropped', () => {
+    const at = screen();
+    const old = at.now().request;
+    at.press('tab');
+    at.tell({ kind: 'listed', request: old, lines: lines(50, 60), isMore: false });
+    expect(at.now().lines).toHaveLength(5);
+    at.answer([line(7)]);
+    expect(at.now().selected).toBe(7);
+  });
+
+  test('an empty one has nothing to work on, and says so', () => {
+    const at = screen([]);
+    at.press('r');
+    expect(at.asked()).toEqual([]);
+    expect(at.now().said?.text).toBe('There is no conversation to do that with.');
+    at.press('enter', 'j', 'G', 'k');
+    expect(at.now().focus).toBe('list');
+  });
+
+  test('a list that cannot be had is told, and what was there stays', () => {
+    const at = screen(lines(1, 100), true);
+    at.press('G');
+    at.tell({ kind: 'failed', text: 'the store does not answer', request: at.now().request });
+    expect(at.now().said).toEqual({ text: 'the store does not answer', tone: 'bad' });
+    expect(at.now().lines).toHaveLength(100);
+    // Not again and again.
+    expect(at.asked()).toEqual([]);
+  });
+});
+
+describe('the tabs', () => {
+  test.each<[keys: string[], tab: string]>([
+    [['tab'], 'mine'],
+    [['tab', 'tab'], 'unassigned'],
+    [['shift-tab'], 'all'],
+    [['6'], 'closed'],
+    [['2', '1'], 'open'],
+  ])('%j shows %s', (keys, tab) => {
+    const at = screen();
+    at.press(...keys);
+    expect(at.now().place.tab.name).toBe(tab);
+    expect(at.asked()).toContainEqual(expect.objectContaining({ kind: 'list', place: at.now().place }));
+  });
+});
+
+describe('a conversation', () => {
+  test('Enter reads it, and marks it as read', () => {
+    const at = screen([line(1, { unread: true }), line(2)]);
+    at.press('enter');
+    expect(at.now().focus).toBe('conversation');
+    expect(at.asked()).toEqual([{ kind: 'read', number: 1, mark: true }]);
+    at.tell({ kind: 'read', view: view(1), isMarked: true });
+    expect(at.now().lines[0]?.unread).toBe(false);
+    expect(shownView(at.now())?.number).toBe(1);
+  });
+
+  test('begins where its last message begins, and is scrolled within its ends', () => {
+    const at = screen();
+    at.press('enter');
+    expect(at.now().scroll).toBe('newest');
+    const scrolled = (key: string) => {
+      at.press(key);
+      return at.now().scroll;
+    };
+    expect(scrolled('k')).toBe(39);
+    expect(scrolled('G')).toBe(40);
+    expect(scrolled('j')).toBe(40);
+    expect(scrolled('page-up')).toBe(32);
+    expect(scrolled('g')).toBe(0);
+    expect(scrolled('up')).toBe(0);
+  });
+
+  test('news in it count as read with the next key, and not by themselves', () => {
+    const at = screen();
+    at.press('enter');
+    at.tell({ kind: 'read', view: view(1), isMarked: true });
+    at.tell({ kind: 'read', view: view(1, 2), isMarked: false });
+    expect(at.asked()).toEqual([]);
+    at.tell({ kind: 'ticked', now: NOW });
+    expect(at.asked()).toEqual([]);
+    at.press('j');
+    expect(at.asked()).toEqual([{ kind: 'read', number: 1, mark: true }]);
+  });
+
+  test('J and K go to its neighbours, Esc back to the list', () => {
+    const at = screen();
+    at.press('enter', 'J');
+    expect(at.now().selected).toBe(2);
+    expect(at.asked()).toEqual([{ kind: 'read', number: 2, mark: true }]);
+    at.press('K', 'escape');
+    expect(at.now()).toMatchObject({ selected: 1, focus: 'list' });
+  });
+
+  test('stays on the screen when it leaves the list, until somebody goes back', () => {
+    const at = screen();
+    at.press('j', 'enter');
+    at.tell({ kind: 'read', view: view(2), isMarked: true });
+    at.press('c');
+    at.tell({ kind: 'done', text: 'closed', tone: 'good' });
+    at.answer([line(1), line(3)]);
+    expect(shownView(at.now())?.number).toBe(2);
+    at.press('o');
+    expect(at.asked()).toContainEqual({ kind: 'order', number: 2, field: 'Status', value: 'open' });
+    at.press('escape');
+    expect(at.now()).toMatchObject({ selected: 3, focus: 'list' });
+  });
+
+  test('what was read of another one comes too late', () => {
+    const at = screen();
+    at.press('j');
+    at.tell({ kind: 'read', view: view(1), isMarked: false });
+    expect(shownView(at.now())).toBeUndefined();
+  });
+});
+
+describe('work', () => {
+  test.each<[key: string, effect: Effect]>([
+    ['r', { kind: 'write', number: 1, what: 'reply' }],
+    ['n', { kind: 'write', number: 1, what: 'note' }],
+    ['t', { kind: 'order', number: 1, field: 'Assign', value: 'me' }],
+    ['c', { kind: 'order', number: 1, field: 'Status', value: 'closed' }],
+    ['o', { kind: 'order', number: 1, field: 'Status', value: 'open' }],
+    ['!', { kind: 'order', number: 1, field: 'Status', value: 'spam' }],
+    ['u', { kind: 'undo', number: 1 }],
+    ['a', { kind: 'options', what: 'assign', number: 1 }],
+    ['v', { kind: 'options', what: 'places', number: undefined }],
+    ['q', { kind: 'quit' }],
+    ['ctrl-c', { kind: 'quit' }],
+    ['ctrl-z', { kind: 'stop' }],
+    ['ctrl-l', { kind: 'redraw' }],
+  ])('%s asks for it', (key, effect) => {
+    const at = screen();
+    at.press(key);
+    expect(at.asked()).toEqual([effect]);
+  });
+
+  test('tags are typed, with a letter taken back as a whole', () => {
+    const at = screen();
+    at.press('#');
+    at.type('vip 👍🏽');
+    at.press('backspace', 'backspace');
+    at.type(' -old');
+    at.press('enter');
+    expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Tag', value: 'vip -old' }]);
+    expect(at.now().mode.kind).toBe('plain');
+  });
+
+  test('Esc and an empty line leave a question without an order', () => {
+    const at = screen();
+    for (const key of ['escape', 'enter']) {
+      at.press('#', key);
+      expect(at.asked()).toEqual([]);
+      expect(at.now().mode.kind).toBe('plain');
+    }
+  });
+
+  test('whom it is given to is chosen, by arrows or by letters', () => {
+    const at = screen();
+    const options = ['me', 'nobody', 'ben'].map((name) => ({ label: name, detail: '', value: name }));
+    for (const keys of [
+      ['down', 'down', 'down', 'enter'],
+      ['b', 'e', 'n', 'enter'],
+    ]) {
+      at.tell({ kind: 'options', what: 'assign', number: 1, options });
+      at.press(...keys);
+      expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Assign', value: 'ben' }]);
+    }
+    at.tell({ kind: 'options', what: 'assign', number: 1, options });
+    at.press('x', 'x', 'enter');
+    expect(at.now().mode.kind).toBe('choose');
+    at.press('escape');
+    expect(at.now().mode.kind).toBe('plain');
+  });
+
+  test('it is snoozed until one of a few times, or until another one', () => {
+    const at = screen();
+    at.press('s', 'down', 'enter');
+    expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Snooze', value: 'tomorrow 9:00' }]);
+    at.press('s', 'up', ...'another'.split(''), 'enter');
+    at.type('friday');
+    at.press('enter');
+    expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Snooze', value: 'friday' }]);
+  });
+
+  test('keys that were pasted by mistake do nothing', () => {
+    const at = screen();
+    at.tell({ kind: 'pasted', text: 'cccc!!q' });
+    expect(at.asked()).toEqual([]);
+    expect(at.now().said?.text).toContain('ignored');
+  });
+});
+
+describe('a search', () => {
+  test('shows what is found with every letter, and waits for the next one', () => {
+    const at = screen();
+    at.press('/');
+    at.type('pa');
+    expect(at.asked()).toContainEqual(expect.objectContaining({ kind: 'list', isHasty: true }));
+    expect(at.now().place.query).toBe('pa');
+    at.answer([line(4)]);
+    expect(at.now().selected).toBe(4);
+    at.press('enter', 'j');
+    expect(at.now().mode.kind).toBe('plain');
+    expect(at.now().place.query).toBe('pa');
+  });
+
+  test('Esc goes back to what was shown, and from the list out of the search', () => {
+    const at = screen();
+    at.press('/');
+    at.type('pa');
+    at.press('escape');
+    expect(at.now().place.query).toBe('');
+    at.press('/');
+    at.type('parcel');
+    at.press('enter', 'escape');
+    expect(at.now().place.query).toBe('');
+  });
+
+  test('takes what is pasted, in one line', () => {
+    const at = screen();
+    at.press('/');
+    at.tell({ kind: 'pasted', text: ' order\n4711 ' });
+    expect(at.now().place.query).toBe('order 4711');
+  });
+
+  test('letters that are keys elsewhere are letters', () => {
+    const at = screen();
+    at.press('/');
+    at.type('q? jc');
+    expect(at.now().place.query).toBe('q? jc');
+    at.press('ctrl-w');
+    expect(at.now().place.query).toBe('q?');
+    at.press('ctrl-u');
+    expect(at.now().place.query).toBe('');
+  });
+});
+
+describe('places', () => {
+  test('one channel is shown, until Esc leaves it', () => {
+    const at = screen();
+    const options = [{ label: 'sales', detail: '', value: 'channel:sales' }];
+    at.tell({ kind: 'options', what: 'places', number: undefined, options });
+    at.press('enter');
+    expect(at.now().place.within).toEqual({ kind: 'channel', name: 'sales' });
+    at.press('escape');
+    expect(at.now().place.within).toBeUndefined();
+  });
+});
+
+test('the help is scrolled, and any other key leaves it', () => {
+  const at = screen();
+  at.press('?', 'j', 'page-down');
+  expect(at.now().mode).toEqual({ kind: 'help', scroll: 5 });
+  at.press('x');
+  expect(at.now().mode.kind).toBe('plain');
+});
