@@ -72,6 +72,17 @@ test('a script is warned of a promised file and of a picture that are not there,
   expect(desk.smtp.received).toHaveLength(1);
 });
 
+test('a file of 20 MB goes where nobody knows what the server takes, and a script is warned', async () => {
+  const desk = await openDesk();
+  writeFileSync(join(desk.home, 'film.mp4'), Buffer.alloc(20 * 1024 * 1024, 7));
+  const result = await desk.run(['reply', '1', '-m', 'Here it is', '-a', 'film.mp4', '--at', '2h', '--json']);
+
+  expect(result.code).toBe(0);
+  expect(result.stderr).toContain('Warning: With its files the mail has 27.4 MB, and many servers take 25.0 MB at most.');
+  const held = await desk.db.selectFrom('outbox_file').select(['name']).execute();
+  expect(held).toEqual([{ name: 'film.mp4' }]);
+});
+
 test('a saved reply is filled in, with the text below it', async () => {
   const desk = await openDesk();
   const [createdAt, updatedAt] = [new Date(), new Date()];

@@ -91,6 +91,16 @@ export async function readAttachments(
   }
 }
 
+/** The sizes of the files, those that patterns mean as well. Throws what `readAttachments` throws. */
+export async function measureAttachments(
+  paths: readonly string[],
+  places: AttachmentPlaces,
+): Promise<readonly { readonly name: string; readonly size: number }[]> {
+  const files = await openAll(await expandAttachments(paths, places));
+  for (const { handle } of files) await handle.close();
+  return files;
+}
+
 type OpenFile = { readonly path: string; readonly name: string; readonly size: number; readonly handle: FileHandle };
 
 async function openAll(paths: readonly string[]): Promise<OpenFile[]> {

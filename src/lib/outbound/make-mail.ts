@@ -35,7 +35,7 @@ export async function makeMail(
   { attachments, messageId }: MailParts,
 ): Promise<MadeMail> {
   const closing = await closingOf(db, context, operator, signature);
-  const limit = mailLimit(context.smtp.sizeLimit);
+  const limit = mailLimit(context.smtp);
   const passedOn = context.forwarded === undefined ? [] : await filesOf(db, context.forwarded, limit);
   const composed = composeReply(context, {
     ...{ draft, closing, plain, messageId, date: clock.now() },

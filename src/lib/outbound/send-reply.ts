@@ -64,7 +64,7 @@ export async function sendReply(deps: DeliverDeps, order: ReplyOrder): Promise<S
   const context = order.purpose.kind === 'new' ? await beginConversation(deps, read, order.draft) : read;
   const messageId = order.messageId ?? deps.newId<MessageId>();
   const hold = holdOf(order.at, context.channel.undoSeconds, deps.clock.now());
-  const attachments = await readAttachments(order.draft.attach, order.places, mailLimit(context.smtp.sizeLimit));
+  const attachments = await readAttachments(order.draft.attach, order.places, mailLimit(context.smtp));
   const made = await makeMail(deps, order, context, { attachments, messageId });
   const held = hold && (await heldBy(order, hold, attachments));
   const id = await deps.db.transaction((tx) => saveMail(deps, tx, order, context, { ...made, held }));

@@ -8,8 +8,8 @@ import { needOperator } from '../operator/find-acting-operator.js';
 import type { Operator } from '../operator/operator.js';
 import { findMessage } from '../store/messages.js';
 import { listSavedReplies } from '../store/saved-replies.js';
-import { mailLimit } from './attachment.js';
-import { type AttachmentPlaces, readAttachments } from './attachment-file.js';
+import { doubtfulSize, mailLimit } from './attachment.js';
+import { type AttachmentPlaces, measureAttachments, readAttachments } from './attachment-file.js';
 import type { DeliverDeps } from './deliver-outbox.js';
 import type { Draft } from './draft.js';
 import { type DraftField, ordersOf, type WrittenDraft } from './draft-file.js';
@@ -45,6 +45,7 @@ export async function startWriting(deps: DeliverDeps, start: WritingStart): Prom
   return {
     started,
     check: (written) => findProblems(deps, start, written, started),
+    weigh: async ({ attach }) => weigh(attach, start, started),
     isStored: async (id) => (await findMessage(deps.db, id)) !== undefined,
     renderPage: async (draft) => (start.plain ? undefined : renderPage(deps, start, draft, started)),
     listSaved: async () => (await listSavedReplies(deps.db)).map(({ name }) => name),
@@ -83,7 +84,7 @@ async function findProblems(
     const problem = await problemOf(work);
     if (problem !== undefined) problems.push({ field, value, problem });
   };
-  const limit = mailLimit(context.smtp.sizeLimit);
+  const limit = mailLimit(context.smtp);
   for (const path of draft.attach) await ask('Attach', path, () => readAttachments([path], places, limit));
   if (problems.length === 0) {
     await ask('Attach', draft.attach.at(-1) ?? '', () => readAttachments(draft.attach, places, limit));
@@ -97,6 +98,20 @@ async function findProblems(
     }
   }
   return problems;
+}
+
+/** What cannot be read is told by whoever reads it. */
+async function weigh(
+  attach: readonly string[],
+  { places }: WritingStart,
+  { context }: StartedReply,
+): Promise<string | undefined> {
+  if (attach.length === 0) return undefined;
+  const files = await measureAttachments(attach, places).catch((error: unknown) => {
+    if (error instanceof MailroomError) return [];
+    throw error;
+  });
+  return doubtfulSize(files, context.smtp);
 }
 
 async function problemOf(work: () => unknown): Promise<MailroomError | undefined> {
@@ -118,7 +133,7 @@ async function renderPage(
   const [{ composeReply }, { mailPage }] = await Promise.all([import('./compose.js'), import('./mail-page.js')]);
   const { mail } = composeReply(context, {
     ...{ draft, closing, plain: false, messageId: deps.newId<MessageId>(), date: deps.clock.now() },
-    attachments: await readAttachments(draft.attach, places, mailLimit(context.smtp.sizeLimit)),
+    attachments: await readAttachments(draft.attach, places, mailLimit(context.smtp)),
   });
   return mailPage(mail);
 }

@@ -16,6 +16,8 @@ export type Writing = {
   readonly started: StartedReply;
   /** What is wrong with a draft as far as only the store and the disk can tell. */
   check(written: WrittenDraft): Promise<readonly FieldProblem[]>;
+  /** What its files take, in words, where the server has not said what it takes and many would take less. */
+  weigh(draft: Draft): Promise<string | undefined>;
   /** Whether the message of that id is stored: its draft has been sent. */
   isStored(id: MessageId): Promise<boolean>;
   /** The HTML part as a page that loads nothing; undefined for a mail of text alone. */

@@ -1,10 +1,12 @@
-// What somebody should know before a mail leaves: a promised file that is not there, hundreds of strangers. Asked, or said.
+// What somebody should know before a mail leaves: a promised file that is not there, files that may be too large, hundreds of
+// strangers. Asked, or said.
 import { basename } from 'node:path';
 import type { AnswerContext } from '../outbound/answer-context.js';
 import { promisedAttachment } from '../outbound/attachment-promise.js';
 import type { Draft } from '../outbound/draft.js';
 import { hasForwardedFiles } from '../outbound/forwarded.js';
 import { manyStrangers } from '../outbound/recipient-changes.js';
+import type { Writing } from '../outbound/writing.js';
 import { askChoice } from './ask.js';
 import { renderPeople, renderPerson } from './render/person.js';
 import { safeLine } from './safe-text.js';
@@ -12,13 +14,14 @@ import { cutToWidth } from './text-width.js';
 
 export type DoubtDesk = {
   readonly started: { readonly context: AnswerContext };
+  readonly writing: Pick<Writing, 'weigh'>;
   readonly say: (text: string) => void;
   readonly notice: (text: string) => void;
 };
 
 /** Asks about each doubt, or only says it. Gives the draft to send; undefined when it is to be looked at again. */
 export async function settleDoubts(desk: DoubtDesk, draft: Draft, isAsked: boolean): Promise<Draft | undefined> {
-  const doubts = await findDoubts(desk.started.context, draft);
+  const doubts = await findDoubts(desk, draft);
   if (!isAsked) {
     for (const doubt of doubts) desk.notice(`Warning: ${doubt}.`);
     return draft;
@@ -35,13 +38,17 @@ const SEND_OR_LOOK = [
   { name: 'Send it as it is', value: true },
 ];
 
-async function findDoubts({ forwarded }: AnswerContext, { text, attach }: Draft): Promise<readonly string[]> {
+async function findDoubts({ started, writing }: DoubtDesk, draft: Draft): Promise<readonly string[]> {
+  const { forwarded } = started.context;
+  const { text, attach } = draft;
   const hasFiles = attach.length > 0 || (forwarded !== undefined && hasForwardedFiles(forwarded));
   const promise = hasFiles ? undefined : promisedAttachment(text);
   const missing = await missingPictures(text, attach);
+  const size = await writing.weigh(draft);
   return [
     ...(promise === undefined ? [] : [`The text says "${safeLine(promise)}", and no file is attached`]),
     ...missing.map((name) => `The text shows the picture ${safeLine(name)}, which is not attached`),
+    ...(size === undefined ? [] : [`With its files the mail has ${size}, and many servers take 25.0 MB at most`]),
   ];
 }
 

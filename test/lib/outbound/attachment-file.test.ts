@@ -2,12 +2,12 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { encodedSize, mailLimit } from '../../../src/lib/outbound/attachment.js';
+import { doubtfulSize, encodedSize, mailLimit } from '../../../src/lib/outbound/attachment.js';
 import { readAttachments } from '../../../src/lib/outbound/attachment-file.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 let folder: string;
-const read = (paths: readonly string[], limit = mailLimit(undefined)) =>
+const read = (paths: readonly string[], limit = mailLimit({ sizeLimit: undefined })) =>
   readAttachments(paths, { folder, home: join(folder, 'home') }, limit);
 
 beforeEach(() => {
@@ -78,8 +78,16 @@ test('more than the server takes is refused with the largest file', async () => 
   expect(await read(['a.bin', 'b.bin'], 700_000)).toHaveLength(2);
 });
 
-test('a server that announces no limit is given what most take', () => {
-  expect([mailLimit(undefined), mailLimit(0), mailLimit(10)]).toEqual([26_214_400, 26_214_400, 10]);
+test('a server that announces no limit may take more than most: that is doubted, and refused where none does', () => {
+  const limits = [undefined, 0, 10_000].map((sizeLimit) => mailLimit({ sizeLimit }));
+  expect(limits).toEqual([157_286_400, 157_286_400, 10_000]);
+  const weigh = (megabytes: number, sizeLimit?: number) =>
+    doubtfulSize([{ size: megabytes * 1024 * 1024 }], { sizeLimit });
+  expect([weigh(18), weigh(20), weigh(20, 0), weigh(20, 10)]).toEqual([undefined, '27.4 MB', '27.4 MB', undefined]);
+});
+
+test('a signature that the mail will get has its room', () => {
+  expect(mailLimit({ sizeLimit: 10_000, dkim: {} })).toBe(8_800);
 });
 
 test('a file takes what base64 and its line ends take', () => {
