@@ -86,7 +86,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     pid: child.pid ?? -1,
     stdout: () => heard.stdout.text,
     stderr: () => heard.stderr.text,
-    waitFor: (wanted, timeoutMs = 10_000) => waitFor(heard, wanted, timeoutMs),
+    waitFor: (wanted, timeoutMs = 60_000) => waitFor(heard, wanted, timeoutMs),
     write: (text) => child.stdin.write(text),
     endInput: () => child.stdin.end(),
     kill: (signal = 'SIGKILL') => child.kill(signal),
@@ -95,10 +95,16 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
-type Heard = { both: string; stdout: { text: string }; stderr: { text: string }; onChange: Set<() => void> };
+type Heard = {
+  both: string;
+  isOver: boolean;
+  stdout: { text: string };
+  stderr: { text: string };
+  onChange: Set<() => void>;
+};
 
 function listen(child: Child): Heard {
-  const heard: Heard = { both: '', stdout: { text: '' }, stderr: { text: '' }, onChange: new Set() };
+  const heard: Heard = { both: '', isOver: false, stdout: { text: '' }, stderr: { text: '' }, onChange: new Set() };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (chunk: string) => {
       heard[name].text += chunk;
@@ -107,6 +113,7 @@ function listen(child: Child): Heard {
     });
   }
   child.once('close', () => {
+    heard.isOver = true;
     for (const changed of heard.onChange) changed();
   });
   return heard;
@@ -115,15 +122,16 @@ function listen(child: Child): Heard {
 function waitFor(heard: Heard, wanted: string | RegExp, timeoutMs: number): Promise<void> {
   const isThere = () => (typeof wanted === 'string' ? heard.both.includes(wanted) : wanted.test(heard.both));
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      heard.onChange.delete(look);
-      reject(new Error(`waited ${timeoutMs} ms for ${wanted}; the output is:\n${heard.both}`));
-    }, timeoutMs);
-    function look(): void {
-      if (!isThere()) return;
+    const timer = setTimeout(() => end(`waited ${timeoutMs} ms for`), timeoutMs);
+    function end(complaint?: string): void {
       clearTimeout(timer);
       heard.onChange.delete(look);
-      resolve();
+      if (complaint === undefined) resolve();
+      else reject(new Error(`${complaint} ${wanted}; the output is:\n${heard.both}`));
+    }
+    function look(): void {
+      if (isThere()) end();
+      else if (heard.isOver) end('it ended without');
     }
     heard.onChange.add(look);
     look();
