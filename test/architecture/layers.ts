@@ -44,8 +44,8 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
 
 /** `verb-noun.ts` is a use case; these are the verbs. */
 const VERBS = (
-  'add apply assign authorize begin cancel change check claim clear close create decide deliver delete discard discover edit export find foresee give hand hold import keep label list make mark mend merge name ' +
-  'need open play pull queue read recall recognise record refuse release remove rename reopen replay reply resolve resume retry save send set sign snooze start switch tag take ' +
+  'add apply assign authorize begin cancel change check claim clear close create decide deliver delete discard discover edit export find foresee give hand hold import join keep label link list make mark mend merge move name ' +
+  'need open play pull queue read recall recognise record refuse release remove rename reopen replay reply resolve resume retry save send set sign snooze split start switch tag take ' +
   'test undo use verify wake watch write'
 ).split(' ');
 

@@ -94,8 +94,8 @@ async function applyAssignment(tx: Tx, given: OrdersGiven, before: Conversation,
   const assignee = await assigneeOf(tx, assign, given.operator);
   if (assignee?.id === before.assignee?.id) return;
   await record({ assignee: assignee?.id ?? null }, 'assigned', {
-    to: assignee?.name ?? null,
-    from: before.assignee?.name ?? null,
+    ...{ to: assignee?.name ?? null, from: before.assignee?.name ?? null },
+    ...{ toId: assignee?.id ?? null, fromId: before.assignee?.id ?? null },
   });
 }
 
@@ -115,11 +115,24 @@ const STATUS_EVENTS: Readonly<Record<ConversationStatus, EventName>> = {
 async function applyStatus(orders: Orders, before: Conversation, record: RecordChange): Promise<void> {
   const { snoozeUntil } = orders;
   const status = statusAfter(orders, before);
-  if (status === before.status && snoozeUntil?.getTime() === before.snoozedUntil?.getTime()) return;
+  const until = snoozeUntil instanceof Date ? snoozeUntil : undefined;
+  const isSame = snoozeUntil === undefined || until?.getTime() === before.snoozedUntil?.getTime();
+  if (status === before.status && isSame) return;
   // Whoever closes it has looked at what asked for it.
   const settled = status === 'closed' || status === 'spam' ? { attention: null } : {};
-  await record({ status, snoozedUntil: snoozeUntil, ...settled }, STATUS_EVENTS[status], {
+  await record({ status, snoozedUntil: until, ...settled }, STATUS_EVENTS[status], {
     from: before.status,
-    ...(snoozeUntil === undefined ? {} : { until: snoozeUntil.toISOString() }),
+    ...(snoozeUntil === undefined ? {} : { until: until?.toISOString() ?? snoozeUntil }),
+    before: statusToKeep(before),
   });
 }
+
+/** What an undo gives back beside the status. */
+export function statusToKeep({ snoozedUntil, closedAt, attention }: Conversation): KeptStatus {
+  return {
+    ...{ snoozedUntil: snoozedUntil?.toISOString() ?? null, closedAt: closedAt?.toISOString() ?? null },
+    attention: attention ?? null,
+  };
+}
+
+export type KeptStatus = Readonly<Record<'snoozedUntil' | 'closedAt' | 'attention', string | null>>;

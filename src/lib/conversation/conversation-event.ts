@@ -24,7 +24,18 @@ export type EventName =
   | 'snoozed'
   | 'woken'
   | 'closed'
-  | 'marked-spam';
+  | 'marked-spam'
+  // Which conversation is where. `detail.number` is the other one; of one that is a part of another, `detail.into`.
+  | 'merged'
+  | 'merged-into'
+  | 'unmerged'
+  | 'split'
+  | 'split-off'
+  | 'moved'
+  | 'linked'
+  | 'unlinked'
+  /** `detail.act` is the name of the event that was taken back, `detail.by` who had done that. */
+  | 'undone';
 
 /** One that is read again, to be told. */
 export type HappenedEvent = {

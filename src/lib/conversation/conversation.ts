@@ -25,11 +25,13 @@ export type Conversation = {
   readonly version: number;
   /** Set when an answer failed or nobody knows: somebody must look. */
   readonly attention: string | undefined;
-  /** When it comes back by itself; only while it is snoozed. */
+  /** When it comes back by itself; undefined for a snoozed one that waits until the customer writes. */
   readonly snoozedUntil: Date | undefined;
   readonly closedAt: Date | undefined;
   readonly updatedAt: Date;
   readonly createdAt: Date;
+  /** The one that it was merged into. Whoever asks by number is given that one. */
+  readonly mergedInto?: ConversationId;
 };
 
 /** A conversation in a list, as one operator sees it. */

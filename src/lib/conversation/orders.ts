@@ -4,6 +4,7 @@ import { MailroomError } from '../errors.js';
 import { parsePointInTime } from '../point-in-time.js';
 import { parseSlug } from '../slug.js';
 import { type ConversationStatus, STATUSES } from './conversation.js';
+import { type Happening, LIFE } from './life.js';
 import { parseTag } from './tag.js';
 
 /** Whom a conversation is given to; an operator by the slug. */
@@ -12,6 +13,9 @@ export type Assignment =
   | { readonly to: 'nobody' }
   | { readonly to: 'operator'; readonly name: string };
 
+/** A time, or when the customer writes. That ends any snooze. */
+export type SnoozeEnd = Date | 'reply';
+
 /** What is undefined or empty stays as it is. */
 export type Orders = {
   readonly status: ConversationStatus | undefined;
@@ -19,7 +23,7 @@ export type Orders = {
   readonly addTags: readonly string[];
   readonly removeTags: readonly string[];
   /** When it comes back; it is snoozed until then. */
-  readonly snoozeUntil: Date | undefined;
+  readonly snoozeUntil: SnoozeEnd | undefined;
   /** Markdown, for the team alone; a message each. */
   readonly notes: readonly string[];
 };
@@ -39,7 +43,7 @@ export type OrderField = (typeof ORDER_FIELDS)[number];
 
 /**
  * The orders with one more line of a draft: `Status: closed`, `Assign: ana`, `me` or `nobody`, `Tag: +a -b` or `a, b`,
- * `Snooze: tomorrow 9:00`, `2d` or `2026-12-01` (local time), `Note: text`. An empty value orders nothing; of several
+ * `Snooze: tomorrow 9:00`, `2d`, `2026-12-01` (local time) or `reply`, `Note: text`. An empty value orders nothing; of several
  * Status, Assign or Snooze lines the last one counts. Throws `invalid`, about the value alone.
  */
 export function withOrder(orders: Orders, field: OrderField, value: string, now: Date): Orders {
@@ -53,7 +57,7 @@ export function withOrder(orders: Orders, field: OrderField, value: string, now:
     case 'Tag':
       return withTags(orders, words);
     case 'Snooze':
-      return { ...orders, snoozeUntil: parsePointInTime(words, now) };
+      return { ...orders, snoozeUntil: parseSnoozeEnd(words, now) };
     case 'Note':
       return { ...orders, notes: [...orders.notes, parseNote(words)] };
   }
@@ -69,7 +73,9 @@ export function orderLines(orders: Orders): { readonly field: OrderField; readon
       ? []
       : [{ field: 'Assign' as const, value: assign.to === 'operator' ? assign.name : assign.to }]),
     ...(tags === '' ? [] : [{ field: 'Tag' as const, value: tags }]),
-    ...(snoozeUntil === undefined ? [] : [{ field: 'Snooze' as const, value: snoozeUntil.toISOString() }]),
+    ...(snoozeUntil === undefined
+      ? []
+      : [{ field: 'Snooze' as const, value: snoozeUntil === 'reply' ? snoozeUntil : snoozeUntil.toISOString() }]),
     ...notes.map((value) => ({ field: 'Note' as const, value: value.replace(/\s*\n\s*/g, ' ') })),
   ];
 }
@@ -89,7 +95,7 @@ export function hasOrders(orders: Orders): boolean {
 export function checkOrders({ status, snoozeUntil, addTags, removeTags }: Orders): void {
   if (status === 'snoozed' && snoozeUntil === undefined) {
     throw new MailroomError('invalid', 'the status snoozed needs the time at which the conversation comes back', [
-      'say until when with Snooze: tomorrow 9:00',
+      'say until when with Snooze: tomorrow 9:00, or Snooze: reply until the customer writes',
     ]);
   }
   if (status !== undefined && status !== 'snoozed' && snoozeUntil !== undefined) {
@@ -108,6 +114,11 @@ export function parseAssignment(text: string): Assignment {
   const word = text.trim().toLowerCase();
   if (word === 'me' || word === 'nobody') return { to: word };
   return { to: 'operator', name: parseSlug(text.trim(), 'an operator') };
+}
+
+/** A time to come, or `reply`: until the customer writes. Throws `invalid`. */
+export function parseSnoozeEnd(text: string, now: Date): SnoozeEnd {
+  return text.trim().toLowerCase() === 'reply' ? 'reply' : parsePointInTime(text, now);
 }
 
 /** The text of a note, without empty lines around it. Throws `invalid` for none. */
@@ -138,42 +149,13 @@ function withTags(orders: Orders, text: string): Orders {
   };
 }
 
-/** What an operator can have done with a conversation, as far as its status may change by it. */
-export type Act = 'reply' | 'forward' | 'note' | 'assign' | 'tag' | 'open' | 'wait' | 'snooze' | 'close' | 'spam';
-
-type After = ConversationStatus | 'refused';
-
-// open, waiting, snoozed, closed, spam: what a conversation of that status is after it.
-const row = (open: After, waiting: After, snoozed: After, closed: After, spam: After) => ({
-  ...{ open, waiting, snoozed, closed, spam },
-});
-const AS_IT_IS = row('open', 'waiting', 'snoozed', 'closed', 'spam');
-
-/**
- * What an operator's act makes of a conversation, by the status that it has. What was called spam is put right first: it
- * would be waited for, or come back by itself, and nobody would know why.
- */
-export const STATUS_AFTER: Readonly<Record<Act, Readonly<Record<ConversationStatus, After>>>> = {
-  reply: row('waiting', 'waiting', 'waiting', 'waiting', 'waiting'),
-  // The customer has not been answered by it.
-  forward: AS_IT_IS,
-  note: AS_IT_IS,
-  assign: AS_IT_IS,
-  tag: AS_IT_IS,
-  open: row('open', 'open', 'open', 'open', 'open'),
-  wait: row('waiting', 'waiting', 'waiting', 'waiting', 'refused'),
-  snooze: row('snoozed', 'snoozed', 'snoozed', 'snoozed', 'refused'),
-  close: row('closed', 'closed', 'closed', 'closed', 'refused'),
-  spam: row('spam', 'spam', 'spam', 'spam', 'spam'),
-};
-
-const ACT_FOR: Readonly<Record<ConversationStatus, Act>> = {
+const ACT_FOR = {
   open: 'open',
   waiting: 'wait',
   snoozed: 'snooze',
   closed: 'close',
   spam: 'spam',
-};
+} as const satisfies Readonly<Record<ConversationStatus, Happening>>;
 
 /** The status after the orders, of a conversation that has this one. Throws `invalid` for what cannot be ordered. */
 export function statusAfter(
@@ -182,7 +164,7 @@ export function statusAfter(
 ): ConversationStatus {
   const wanted = orders.snoozeUntil === undefined ? orders.status : 'snoozed';
   if (wanted === undefined) return status;
-  const after = STATUS_AFTER[ACT_FOR[wanted]][status];
+  const after = LIFE[ACT_FOR[wanted]][status];
   if (after !== 'refused') return after;
   throw new MailroomError('invalid', `conversation #${number} is marked as ${status} and cannot be ${wanted}`, [
     `say first that it is none: mailroom conversation reopen ${number}`,

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import type { NewId } from '../ids.js';
 import { changeConversation, findLockedConversation, listDueSnoozes } from '../store/conversations.js';
 import type { Db } from '../store/db.js';
+import { LIFE } from './life.js';
 
 export type WakeDeps = { readonly db: Db; readonly clock: Clock; readonly newId: NewId };
 
@@ -19,7 +20,7 @@ export async function wakeSnoozed({ db, clock, newId }: WakeDeps): Promise<numbe
       await changeConversation(
         tx,
         id,
-        { status: 'open' },
+        { status: LIFE['snooze ends'][status] },
         { id: newId<string>(), event: 'woken', operator: undefined, at: now, detail },
       );
       return true;

@@ -14,7 +14,7 @@ import { describeVerdict, readVerdict, type Verdict } from './authentication.js'
 import type { Destination } from './destination.js';
 import { findRelated } from './find-related.js';
 import { findAuthor } from './forwarding.js';
-import type { IntakeFacts } from './intake.js';
+import type { IntakeFacts, KnownMail } from './intake.js';
 import { identifierFromContent } from './mail-identifiers.js';
 import { screenMail } from './screening.js';
 import { type Related, readMarks } from './threading.js';
@@ -55,11 +55,12 @@ export async function findIntakeFacts(
         isList: screening.kind === 'list',
       })
     : undefined;
+  const heard = [...known, ...(await findHeardBefore(tx, destination, related, { identifier, arrived }))];
   const isFromUs = screening.kind !== 'human' || mail.from.some(({ address }) => isOwn(context.ownAddresses, address));
   return {
     ...{ channel, screening, authorship, verdict, authentication, contact, identifier },
     contentHash: mail.contentHash,
-    known: arrived.bringsBack ? known.filter(({ id }) => id !== undefined) : known,
+    known: arrived.bringsBack ? heard.filter(({ id }) => id !== undefined) : heard,
     related,
     answersNotification: isFromUs && (await answersNotification(tx, related, tokenKey)),
     answersForward:
@@ -69,6 +70,23 @@ export async function findIntakeFacts(
     isJunk: arrived.role === 'junk',
     receivedAt: arrived.receivedAt,
   };
+}
+
+// A mail came to the channel that its conversation was in then, and comes again by way of the one that it is in now.
+async function findHeardBefore(
+  tx: Tx,
+  { channelId, report }: Destination,
+  related: Related | undefined,
+  { identifier, arrived }: { readonly identifier: string; readonly arrived: ArrivedMail },
+): Promise<KnownMail[]> {
+  const conversation = related?.conversation ?? report?.on?.conversation;
+  if (conversation?.formerChannels === undefined) return [];
+  const channels = [...conversation.formerChannels, conversation.channelId].filter((id) => id !== channelId);
+  const heard: KnownMail[] = [];
+  for (const channel of new Set(channels)) {
+    heard.push(...(await findKnownMails(tx, channel, identifier, arrived.receivedAt)));
+  }
+  return heard;
 }
 
 // Only the mark that led to the conversation counts: who answers a customer's mail as well answers the customer.

@@ -2,6 +2,7 @@
 import { addressKey, type NamedAddress } from '../address/email-address.js';
 import type { Contact } from '../conversation/contact.js';
 import type { ChannelId } from '../ids.js';
+import { isSplitOff } from '../store/conversation-moves.js';
 import type { Queries } from '../store/db.js';
 import { hasParticipant } from '../store/participants.js';
 import {
@@ -9,9 +10,17 @@ import {
   findConversationsQuoting,
   findThreadById,
   findThreadByNumber,
+  findThreadOfMessage,
 } from '../store/threading.js';
 import type { InboundMail } from './inbound-mail.js';
-import { type Marks, numberInSubject, quotedIdentifiers, type Related, type ThreadConversation } from './threading.js';
+import {
+  isOfChannel,
+  type Marks,
+  numberInSubject,
+  quotedIdentifiers,
+  type Related,
+  type ThreadConversation,
+} from './threading.js';
 
 export type Naming = {
   readonly mail: Pick<InboundMail, 'inReplyTo' | 'references' | 'subject'>;
@@ -32,7 +41,7 @@ export type Naming = {
 /** The conversation of the channel that the mail names, and whether its author takes part in it; undefined for none. */
 export async function findRelated(db: Queries, naming: Naming): Promise<Related | undefined> {
   const byMark = await findMarked(db, naming);
-  if (byMark !== undefined) return { ...byMark, takesPart: true };
+  if (byMark !== undefined) return { ...((await findSplitOff(db, byMark, naming)) ?? byMark), takesPart: true };
   const byIdentifier = (await findQuoted(db, naming)) ?? (await findNaming(db, naming));
   if (byIdentifier !== undefined) {
     return { ...byIdentifier, takesPart: await takesPart(db, byIdentifier.conversation, naming) };
@@ -47,15 +56,27 @@ export async function findMarked(
   db: Queries,
   { marks, channel }: Pick<Naming, 'marks' | 'channel'>,
 ): Promise<Found | undefined> {
-  for (const { conversation: id, evidence } of marks.tokens) {
-    const conversation = await findThreadById(db, id);
-    if (conversation?.channelId === channel) return { conversation, rule: 'signed-mark', evidence };
+  for (const { conversation: id, message, evidence } of marks.tokens) {
+    const conversation = (await findThreadOfMessage(db, message)) ?? (await findThreadById(db, id));
+    if (conversation && isOfChannel(conversation, channel)) return { conversation, rule: 'signed-mark', evidence };
   }
   for (const { number, evidence } of marks.numbers) {
     const conversation = await findThreadByNumber(db, number);
-    if (conversation?.channelId === channel) return { conversation, rule: 'signed-mark', evidence };
+    if (conversation && isOfChannel(conversation, channel)) return { conversation, rule: 'signed-mark', evidence };
   }
   return undefined;
+}
+
+// What was split off from the conversation of the mark, when the mail answers a message of it nearer than the mark.
+async function findSplitOff(db: Queries, marked: Found, naming: Naming): Promise<Found | undefined> {
+  const identifiers = quotedIdentifiers(naming.mail);
+  const nearer = identifiers.slice(0, Math.max(identifiers.indexOf(marked.evidence), 0));
+  if (nearer.length === 0) return undefined;
+  const quoted = await findConversationsQuoting(db, naming.channel, nearer);
+  const nearest = nearer.flatMap((identifier) => quoted.find((found) => found.identifier === identifier) ?? [])[0];
+  if (nearest === undefined || !(await isSplitOff(db, nearest.conversation.id, marked.conversation.id)))
+    return undefined;
+  return { conversation: nearest.conversation, rule: 'quoted-message', evidence: nearest.identifier };
 }
 
 /** The conversation of the channel that has a message which the mail answers, the nearest first. */
@@ -83,7 +104,7 @@ async function findNaming(db: Queries, naming: Naming): Promise<Found | undefine
   const found = await findConversationsNaming(db, channel, { contact: contact?.id, identifiers });
   for (const { conversation, identifier } of found) {
     // Nobody may be led into a conversation of others by an id that was only named there.
-    if (conversation.channelId !== channel || !(await takesPart(db, conversation, naming))) continue;
+    if (!isOfChannel(conversation, channel) || !(await takesPart(db, conversation, naming))) continue;
     const rule = identifier === awaited ? 'awaited-by-a-reply' : 'shared-ancestor';
     return { conversation, rule, evidence: identifier };
   }
@@ -95,7 +116,8 @@ async function findNumbered(db: Queries, naming: Naming): Promise<Related | unde
   const number = numberInSubject(naming.mail.subject);
   if (number === undefined) return undefined;
   const conversation = await findThreadByNumber(db, number);
-  if (conversation?.channelId !== naming.channel || !(await takesPart(db, conversation, naming))) return undefined;
+  if (conversation === undefined || !isOfChannel(conversation, naming.channel)) return undefined;
+  if (!(await takesPart(db, conversation, naming))) return undefined;
   return { conversation, rule: 'number-in-subject', evidence: `[#${number}]`, takesPart: true };
 }
 

@@ -1,8 +1,9 @@
 // THE DECISION about one arriving mail: the same mail again, hold it, join a conversation or start one; with its reasons.
 import type { ReopenWindow } from '../channel/channel.js';
 import type { ConversationStatus } from '../conversation/conversation.js';
+import { LIFE } from '../conversation/life.js';
 import type { MessageKind } from '../conversation/message.js';
-import type { MessageId } from '../ids.js';
+import type { ChannelId, MessageId } from '../ids.js';
 import type { Verdict } from './authentication.js';
 import type { Bounce } from './bounce.js';
 import type { Authorship } from './forwarding.js';
@@ -24,7 +25,7 @@ export type ReportedOn = {
 
 export type IntakeFacts = {
   /** Undefined when the mail is for no channel. */
-  readonly channel: { readonly reopen: ReopenWindow } | undefined;
+  readonly channel: { readonly id?: ChannelId; readonly reopen: ReopenWindow } | undefined;
   readonly contentHash: string;
   readonly known: readonly KnownMail[];
   readonly screening: Screening;
@@ -116,7 +117,7 @@ function planMail(facts: IntakeFacts, reopen: ReopenWindow, decided: Decided): I
   if (facts.answersNotification && related !== undefined) return planAnswerToUs(related, decided);
   const isHuman = facts.screening.kind === 'human';
   const plan = planThread(related, { isHuman, isHistory, reopen, receivedAt });
-  const reasons = [...decided.reasons, plan.reason];
+  const reasons = [...decided.reasons, plan.reason, ...followReasons(related?.conversation, facts.channel?.id)];
   if (plan.action === 'start') {
     const { linkedTo } = plan;
     if (!isJunk) return { ...decided, action: 'start', status: isHistory ? 'closed' : 'open', linkedTo, reasons };
@@ -157,19 +158,36 @@ function planReport(facts: IntakeFacts, { bounce, on }: NonNullable<IntakeFacts[
   const rule = isUnsigned ? `report-by-${on.by}` : 'report-on-our-mail';
   const reason: Reason = { about: 'conversation', rule, evidence: on.evidence };
   const isFailure = facts.screening.kind === 'bounce' && bounce.hasFailed && !facts.isHistory && !isUnsigned;
-  // Nobody waits for an auto-reply or a notification, so nobody is called when it does not arrive.
-  const needsLook = isFailure && on.kind !== 'auto-reply' && on.kind !== 'notification';
+  // Nobody waits for an auto-reply or a notification, or looks at spam, so nobody is called when it does not arrive.
+  const { status } = on.conversation;
+  const isWaitedFor = on.kind !== 'auto-reply' && on.kind !== 'notification' && status !== 'spam';
+  const needsLook = isFailure && isWaitedFor;
   return {
     ...decided,
     action: 'join',
     conversation: on.conversation,
-    status: needsLook ? 'open' : on.conversation.status,
+    status: needsLook ? LIFE['answer lost'][status] : status,
     customerWrote: false,
     attention: needsLook ? describeFailure(bounce) : undefined,
     // What went to one of us is no part of the conversation.
     isAside: isUnsigned || on.kind === 'notification',
-    reasons: [...decided.reasons, reason],
+    reasons: [...decided.reasons, reason, ...followReasons(on.conversation, undefined)],
   };
+}
+
+// What somebody of us did with the conversation that the mail names: the mail went after it.
+function followReasons(conversation: ThreadConversation | undefined, channel: ChannelId | undefined): Reason[] {
+  if (conversation === undefined) return [];
+  const { followed, number, channelId } = conversation;
+  const wasMoved = channel !== undefined && channel !== channelId;
+  return [
+    ...(followed === undefined ? [] : [follow('follows-merge', `#${followed} into #${number}`)]),
+    ...(wasMoved ? [follow('follows-move', `#${number}`)] : []),
+  ];
+}
+
+function follow(rule: string, evidence: string): Reason {
+  return { about: 'conversation', rule, evidence };
 }
 
 function describeFailure({ recipients }: Bounce): string {

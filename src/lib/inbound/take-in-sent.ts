@@ -1,6 +1,7 @@
 // Takes in an answer that somebody sent with another mail program, as an outgoing message of its conversation.
 
 import { addressKey } from '../address/email-address.js';
+import { LIFE } from '../conversation/life.js';
 import type { MessageId } from '../ids.js';
 import type { Arrival } from '../mailbox/mailbox.js';
 import type { MailboxAccount } from '../mailbox/mailbox-account.js';
@@ -108,8 +109,9 @@ async function keepAnswer(
   );
   // Who wrote after that still waits for an answer.
   const isLast = messages.every(({ direction, date }) => direction !== 'in' || date <= receivedAt);
-  const isAnswered = isLast && conversation.status === 'open';
-  await changeConversation(tx, conversation.id, isAnswered ? { status: 'waiting' } : {}, {
+  const status = LIFE['answer found'][conversation.status];
+  const isAnswered = isLast && status !== conversation.status;
+  await changeConversation(tx, conversation.id, isAnswered ? { status } : {}, {
     id: deps.newId(),
     event: 'answered-elsewhere',
     operator: operator?.id,

@@ -3,6 +3,7 @@
 import { addressKey, tagOf } from '../address/email-address.js';
 import type { ReopenWindow } from '../channel/channel.js';
 import type { ConversationStatus } from '../conversation/conversation.js';
+import { LIFE } from '../conversation/life.js';
 import type { MessageKind } from '../conversation/message.js';
 import { type MessageToken, readAddressTag, readMessageId } from '../conversation/message-token.js';
 import type { ChannelId, ContactId, ConversationId } from '../ids.js';
@@ -22,7 +23,19 @@ export type ThreadConversation = {
   readonly kind: MessageKind;
   readonly closedAt: Date | undefined;
   readonly updatedAt: Date;
+  /** The number by which it was found, when that one was merged into it. */
+  readonly followed?: number | undefined;
+  /** The channels that it was in before: mail that comes to one of them joins it all the same. */
+  readonly formerChannels?: readonly ChannelId[] | undefined;
 };
+
+/** Whether mail to a channel may join the conversation: it is there, or was. */
+export function isOfChannel(
+  { channelId, formerChannels = [] }: Pick<ThreadConversation, 'channelId' | 'formerChannels'>,
+  channel: ChannelId,
+): boolean {
+  return channelId === channel || formerChannels.includes(channel);
+}
 
 /** The conversation that a mail names, by the first rule that found one. */
 export type Related = {
@@ -108,11 +121,10 @@ export function planThread(related: Related | undefined, circumstances: ThreadCi
   const { conversation, rule, evidence, takesPart } = related;
   if (rule !== 'signed-mark' && !takesPart) return start(conversation, `${rule}-of-others`, evidence);
   const { isHuman, isHistory } = circumstances;
-  if (!isHuman || isHistory || conversation.status === 'spam')
-    return join(conversation, conversation.status, rule, evidence);
-  if (conversation.status !== 'closed' || reopens(conversation, circumstances)) {
-    return join(conversation, 'open', conversation.status === 'closed' ? `${rule}-reopens` : rule, evidence);
-  }
+  const happening = isHistory ? 'history' : isHuman ? 'mail' : 'automatic mail';
+  const status = LIFE[happening][conversation.status];
+  if (conversation.status !== 'closed' || status === 'closed') return join(conversation, status, rule, evidence);
+  if (reopens(conversation, circumstances)) return join(conversation, status, `${rule}-reopens`, evidence);
   return start(conversation, `${rule}-closed-too-long`, evidence);
 }
 

@@ -1,6 +1,12 @@
 // What the fate of a mail means for its conversation: a reply that was not delivered brings it back.
+import { LIFE } from '../conversation/life.js';
 import type { NewId } from '../ids.js';
-import { changeConversation, findConversationById, needsAttention } from '../store/conversations.js';
+import {
+  changeConversation,
+  findConversationById,
+  findPresentConversation,
+  needsAttention,
+} from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
 import { findLastMessageId, findMessage } from '../store/messages.js';
 import { hasTroubledReply } from '../store/outbox.js';
@@ -36,10 +42,11 @@ async function bringBack(deps: { newId: NewId }, tx: Tx, item: OutboxItem, verdi
     verdict.state === 'failed'
       ? `a reply was not delivered: ${verdict.reason}`
       : `nobody knows whether a reply was delivered: ${verdict.reason}`;
+  const { id, status } = await findPresentConversation(tx, item.conversation.id);
   await changeConversation(
     tx,
-    item.conversation.id,
-    { status: 'open', attention },
+    id,
+    { status: LIFE['answer lost'][status], attention },
     {
       ...{ id: deps.newId<string>(), operator: undefined, at: now, detail: detailOf(item) },
       event: verdict.state === 'failed' ? 'reply-failed' : 'reply-unsure',
@@ -69,7 +76,7 @@ async function settle(deps: { newId: NewId }, tx: Tx, item: OutboxItem, verdict:
   await changeConversation(
     tx,
     conversation.id,
-    { attention: null, ...(answered ? { status: 'waiting' as const } : {}) },
+    { attention: null, ...(answered ? { status: LIFE['answer found'][conversation.status] } : {}) },
     {
       ...{ id: deps.newId<string>(), operator: undefined, at: now, detail: detailOf(item) },
       event: verdict.state === 'sent' ? 'reply-sent' : 'reply-cancelled',

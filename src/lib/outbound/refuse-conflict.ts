@@ -27,7 +27,8 @@ export async function refuseConflict(
   if (present === version) return;
   const { number } = conversation;
   const changes = await readChangesSince(db, conversation.id, version, present);
-  const wasWritten = changes.customerWrote || changes.repliedBy.length > 0 || changes.messages.size > 0;
+  const wasWritten =
+    changes.customerWrote || changes.repliedBy.length > 0 || changes.messages.size > 0 || changes.wasRearranged;
   if (!isExact && !wasWritten) return;
   const news = await readNews(db, conversation, changes);
   const details: Conflict = {
@@ -54,7 +55,7 @@ async function readNews(db: Queries, { id }: Conversation, { messages }: Convers
 }
 
 function describe(
-  { customerWrote, repliedBy }: ConversationChanges,
+  { customerWrote, repliedBy, wasRearranged }: ConversationChanges,
   news: readonly ConflictNews[],
   { contact }: Conversation,
 ): string {
@@ -67,6 +68,7 @@ function describe(
     ...(who.length > 0 ? [`${who.join(' and ')} ${who.length > 1 ? 'have' : 'has'} replied`] : []),
   ];
   if (noted.length > 0) parts.push(`${noted.join(' and ')} ${noted.length > 1 ? 'have' : 'has'} left a note`);
+  if (wasRearranged) parts.push('its messages were rearranged');
   if (parts.length > 0) return parts.join(', ');
   return news.length > 0 ? 'another mail has come in' : 'somebody has changed it';
 }

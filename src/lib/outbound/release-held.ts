@@ -1,11 +1,12 @@
 // Releases a held reply: it is composed as things are now and queued, or kept for somebody to decide about.
 import { applyOrders } from '../conversation/apply-orders.js';
+import { LIFE } from '../conversation/life.js';
 import type { Orders } from '../conversation/orders.js';
 import { MailroomError } from '../errors.js';
 import type { OutboxId } from '../ids.js';
 import type { Operator } from '../operator/operator.js';
 import { readChangesSince } from '../store/conversation-changes.js';
-import { changeConversation, findConversationById } from '../store/conversations.js';
+import { changeConversation, findConversationById, findPresentConversation } from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
 import { findMessage, rewriteMessage } from '../store/messages.js';
 import { findOperator } from '../store/operators.js';
@@ -135,7 +136,7 @@ async function refuseNews(
 
 // It may have been held for longer than the conversation was to sleep.
 function presentOrders(orders: Orders, now: Date): Orders {
-  const isOver = orders.snoozeUntil !== undefined && orders.snoozeUntil <= now;
+  const isOver = orders.snoozeUntil instanceof Date && orders.snoozeUntil <= now;
   if (!isOver) return orders;
   return { ...orders, snoozeUntil: undefined, status: orders.status === 'snoozed' ? undefined : orders.status };
 }
@@ -144,10 +145,11 @@ async function keep(deps: ReleaseDeps, item: OutboxItem, why: string): Promise<v
   const now = deps.clock.now();
   await deps.db.transaction(async (tx) => {
     if (!(await keepItem(tx, item.id, why, now))) return;
+    const { id, status } = await findPresentConversation(tx, item.conversation.id);
     await changeConversation(
       tx,
-      item.conversation.id,
-      { status: 'open', attention: attentionFor(why) },
+      id,
+      { status: LIFE['answer lost'][status], attention: attentionFor(why) },
       {
         ...{ id: deps.newId<string>(), event: 'reply-kept', operator: undefined, at: now },
         detail: { outbox: item.id, message: item.messageId },

@@ -3,11 +3,17 @@ import type { Clock } from '../clock.js';
 import { applyOrders } from '../conversation/apply-orders.js';
 import type { Conversation, ConversationStatus } from '../conversation/conversation.js';
 import type { EventName } from '../conversation/conversation-event.js';
-import { type Orders, STATUS_AFTER } from '../conversation/orders.js';
+import { LIFE } from '../conversation/life.js';
+import type { Orders } from '../conversation/orders.js';
 import type { MessageId, NewId, OutboxId } from '../ids.js';
 import type { Operator } from '../operator/operator.js';
 import { ensureContact } from '../store/contacts.js';
-import { type ConversationChange, changeConversation, insertConversation } from '../store/conversations.js';
+import {
+  type ConversationChange,
+  changeConversation,
+  findLockedConversation,
+  insertConversation,
+} from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
 import { markRead } from '../store/read-marks.js';
 import type { ComposedReply } from './compose.js';
@@ -52,6 +58,7 @@ export async function saveMail(
   const { held } = written;
   // Nothing was said to anybody as long as it is held, and the conversation is ours to look after.
   if (purpose.kind === 'new') await startConversation(tx, context, held === undefined ? 'waiting' : 'open', at);
+  else await findLockedConversation(tx, conversation.id);
   const mail = mailToQueue(order, context, written);
   if (held !== undefined) {
     const { id, version } = await holdReply(deps, tx, { ...held, mail }, at);
@@ -95,10 +102,8 @@ export const EVENTS: Readonly<Record<Purpose['kind'], EventName>> = {
 /** What such a mail makes of its conversation, by itself. */
 export function changeBy({ kind }: Purpose, conversation: Pick<Conversation, 'status'>): ConversationChange {
   switch (kind) {
-    case 'reply': {
-      const status = STATUS_AFTER.reply[conversation.status];
-      return { attention: null, ...(status === 'refused' ? {} : { status }) };
-    }
+    case 'reply':
+      return { attention: null, status: LIFE.reply[conversation.status] };
     // A new one was stored as it is to be; by passing mail on nobody is answered.
     case 'new':
     case 'forward':

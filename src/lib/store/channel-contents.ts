@@ -29,8 +29,10 @@ export async function readChannelContents(db: Queries, channel: ChannelId): Prom
 export async function buryChannel(tx: Tx, channel: ChannelId, now: Date): Promise<void> {
   await sql`insert into tombstone (channel_id, message_id_header, content_hash, created_at)
     select distinct channel_id, message_id_header, content_hash, ${toTime(now)} from message
-    where channel_id = ${channel} and direction = 'in'
+    where direction = 'in' and (channel_id = ${channel}
+      or conversation_id in (select id from conversation where channel_id = ${channel}))
     on conflict do nothing`.execute(tx);
+  await keepMoved(tx, channel);
   await tx.deleteFrom('outbox').where('channel_id', '=', channel).execute();
   await tx.deleteFrom('intake').where('channel_id', '=', channel).execute();
   await tx.deleteFrom('message').where('channel_id', '=', channel).execute();
@@ -41,6 +43,19 @@ export async function buryChannel(tx: Tx, channel: ChannelId, now: Date): Promis
     .where('fallback_channel_id', '=', channel)
     .execute();
   await tx.deleteFrom('channel').where('id', '=', channel).execute();
+}
+
+// What came to the channel and is in a conversation of another one by now goes on belonging to that.
+async function keepMoved(tx: Tx, channel: ChannelId): Promise<void> {
+  const there = sql`(select c.channel_id from message m join conversation c on c.id = m.conversation_id
+    where m.id = message_identifier.message_id)`;
+  await sql`update message_identifier set channel_id = ${there}
+    where channel_id = ${channel} and ${there} <> ${channel}`.execute(tx);
+  for (const table of [sql`message`, sql`outbox`, sql`intake`]) {
+    const place = sql`(select c.channel_id from conversation c where c.id = ${table}.conversation_id)`;
+    await sql`update ${table} set channel_id = ${place}
+      where channel_id = ${channel} and ${place} <> ${channel}`.execute(tx);
+  }
 }
 
 /** Deletes the bytes of mails that belong to nothing any more. That they were on the server is remembered. */

@@ -10,6 +10,8 @@ export type ConversationChanges = {
   readonly repliedBy: readonly string[];
   /** What was written in it, and by which operator (a slug). */
   readonly messages: ReadonlyMap<MessageId, string | undefined>;
+  /** Messages came or went: it was merged, split, or one of these was taken back. */
+  readonly wasRearranged: boolean;
   /** When the first of it happened. */
   readonly since: Date | undefined;
 };
@@ -40,9 +42,12 @@ export async function readChangesSince(
     customerWrote: (row?.last_in_version ?? 0) > version,
     repliedBy: events.flatMap(({ event, name }) => (event === 'replied' && name !== null ? [name] : [])),
     messages: new Map(events.flatMap(messageOf)),
+    wasRearranged: events.some(({ event }) => REARRANGED.includes(event)),
     since: first && fromTime(first.at),
   };
 }
+
+const REARRANGED = ['merged', 'merged-into', 'unmerged', 'split', 'split-off', 'undone'];
 
 /** What became of an answer is told at that answer, and is nothing that was written. */
 const WRITTEN = ['mail-received', 'replied', 'answered-elsewhere', 'answer-imported', 'noted'];

@@ -3,6 +3,7 @@ import type { Contact } from '../conversation/contact.js';
 import type { Conversation, ConversationStatus } from '../conversation/conversation.js';
 import type { EventName } from '../conversation/conversation-event.js';
 import type { MessageKind } from '../conversation/message.js';
+import { MailroomError } from '../errors.js';
 import type { ChannelId, ContactId, ConversationId, OperatorId } from '../ids.js';
 import { batchesOf } from './batches.js';
 import { fromTime, fromTimeOrNull, toText, toTime } from './columns.js';
@@ -88,8 +89,10 @@ export type ConversationEvent = {
 export type ConversationChange = {
   /** Another one than snoozed ends a snooze. */
   readonly status?: ConversationStatus;
-  /** When a snoozed one comes back; with the status. */
+  /** When a snoozed one comes back, with the status; without it when the customer writes. */
   readonly snoozedUntil?: Date | undefined;
+  /** When it was closed, if not now; with the status. */
+  readonly closedAt?: Date | undefined;
   readonly attention?: string | null;
   readonly assignee?: OperatorId | null;
   /** The customer wrote: the conversation is unread for everybody. */
@@ -107,7 +110,7 @@ export async function changeConversation(
   const changed = await applyChange(tx, {
     ...{ id, updated_at: at, assignee_id: change.assignee, customerWrote: change.customerWrote || undefined },
     status: change.status,
-    closed_at: change.status && (change.status === 'closed' ? at : null),
+    closed_at: change.status && (change.status === 'closed' ? toTime(change.closedAt ?? event.at) : null),
     snoozed_until: change.status && snoozeEnd(change),
     attention: change.attention && toText(change.attention),
   });
@@ -171,11 +174,13 @@ function recordEvent(tx: Tx, conversation: ConversationId, version: number, even
   ]);
 }
 
+/** A merge chain is short, and a bound keeps a damaged one from hanging us. */
+const MERGES = 20;
+
 /** The conversation of that number; where it was merged into another, that one. */
 export async function findConversation(db: Queries, number: number): Promise<Conversation | undefined> {
   let row = await conversationRows(db).where('conversation.number', '=', number).executeTakeFirst();
-  // A merge chain is short, and a bound keeps a damaged one from hanging us.
-  for (let hops = 0; row?.merged_into_id && hops < 20; hops++) {
+  for (let hops = 0; row?.merged_into_id && hops < MERGES; hops++) {
     row = await conversationRows(db).where('conversation.id', '=', row.merged_into_id).executeTakeFirst();
   }
   return row && toConversation(row, await tagsOf(db, [row.id]));
@@ -197,7 +202,20 @@ export async function findLockedConversation(tx: Tx, id: ConversationId): Promis
   await (tx.dialect === 'postgres' ? row.forNoKeyUpdate() : row).execute();
   const conversation = await findConversationById(tx, id);
   if (conversation === undefined) throw new Error('a conversation was to be changed that is not there');
-  return conversation;
+  if (conversation.mergedInto === undefined) return conversation;
+  throw new MailroomError('conflict', `conversation #${conversation.number} was merged into another one meanwhile`, [
+    `look at it first: mailroom show ${conversation.number}`,
+  ]);
+}
+
+/** The conversation of that id; where it was merged into another, that one. Throws when it is not there. */
+export async function findPresentConversation(db: Queries, id: ConversationId): Promise<Conversation> {
+  let found = await findConversationById(db, id);
+  for (let hops = 0; found?.mergedInto !== undefined && hops < MERGES; hops++) {
+    found = await findConversationById(db, found.mergedInto);
+  }
+  if (found === undefined) throw new Error('a conversation is asked for that is not there');
+  return found;
 }
 
 /** The snoozed conversations whose time has come, the one that waits longest first. */
@@ -211,6 +229,7 @@ const dueSnoozes = repeated((db, { now }: { readonly now: string }) =>
     .selectFrom('conversation')
     .select('id')
     .where('snoozed_until', 'is not', null)
+    .where('merged_into_id', 'is', null)
     .where('snoozed_until', '<=', now)
     .orderBy('snoozed_until'),
 );
@@ -263,6 +282,7 @@ export function toConversation(row: ConversationRow, tags: TagsById): Conversati
     closedAt: fromTimeOrNull(row.closed_at),
     updatedAt: fromTime(row.updated_at),
     createdAt: fromTime(row.created_at),
+    ...(row.merged_into_id === null ? {} : { mergedInto: row.merged_into_id as ConversationId }),
   };
 }
 

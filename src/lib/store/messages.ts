@@ -245,3 +245,8 @@ export async function listConversationsOf(db: Queries, rawHash: string): Promise
     .execute();
   return rows.map(({ number }) => number);
 }
+
+/** A note goes, with the mentions in it. Mail stays. */
+export async function deleteNote(tx: Tx, id: MessageId): Promise<void> {
+  await tx.deleteFrom('message').where('id', '=', id).where('direction', '=', 'note').execute();
+}

@@ -65,7 +65,7 @@ export async function findHold(db: Queries, id: OutboxId): Promise<NewHold | und
 function toReply(json: string): HeldReply {
   const reply = fromJson<HeldReply>(json);
   const until: unknown = reply.orders.snoozeUntil;
-  const snoozeUntil = typeof until === 'string' ? fromTime(until) : undefined;
+  const snoozeUntil = until === 'reply' ? until : typeof until === 'string' ? fromTime(until) : undefined;
   // What JSON leaves out is undefined.
   return { ...reply, orders: { ...NO_ORDERS, ...reply.orders, snoozeUntil } };
 }

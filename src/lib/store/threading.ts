@@ -1,10 +1,10 @@
 // What the store knows about the conversation a mail may belong to. Called inside the transaction that takes the mail in.
 import type { ConversationStatus } from '../conversation/conversation.js';
 import type { MessageKind } from '../conversation/message.js';
-import type { ChannelId, ContactId, ConversationId } from '../ids.js';
+import type { ChannelId, ContactId, ConversationId, MessageId } from '../ids.js';
 import type { ThreadConversation } from '../inbound/threading.js';
 import { batchesOf } from './batches.js';
-import { fromTime, fromTimeOrNull } from './columns.js';
+import { fromJson, fromTime, fromTimeOrNull } from './columns.js';
 import { isTx, type Queries, type Tx } from './db.js';
 import { inChannel } from './foreseen.js';
 import { repeated } from './repeated.js';
@@ -112,6 +112,16 @@ export async function findThreadById(db: Queries, id: ConversationId): Promise<T
   return row && followMerge(db, row);
 }
 
+/** The conversation that a message of ours is in now: it may have been split off from where it was written. */
+export async function findThreadOfMessage(db: Queries, message: MessageId): Promise<ThreadConversation | undefined> {
+  const [row] = await messageThreadRows(db, { message });
+  return row && followMerge(db, row);
+}
+
+const messageThreadRows = repeated((db, { message }: { readonly message: MessageId }) =>
+  threadRows(db).innerJoin('message', 'message.conversation_id', 'conversation.id').where('message.id', '=', message),
+);
+
 function threadRow(db: Queries, id: string): Promise<ThreadRow | undefined> {
   return threadRows(db).where('conversation.id', '=', id).executeTakeFirst();
 }
@@ -128,6 +138,7 @@ export function threadRows(db: Queries) {
       ...(['conversation.id', 'conversation.number', 'conversation.channel_id', 'conversation.contact_id'] as const),
       ...(['conversation.contact_address', 'conversation.status', 'conversation.closed_at'] as const),
       ...(['conversation.updated_at', 'conversation.merged_into_id', 'conversation.kind'] as const),
+      'conversation.former_channels' as const,
     ]);
 }
 
@@ -149,5 +160,7 @@ export async function followMerge(db: Queries, found: ThreadRow): Promise<Thread
     kind: row.kind as MessageKind,
     closedAt: fromTimeOrNull(row.closed_at),
     updatedAt: fromTime(row.updated_at),
+    ...(row === found ? {} : { followed: found.number }),
+    ...(row.former_channels === null ? {} : { formerChannels: fromJson<ChannelId[]>(row.former_channels) }),
   };
 }

@@ -1,4 +1,5 @@
 // What happened to a conversation between its messages, in words: the one place that has them for each event.
+import { UNDOABLE } from '../../conversation/act.js';
 import type { EventName, HappenedEvent } from '../../conversation/conversation-event.js';
 import { longDate, spokenAge } from '../relative-time.js';
 import { safeLine } from '../safe-text.js';
@@ -51,6 +52,33 @@ const WORDS: Readonly<Record<EventName, Words | typeof TOLD_THERE>> = {
   woken: said('woke it', 'it came back: the time of its snooze was over'),
   closed: said('closed it', 'it was closed'),
   'marked-spam': said('marked it as spam', 'it was marked as spam'),
+  merged: {
+    by: (detail) => `merged ${other(detail)} into it`,
+    alone: (detail) => `${other(detail)} was merged into it`,
+  },
+  'merged-into': {
+    by: (detail) => `merged it into ${other(detail)}`,
+    alone: (detail) => `it was merged into ${other(detail)}`,
+  },
+  unmerged: {
+    by: (detail) => `took it out of ${other(detail)} again`,
+    alone: (detail) => `it was taken out of ${other(detail)} again`,
+  },
+  split: { by: (detail) => `split ${other(detail)} off`, alone: (detail) => `${other(detail)} was split off` },
+  'split-off': {
+    by: (detail) => `split it off from ${other(detail)}`,
+    alone: (detail) => `it was split off from ${other(detail)}`,
+  },
+  moved: {
+    by: (detail) => `moved it from ${detail['from']} to ${detail['to']}`,
+    alone: (detail) => `it was moved from ${detail['from']} to ${detail['to']}`,
+  },
+  linked: { by: (detail) => `linked it to #${detail['to']}`, alone: (detail) => `it was linked to #${detail['to']}` },
+  unlinked: {
+    by: (detail) => `took the link to #${detail['from']} away`,
+    alone: (detail) => `its link to #${detail['from']} went`,
+  },
+  undone: { by: (detail, operator) => `took back that ${undoneAct(detail, operator)}`, alone: undoneAlone },
 };
 
 /** `ana closed it`, or undefined for what is told at a message. Safe to show. */
@@ -96,6 +124,25 @@ export function renderHappened(
   return `· ${words}${isDated ? ` (${longDate(happened.at)})` : `, ${spokenAge(happened.at, now)}`}`;
 }
 
+// The number of the other conversation.
+function other({ number, into, from }: Detail): string {
+  return `#${number ?? into ?? from}`;
+}
+
+function undoneAct({ by, act }: Detail, operator: string): string {
+  const who = by === operator ? 'they' : typeof by === 'string' ? by : 'somebody';
+  return `${who} ${did(act)}`;
+}
+
+function undoneAlone({ act }: Detail): string {
+  return `it was taken back that somebody ${did(act)}`;
+}
+
+function did(act: unknown): string {
+  const known: Readonly<Record<string, string | undefined>> = UNDOABLE;
+  return known[String(act)] ?? String(act).replaceAll('-', ' ');
+}
+
 function nameTags({ added, removed }: Detail): string {
   const words = [
     ...(isFilled(added) ? [`tagged it ${added.join(', ')}`] : []),
@@ -122,5 +169,6 @@ function isShut({ from }: Detail): boolean {
 }
 
 function untilOf({ until }: Detail): string {
+  if (until === 'reply') return ' until the customer writes';
   return typeof until === 'string' ? ` until ${longDate(new Date(until))}` : '';
 }

@@ -1,0 +1,42 @@
+// What an undo works with, and its refusal when what has happened since would be lost or contradicted by it.
+import { MailroomError } from '../errors.js';
+import type { Operator } from '../operator/operator.js';
+import type { RecordedAct } from '../store/conversation-moves.js';
+import type { ConversationChange } from '../store/conversations.js';
+import { UNDOABLE } from './act.js';
+import type { KeptStatus } from './apply-orders.js';
+import type { Conversation, ConversationStatus } from './conversation.js';
+
+export type Undoing = {
+  readonly conversation: Conversation;
+  readonly act: RecordedAct;
+  /** All that happened to the conversation, the last first. */
+  readonly events: readonly RecordedAct[];
+  readonly operator: Operator;
+  readonly at: Date;
+};
+
+export type TakenBackAct = {
+  readonly change: ConversationChange;
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** The number of the other conversation, of a merge. */
+  readonly other?: number;
+};
+
+/** Throws `conflict`: an act cannot be taken back any more. */
+export function refuseOvertaken({ conversation, act }: Pick<Undoing, 'conversation' | 'act'>, why: string): never {
+  const { number } = conversation;
+  const did = `${act.operatorName ?? 'somebody'} ${UNDOABLE[act.event] ?? act.event}`;
+  throw new MailroomError('conflict', `${did}, and that cannot be taken back any more: ${why}`, [
+    `what has happened since: mailroom show ${number}`,
+  ]);
+}
+
+/** The status that was, with what belongs to it. */
+export function statusBack(status: ConversationStatus, before: KeptStatus | undefined): ConversationChange {
+  return {
+    status,
+    snoozedUntil: before?.snoozedUntil ? new Date(before.snoozedUntil) : undefined,
+    closedAt: before?.closedAt ? new Date(before.closedAt) : undefined,
+  };
+}
