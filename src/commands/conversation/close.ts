@@ -20,11 +20,6 @@ export default class ConversationClose extends OrderingCommand {
     const operator = await needActingOperator(app);
     const { giveOrders } = await import('../../lib/conversation/give-orders.js');
     const ordered = await giveOrders(app, number, operator, { ...NO_ORDERS, status: 'closed' });
-    return this.tellOrdered(
-      ordered,
-      'status',
-      'mailroom inbox',
-      `mailroom conversation reopen ${ordered.after.number}`,
-    );
+    return this.tellOrdered(ordered, 'status', 'mailroom inbox', `mailroom conversation undo ${ordered.after.number}`);
   }
 }

@@ -1,8 +1,7 @@
 // mailroom conversation snooze: out of the inbox until a time, or until the customer writes.
 import * as Flags from '@oclif/core/flags';
-import { NO_ORDERS } from '../../lib/conversation/orders.js';
+import { NO_ORDERS, parseSnoozeEnd } from '../../lib/conversation/orders.js';
 import { needActingOperator } from '../../lib/operator/find-acting-operator.js';
-import { parsePointInTime } from '../../lib/point-in-time.js';
 import { askText, needAnswers } from '../../lib/terminal/ask.js';
 import { needConversationNumber } from '../../lib/terminal/conversation-number.js';
 import { conversationArg } from '../../lib/terminal/order-flags.js';
@@ -12,21 +11,24 @@ import type { OrderedJson } from '../../lib/terminal/render/ordered.js';
 export default class ConversationSnooze extends OrderingCommand {
   static override summary = 'Put a conversation aside until a time';
   static override description =
-    'It leaves the inbox and comes back when the time has come, or when the customer writes. Times are local: 30m, 2h, 3d, 14:30, tomorrow 9:00, friday, 2026-12-01.';
+    'It leaves the inbox and comes back when the time has come, or when the customer writes; with --until reply then only. Times are local: 30m, 2h, 3d, 14:30, tomorrow 9:00, friday, 2026-12-01.';
   static override examples = [
     '<%= config.bin %> conversation snooze 1042 --until tomorrow',
     `<%= config.bin %> conversation snooze 1042 --until 'friday 14:00'`,
+    '<%= config.bin %> conversation snooze 1042 --until reply',
     '<%= config.bin %> conversation snooze 1042 --until 3d --json',
   ];
   static override args = { number: conversationArg };
-  static override flags = { until: Flags.string({ description: 'when it comes back', helpValue: 'TIME' }) };
+  static override flags = {
+    until: Flags.string({ description: 'when it comes back: a time, or reply', helpValue: 'TIME|reply' }),
+  };
 
   async run(): Promise<OrderedJson> {
     const { args, flags } = await this.parse(ConversationSnooze);
     const canAsk = this.canAsk(flags);
     needAnswers(canAsk, { NUMBER: args.number, until: flags.until });
     const number = await needConversationNumber(args.number, canAsk);
-    const parse = (text: string) => parsePointInTime(text, new Date());
+    const parse = (text: string) => parseSnoozeEnd(text, new Date());
     const until = parse(flags.until ?? (await askText({ message: 'Until when', default: 'tomorrow 9:00', parse })));
     const app = await this.openApp(flags);
     const operator = await needActingOperator(app);

@@ -8,6 +8,7 @@ import type { Tx } from '../store/db.js';
 import { listOperators } from '../store/operators.js';
 import { LASTING, lastAct, UNDOABLE } from './act.js';
 import type { Conversation } from './conversation.js';
+import type { EventName } from './conversation-event.js';
 import type { RearrangeDeps } from './merge-conversation.js';
 import { needConversation } from './need-conversation.js';
 import type { TakenBackAct } from './refuse-overtaken.js';
@@ -16,7 +17,7 @@ import { undoSplit } from './undo-split.js';
 
 export type Undone = {
   /** The event of what was taken back: `closed`, `merged`. */
-  readonly act: string;
+  readonly act: EventName;
   /** Who had done it, and when. */
   readonly by: string | undefined;
   readonly at: Date;

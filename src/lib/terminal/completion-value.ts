@@ -31,6 +31,7 @@ const BY_NAME: ReadonlyMap<string, NamedThing> = new Map([
   ['number', 'conversation'],
   ['before', 'conversation'],
   ['into', 'conversation'],
+  ['other', 'conversation'],
 ]);
 const TOPICS: readonly NamedThing[] = ['channel', 'mailbox', 'operator', 'saved-reply', 'smtp', 'widget'];
 const FREE: ValueSource = { kind: 'free' };

@@ -4,13 +4,13 @@ import { attachmentsOf } from '../../conversation/conversation-attachments.js';
 import type { ConversationView, ViewedMessage } from '../../conversation/conversation-view.js';
 import { type Moment, timelineOf } from '../../conversation/timeline.js';
 import { unsentAmong } from '../../conversation/unsent-reply.js';
-import { longDate } from '../relative-time.js';
 import { safeLine } from '../safe-text.js';
 import type { Screen } from '../table.js';
 import { wrapText } from '../wrap-text.js';
 import { type ClaimJson, renderClaims, toClaimJson } from './claim.js';
 import { type HappenedJson, renderHappened, toHappenedJson } from './happened.js';
 import { type MessageJson, renderFolded, renderMessage, toMessageJson } from './message.js';
+import { statusWords } from './ordered.js';
 import { describeAround, type OtherJson, toOtherJson } from './other-conversation.js';
 import { type PersonJson, renderPerson, toPersonJson } from './person.js';
 import { describeUnsent, toUnsentReplyJson, type UnsentReplyJson } from './unsent-reply.js';
@@ -125,7 +125,7 @@ function partsOf(view: ConversationView, options: ReadingOptions): (moment: Mome
 function renderHead(view: ConversationView, screen: Screen, now: Date): string {
   const { theme } = screen;
   const facts = [
-    view.snoozedUntil === undefined ? view.status : `snoozed until ${longDate(view.snoozedUntil)}`,
+    statusWords(view),
     `channel ${view.channel.name}`,
     view.assignee === undefined ? 'assigned to nobody' : `assigned to ${view.assignee.name}`,
     ...(view.tags.length === 0 ? [] : [`tagged ${view.tags.join(', ')}`]),

@@ -35,11 +35,17 @@ export function renderOrdered({ before, after }: Ordered, about: 'status' | 'ass
   return `#${after.number} ${describe(after, about)}${now}.`;
 }
 
+/** `closed`, `snoozed until Friday, ...`, `snoozed until the customer writes`. */
+export function statusWords({ status, snoozedUntil }: Pick<Conversation, 'status' | 'snoozedUntil'>): string {
+  if (status !== 'snoozed') return status;
+  return `snoozed until ${snoozedUntil === undefined ? 'the customer writes' : longDate(snoozedUntil)}`;
+}
+
 function describe(conversation: Conversation, about: 'status' | 'assignee' | 'tags'): string {
-  const { status, snoozedUntil, assignee, tags } = conversation;
+  const { assignee, tags } = conversation;
   switch (about) {
     case 'status':
-      return snoozedUntil === undefined ? `is ${status}` : `is snoozed until ${longDate(snoozedUntil)}`;
+      return `is ${statusWords(conversation)}`;
     case 'assignee':
       return `is assigned to ${safeLine(assignee?.name ?? 'nobody')}`;
     case 'tags':
