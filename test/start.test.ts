@@ -19,9 +19,14 @@ test('no arguments: a short help with the commands to begin with', async () => {
   const result = await runCli([]);
 
   expect(result).toMatchObject({ code: 0, stderr: '' });
-  for (const command of ['init', 'smtp add', 'mailbox add', 'channel create', 'pull', 'inbox', 'reply']) {
-    expect(result.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+  const commands = ['init', 'smtp add', 'mailbox add', 'channel create', 'pull', 'serve', 'inbox', 'reply'];
+  for (const command of [...commands, 'compose', 'note', 'draft list']) {
+    expect(result.stdout).toMatch(new RegExp(`  ${command} `, 'm'));
   }
+  // All of it, and the prompt, on the smallest terminal.
+  const lines = result.stdout.trimEnd().split('\n');
+  expect(lines.length).toBeLessThan(24);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
 test('a topic lists its commands', async () => {

@@ -5,7 +5,7 @@ import { renderDemoEvent } from '../lib/terminal/render/demo.js';
 type DemoJson = { readonly folder: string; readonly store: string; readonly scenes: number };
 
 export default class Demo extends BaseCommand {
-  static override summary = 'Play the whole job on mail servers inside this program';
+  static override summary = 'Play the whole job on mail servers of its own';
   static override description =
     'A shop sets up its desk, a customer writes, is answered by the auto-reply and then by Ana, and writes back. Each step shows the command that does it, and it is that command that runs.';
   static override examples = ['<%= config.bin %> demo', '<%= config.bin %> demo --json'];

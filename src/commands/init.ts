@@ -35,7 +35,8 @@ export default class Init extends BaseCommand {
     const { flags } = await this.parse(Init);
     const { name, email } = flags;
     if (name !== undefined || email !== undefined) needAnswers(this.canAsk(flags), { name, email });
-    const answers = (await this.#wantsFounder(flags)) ? await askFounder({ name, email }) : { name, email };
+    const given = { name, email, 'full-name': flags['full-name'] };
+    const answers = (await this.#wantsFounder(flags)) ? await askFounder(given) : given;
     const founder = parseFounder(answers, flags);
     const app = await this.openApp(flags, { create: true });
     const made = await makeStore(app, founder);

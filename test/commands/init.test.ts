@@ -93,12 +93,17 @@ eachStore((store) => {
     await tty.waitFor('Your email address');
     tty.type('ana@acme.example');
     tty.press('enter');
+    await tty.waitFor('Your name as customers see it');
+    tty.type('Ana Lima');
+    tty.press('enter');
     await tty.waitFor('You are ana on this machine');
     expect((await tty.exit).code).toBe(0);
     expect(tty.everything()).toContain('mailroom smtp add');
 
     const { run } = await machine(home);
-    expect((await run(['operator', 'whoami', '--json'])).json()).toMatchObject({ name: 'ana', role: 'admin' });
+    expect((await run(['operator', 'whoami', '--json'])).json()).toMatchObject({
+      ...{ name: 'ana', fullName: 'Ana Lima', role: 'admin' },
+    });
   });
 
   test('by hand, on a store that is there, it asks nothing', async () => {

@@ -3,6 +3,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { needPermission } from '../../lib/operator/need-permission.js';
 import { addSavedReply } from '../../lib/saved-reply/add-saved-reply.js';
+import { checkSavedReply } from '../../lib/saved-reply/check-saved-reply.js';
 import { parseSlug } from '../../lib/slug.js';
 import { askText, needAnswers } from '../../lib/terminal/ask.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
@@ -10,6 +11,7 @@ import { type SavedReplyJson, toSavedReplyJson } from '../../lib/terminal/render
 import { readTextValue } from '../../lib/terminal/text-value.js';
 
 const parseName = (text: string) => parseSlug(text, 'a saved reply');
+const checkText = async (text: string) => checkSavedReply(await readTextValue(text));
 
 export default class SavedReplyAdd extends BaseCommand {
   static override summary = 'Add a saved reply: a text kept for reuse';
@@ -28,7 +30,7 @@ export default class SavedReplyAdd extends BaseCommand {
     const app = await this.openApp(flags);
     await needPermission(app.db, app, 'saved-replies');
     const name = args.name ?? (await askText({ message: 'Name of the saved reply, such as refund', parse: parseName }));
-    const text = flags.text ?? (await askText({ message: 'Its text, or @FILE' }));
+    const text = flags.text ?? (await askText({ message: 'Its text, or @FILE', parse: checkText }));
     const reply = await addSavedReply(app, { name: parseName(name), text: await readTextValue(text) });
     this.print(`Saved reply ${reply.name} is there.`);
     return toSavedReplyJson(reply);

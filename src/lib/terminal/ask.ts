@@ -17,7 +17,7 @@ export function needAnswers(canAsk: boolean, answers: Readonly<Record<string, un
 export type TextQuestion = {
   readonly message: string;
   readonly default?: string | undefined;
-  /** Throws MailroomError for an answer that will not do; its sentence is shown and the question asked again. */
+  /** Throws MailroomError, or rejects with it, for an answer that will not do; its sentence is shown and the question asked again. */
   readonly parse?: (text: string) => unknown;
   readonly optional?: boolean;
 };
@@ -27,7 +27,7 @@ export async function askText(question: TextQuestion): Promise<string> {
     type: 'input',
     message: question.message,
     ...(question.default === undefined ? {} : { default: question.default }),
-    validate: (text: string) => problemOf(text, question) ?? true,
+    validate: async (text: string) => (await problemOf(text, question)) ?? true,
   });
 }
 
@@ -81,10 +81,10 @@ function valueAt<T>(choices: readonly Choice<T>[], index: number): T {
   return choice.value;
 }
 
-function problemOf(text: string, question: TextQuestion): string | undefined {
+async function problemOf(text: string, question: TextQuestion): Promise<string | undefined> {
   if (text.trim() === '') return question.optional ? undefined : 'an answer is needed here';
   try {
-    question.parse?.(text);
+    await question.parse?.(text);
     return undefined;
   } catch (error) {
     if (error instanceof MailroomError) return [error.message, ...error.next].join('; ');

@@ -13,29 +13,37 @@ export type Page = { readonly width: number; readonly theme: Theme };
 const FIRST_STEPS: readonly (readonly [heading: string, commands: readonly string[]])[] = [
   ['See it work', ['demo']],
   ['Set it up', ['init', 'smtp:add', 'mailbox:add', 'widget:create', 'channel:create']],
-  ['Answer mail', ['pull', 'conversation:list', 'conversation:show', 'reply']],
+  [
+    'Answer mail',
+    ['serve', 'pull', 'conversation:list', 'conversation:show', 'reply', 'compose', 'note', 'draft:list'],
+  ],
   ['Look around', ['status', 'doctor']],
 ];
 
-/** Help without arguments: the few commands to begin with. */
+/** Help without arguments: the few commands to begin with, in no more lines than a small terminal has. */
 export function renderWelcome(manifest: Manifest, page: Page): string {
-  const steps = FIRST_STEPS.map(([heading, ids]) => {
-    const commands = ids.flatMap((id) => manifest.commands[id] ?? []);
-    return section(
-      heading,
-      list(
-        commands.map((command) => [shortName(command), command.summary]),
-        page,
-      ),
-      page,
-    );
-  });
+  const width = Math.max(...FIRST_STEPS.map(([heading]) => heading.length)) + 2;
+  const rows = FIRST_STEPS.flatMap(([heading, ids]) =>
+    ids
+      .flatMap((id) => manifest.commands[id] ?? [])
+      .map((command, index) => {
+        const label = `${(index === 0 ? heading : '').padEnd(width)}${shortName(command)}`;
+        return [label, inShort(command.summary)] as const;
+      }),
+  );
   return sections([
     `${page.theme.strong(manifest.name)}: a support team's shared inbox in the terminal`,
-    ...steps,
-    section('More', list(moreHelp(manifest), page), page),
+    list(rows, page),
+    list(moreHelp(manifest), page),
   ]);
 }
+
+/** What goes on a line of the welcome page; the rest is in the help of the command. */
+function inShort(summary: string): string {
+  return summary.length <= LINE ? summary : (/^[^:,]+/.exec(summary)?.[0] ?? summary);
+}
+
+const LINE = 49;
 
 /** Every command in one line each, or those that begin with the same words. */
 export function renderCommands(manifest: Manifest, topic: string | undefined, page: Page): string {

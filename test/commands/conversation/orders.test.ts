@@ -29,13 +29,17 @@ eachStore((store) => {
 
     expect(await order(desk, 'conversation', 'assign', '1', 'ben')).toMatchObject({ assignee: 'ben', changed: true });
     expect(await order(desk, 'conversation', 'assign', '#1', '--nobody')).toMatchObject({ assignee: null });
+    expect(await order(desk, 'conversation', 'tag', '1', 'a', '-late', '+b', '--add', 'c')).toMatchObject({
+      tags: ['a', 'b', 'c'],
+    });
+    expect(await order(desk, 'conversation', 'tag', '1', '-a', '-b', '-c')).toMatchObject({ tags: [] });
     const tagged = await order(desk, 'conversation', 'tag', '1', '--add', 'VIP', '--add', 'late', '--remove', 'new');
     expect(tagged).toMatchObject({ number: 1, tags: ['late', 'vip'], status: 'open', snoozedUntil: null });
     const closed = await desk.run(['conversation', 'close', '1']);
     expect(closed.stdout).toBe('#1 is closed now.\n');
     expect((await desk.run(['conversation', 'close', '1'])).stdout).toBe('#1 is closed already.\n');
     expect(await order(desk, 'conversation', 'reopen', '1')).toMatchObject({ status: 'open' });
-    expect(await eventsOf(desk)).toEqual(['assigned', 'assigned', 'tagged', 'closed', 'opened']);
+    expect(await eventsOf(desk)).toEqual(['assigned', 'assigned', 'tagged', 'tagged', 'tagged', 'closed', 'opened']);
     expect(desk.smtp.connections).toBe(0);
   });
 

@@ -68,6 +68,8 @@ export type MessageView = {
 const INDENT = '  ';
 /** Cells that our lines and prose take at most; longer ones are hard to read. */
 const COMFORT = 100;
+/** What a pipe ends in is often a terminal after all. */
+const IN_PIPE = 80;
 const UNLIMITED = 1_000_000;
 
 /**
@@ -121,7 +123,7 @@ function renderRule(message: ViewedMessage, position: number, { screen, now }: M
   const { theme } = screen;
   const label = KIND_LABELS[message.kind];
   const author = message.operator === undefined ? '' : ` by ${safeLine(message.operator)}`;
-  const width = Math.min(screen.width ?? COMFORT, COMFORT);
+  const width = Math.min(screen.width ?? IN_PIPE, COMFORT);
   const start = `── ${position} `;
   const age = ` ${spokenAge(message.date, now)} ──`;
   const room = width - textWidth(start) - textWidth(age) - ' ──'.length;
