@@ -6,14 +6,17 @@ import { listChannels } from '../lib/store/channels.js';
 import { listPulledTimes } from '../lib/store/cursors.js';
 import { countHeldMails } from '../lib/store/intakes.js';
 import { listMailboxes } from '../lib/store/mailboxes.js';
+import { findMessage } from '../lib/store/messages.js';
 import { listOperators } from '../lib/store/operators.js';
 import { listOutbox } from '../lib/store/outbox.js';
 import { countQuarantined } from '../lib/store/quarantine.js';
 import { listServerFailures } from '../lib/store/server-failures.js';
 import { listSmtpConfigs } from '../lib/store/smtp-configs.js';
+import { readStoreIdentity } from '../lib/store/store-identity.js';
 import { listWidgets } from '../lib/store/widgets.js';
 import { readWorkload } from '../lib/store/workload.js';
 import { BaseCommand } from '../lib/terminal/base-command.js';
+import { listOwnDrafts } from '../lib/terminal/own-drafts.js';
 import { renderStatus, type Standing, type StatusJson, toStatusJson } from '../lib/terminal/render/status.js';
 
 export default class Status extends BaseCommand {
@@ -62,5 +65,10 @@ async function readStanding(app: App): Promise<Standing> {
     untold: stuck.filter(({ kind, queuedAt }) => kind === 'notification' && queuedAt.getTime() > lastWeek),
     quarantined: await countQuarantined(db),
     held: await countHeldMails(db),
+    drafts: await listOwnDrafts(app, {
+      operator: operator?.name,
+      store: async () => (await readStoreIdentity(db))?.id,
+      isStored: async (id) => (await findMessage(db, id)) !== undefined,
+    }),
   };
 }

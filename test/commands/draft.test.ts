@@ -65,7 +65,7 @@ test('of several one has to be named, and none is thrown away without a yes', as
 test('a draft is for the version that it was begun for: what came in since is told before it is sent', async () => {
   const desk = await openDesk();
   for (const text of ['Mine', 'Mine too']) await desk.run(['reply', '1', '--draft', '-m', text]);
-  await desk.run(['conversation', 'tag', '1', 'urgent']);
+  await desk.run(['conversation', 'tag', '1', 'urgent', '-late']);
   const [one, other] = (await desk.run(['draft', 'list', '--json'])).json() as [{ id: string }, { id: string }];
   const first = await desk.run(['draft', 'resume', one.id.slice(-8), '--send', '--json']);
   const second = await desk.run(['draft', 'resume', other.id.slice(-8), '--send', '--json']);
@@ -106,9 +106,13 @@ test('a draft is open in one terminal alone; killed, editor and all, it is offer
   expect([refused.code, refused.json()]).toMatchObject([8, { error: { kind: 'conflict' } }]);
   first.kill('SIGKILL');
   await first.exit;
+  const shown = await desk.run(['show', '1', '--json']);
+  // Nobody is writing any more, and it is seen without waiting until that expires.
+  expect(shown.json()).toMatchObject({ replying: [] });
 
   const third = desk.sit(['draft', 'resume'], { env: NO_EDITOR });
   await third.waitFor('│ Half a thought');
+  expect(third.screen()).not.toContain('in another window');
   third.press('ctrl-d');
   await third.waitFor('What next?');
   third.press('enter');
@@ -144,4 +148,60 @@ test('what a server would refuse leads back to the question, with the text as it
 
   expect((await tty.exit).code).toBe(0);
   expect((await desk.run(['show', '1', '--json'])).json()).toMatchObject({ status: 'closed' });
+});
+
+test('a draft remembers how it is to be sent: plain, without signature or quote, and when', async () => {
+  const desk = await openDesk();
+  const how = ['--plain', '--no-signature', '--quote', 'last', '--at', '2h'];
+  await desk.run(['reply', '1', '--draft', '-m', 'For *later*', ...how]);
+  const [path = '', text = ''] = Object.entries(desk.drafts())[0] ?? [];
+  expect(text).toMatch(/^Send-At: .+\nFormat: plain\nSignature: off\nQuote: last$/m);
+  const held = await desk.run(['draft', 'resume', '1', '--send', '--json']);
+  expect(held.json()).toMatchObject({ state: 'held' });
+
+  // Taken back it is the same draft again; at the prompt, what was said can be unsaid.
+  const [{ id }] = (await desk.run(['outbox', 'list', '--json'])).json() as [{ id: string }];
+  expect((await desk.run(['outbox', 'cancel', id])).code).toBe(0);
+  const [[again = '', kept = ''] = []] = Object.entries(desk.drafts());
+  expect(kept).toMatch(/^Send-At: .+\nFormat: plain\nSignature: off\nQuote: last$/m);
+  writeFileSync(again, kept.replace(/^Send-At: .*$/m, 'Send-At: 2020-01-01 9:00'));
+  const late = await desk.run(['draft', 'resume', '--send', '--json']);
+  expect([late.code, late.json()]).toMatchObject([
+    3,
+    { error: { message: expect.stringContaining('is past already') } },
+  ]);
+  const tty = desk.sit(['draft', 'resume', '--quote', 'none'], { env: NO_EDITOR });
+  await tty.waitFor(/is past: it leaves when you send it[\s\S]*To: +Carla[\s\S]*Ctrl-D ends/);
+  tty.press('ctrl-d');
+  await tty.waitFor(/Format: +plain\nSignature: off\nQuote: +none[\s\S]*What next\?/);
+  tty.press('enter');
+
+  expect((await tty.exit).code).toBe(0);
+  const { raw } = (await desk.smtp.waitForMail())[0] ?? {};
+  expect(String(raw)).toMatch(/Content-Type: text\/plain/i);
+  expect(String(raw)).not.toMatch(/text\/html|Ana Lima|Where is it/);
+  expect([path === again, desk.drafts()]).toEqual([false, {}]);
+});
+
+test('whoever has drafts is told of them where they look, and how to go on with them', async () => {
+  const desk = await openDesk();
+  await desk.run(['reply', '1', '--draft', '-m', 'One']);
+  const [one] = (await desk.run(['draft', 'list', '--json'])).json() as [{ id: string }];
+  const way = `mailroom draft resume ${one.id.slice(-8)}`;
+  expect((await desk.run(['show', '1'])).stdout).toContain(`your draft is not sent, saved just now: ${way}`);
+  expect((await desk.run(['status'])).stdout).toMatch(new RegExp(`drafts +not sent: #1 \\(${way}\\)`));
+  expect((await desk.run(['status', '--json'])).json()).toMatchObject({ drafts: [{ id: one.id, conversation: 1 }] });
+  const ben = { env: { MAILROOM_OPERATOR: 'ben' } };
+  expect((await desk.run(['show', '1'], ben)).stdout).not.toContain('your draft');
+  expect((await desk.run(['status', '--json'], ben)).json()).toMatchObject({ drafts: [] });
+
+  await desk.run(['reply', '1', '--draft', '-m', 'Two']);
+  const unnamed = await desk.run(['draft', 'resume', '--json']);
+  expect(unnamed.code).toBe(2);
+  expect(unnamed.json()).toMatchObject({
+    error: {
+      details: { missing: ['ID', '--send'] },
+      next: [expect.stringContaining(`${one.id.slice(-8)} (#1)`), expect.stringContaining('--send')],
+    },
+  });
 });

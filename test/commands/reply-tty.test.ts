@@ -56,6 +56,23 @@ describe('at the prompt, where there is no editor', () => {
     expect(await textOf(desk)).toMatch(/^Sorry, Carla Customer\.\n\nIt left today\.\n+Ana\n/);
   });
 
+  test('a misspelt variable of a saved reply is asked for again', async () => {
+    const desk = await openDesk();
+    const tty = desk.sit(['saved-reply', 'add', 'hello']);
+    await tty.waitFor('Its text');
+    tty.type('Hello {{contact.nmae}}');
+    tty.press('enter');
+    await tty.waitFor(/contact\.nmae[\s\S]*contact\.name/);
+    tty.press('ctrl-u');
+    tty.type('Hello {{contact.name}}');
+    tty.press('enter');
+
+    expect((await tty.exit).code).toBe(0);
+    expect((await desk.run(['saved-reply', 'show', 'hello', '--json'])).json()).toMatchObject({
+      text: 'Hello {{contact.name}}',
+    });
+  });
+
   test('without saved replies, it is said how to make one', async () => {
     const desk = await openDesk();
     const tty = desk.sit(['reply', '1', '-m', 'Hi']);
@@ -190,7 +207,7 @@ describe('at the prompt, where there is no editor', () => {
     tty.press('ctrl-u');
     tty.type('*.pd?');
     tty.press('enter');
-    await tty.waitFor(/Attached: \S*\*\.pd\?/);
+    await tty.waitFor(/Attached: \S*a\.pdf/);
     await choose(tty, 'Throw it away');
     await tty.waitFor('Throw away what you have written?');
     tty.press('enter');
@@ -223,6 +240,22 @@ describe('in an editor', () => {
     await choose(again, 'Send it');
     expect((await again.exit).code).toBe(0);
     expect(await textOf(desk)).toBe('More\nMore\nMore\n\n-- \nAna Lima\n\nAcme Ltd');
+  });
+
+  test('a saved reply goes into the draft, above what was written, and the editor opens on both', async () => {
+    const desk = await openDesk();
+    await desk.run(['saved-reply', 'add', 'hello', '--text', 'Hello {{contact.name}},']);
+    const script = `grep -q '^Mine' "$2" || sed -i '0,/^$/s/^$/\\nMine/' "$2"; cp "$2" ${desk.home}/seen`;
+    const tty = desk.sit(['reply', '1'], { env: { EDITOR: desk.editor(script) } });
+    await choose(tty, 'Insert a saved reply');
+    await tty.waitFor('Which saved reply?');
+    tty.press('enter');
+    await tty.waitFor(/Which saved reply\? hello[\s\S]*What next\?/);
+    expect(readFileSync(join(desk.home, 'seen'), 'utf8')).toMatch(/\nHello Carla Customer,\n\nMine\n[\s\S]*\n> Where/);
+    tty.press('enter');
+
+    expect((await tty.exit).code).toBe(0);
+    expect(await textOf(desk)).toMatch(/^Hello Carla Customer,\n\nMine\n/);
   });
 
   test('a mistake in a header is mended where it was made', async () => {
@@ -310,8 +343,16 @@ describe('while somebody else writes', () => {
     const seen = readFileSync(join(desk.home, 'seen'), 'utf8');
     expect(seen).toContain('> It has come,');
     expect(seen.match(/More/g)).toHaveLength(2);
-    tty.press('enter');
+    // It answers the conversation as it is now, also when it is kept and gone on with later.
+    await choose(tty, 'Keep it as a draft');
     expect((await tty.exit).code).toBe(0);
+    expect((await desk.run(['draft', 'list', '--json'])).json()).toMatchObject([{ version: 2 }]);
+    expect(Object.keys(desk.drafts())).toHaveLength(1);
+    const again = desk.sit(['reply', '1'], { env: { EDITOR: 'true' } });
+    await again.waitFor('Go on with it?');
+    again.press('enter');
+    await choose(again, 'Send it');
+    expect((await again.exit).code).toBe(0);
     expect(await textOf(desk)).toMatch(/^More\n+More\n/);
     expect(desk.drafts()).toEqual({});
   });

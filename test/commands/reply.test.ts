@@ -308,7 +308,7 @@ describe('an editor that a script starts', () => {
       expect(result).toMatchObject({ code: 9, stdout: '' });
       expect(result.stderr).toMatch(/ended with code 3; nothing was sent/);
       expect(result.stderr).toContain(`your text is kept in ${path}`);
-      expect(result.stderr).toContain('go on with: mailroom reply 1');
+      expect(result.stderr).toContain('go on with: mailroom draft resume ');
       expect(text).toContain('Half a');
       expect((statSync(path).mode & 0o777).toString(8)).toBe('600');
       expect((statSync(join(path, '..')).mode & 0o777).toString(8)).toBe('700');

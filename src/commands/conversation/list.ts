@@ -9,6 +9,7 @@ import { listClaims } from '../../lib/store/claims.js';
 import { listConversations } from '../../lib/store/inbox.js';
 import { listUnsentReplies } from '../../lib/store/unsent-replies.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
+import { listDeadClaims } from '../../lib/terminal/claim-mark.js';
 import { listFlags } from '../../lib/terminal/list-flags.js';
 import type { HeldMailJson } from '../../lib/terminal/render/held-mail.js';
 import {
@@ -88,7 +89,7 @@ export default class ConversationList extends BaseCommand {
     );
     const shown = found.slice(0, flags.limit);
     const ids = shown.map(({ id }) => id);
-    const claims = await listClaims(app.db, ids, app.clock.now());
+    const claims = await listClaims(app.db, ids, app.clock.now(), listDeadClaims(app.folders.state));
     const unsent = await listUnsentReplies(app.db, ids);
     const lines = shown.map((line) => ({ ...line, replying: claims.get(line.id), unsent: unsent.get(line.id) }));
     if (lines.length > 0) this.print(renderInbox(lines, this.screen(flags), app.clock.now()));

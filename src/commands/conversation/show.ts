@@ -9,10 +9,13 @@ import { wakeSnoozed } from '../../lib/conversation/wake-snoozed.js';
 import { MailroomError } from '../../lib/errors.js';
 import { findActingOperator } from '../../lib/operator/find-acting-operator.js';
 import { listClaims } from '../../lib/store/claims.js';
-import { listMessages } from '../../lib/store/messages.js';
+import { findMessage, listMessages } from '../../lib/store/messages.js';
 import { readRawMail } from '../../lib/store/raw-mails.js';
+import { readStoreIdentity } from '../../lib/store/store-identity.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
+import { listDeadClaims } from '../../lib/terminal/claim-mark.js';
 import { needConversationNumber } from '../../lib/terminal/conversation-number.js';
+import { listOwnDrafts } from '../../lib/terminal/own-drafts.js';
 import { showLongText } from '../../lib/terminal/pager.js';
 import {
   type ConversationJson,
@@ -81,12 +84,17 @@ export default class ConversationShow extends BaseCommand {
     // What goes to a program, or into a file, is complete.
     const whole = flags.full || flags.html || this.jsonEnabled() || !process.stdout.isTTY;
     const read = await readConversation(app, number, reader?.id, { whole });
-    const claims = await listClaims(app.db, [read.id], app.clock.now());
+    const claims = await listClaims(app.db, [read.id], app.clock.now(), listDeadClaims(app.folders.state));
     const view = { ...read, replying: claims.get(read.id) };
 
     const newestFirst = flags['newest-first'] ?? app.settings['newest-first'] === 'on';
     if (flags.html) return this.#showPage(app, view, { ...flags, newestFirst });
-    const options = { screen: this.screen(flags), now: app.clock.now(), full: flags.full, newestFirst };
+    const drafts = await listOwnDrafts(app, {
+      ...{ operator: reader?.name, number },
+      store: async () => (await readStoreIdentity(app.db))?.id,
+      isStored: async (id) => (await findMessage(app.db, id)) !== undefined,
+    });
+    const options = { drafts, screen: this.screen(flags), now: app.clock.now(), full: flags.full, newestFirst };
     await this.#showLong(app, renderConversation(view, options));
     this.suggest(`mailroom reply ${view.number}`);
     return toConversationJson(view);

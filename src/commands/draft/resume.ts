@@ -33,12 +33,19 @@ it is. It exits as reply does.`;
   async run(): Promise<SentReplyJson | UnsentJson> {
     const { args, flags } = await this.parse(DraftResume);
     const canAsk = this.canAsk(flags);
-    needAnswers(canAsk, { send: flags.send || undefined });
+    if (args.id !== undefined) needAnswers(canAsk, { send: flags.send || undefined });
     const app = await this.openApp(flags);
     const operator = await needActingOperator(app);
     const store = (await readStoreIdentity(app.db))?.id ?? '';
     const isStored = async (id: string) => (await findMessage(app.db, id)) !== undefined;
-    const begun = await this.pick(app, await this.unsent(app, { store, isStored }), args.id, canAsk);
+    const begun = await this.pick(
+      app,
+      await this.unsent(app, { store, isStored }),
+      args.id,
+      canAsk,
+      Boolean(flags.send),
+    );
+    needAnswers(canAsk, { send: flags.send || undefined });
     const { startWriting } = await import('../../lib/outbound/start-writing.js');
     // What has come in since it was begun, its writer may not have seen.
     const answered = begun.purpose.kind === 'reply' ? begun.version : undefined;

@@ -2,7 +2,7 @@
 import type { Clock, Pause } from '../clock.js';
 import { MailroomError } from '../errors.js';
 import type { ConversationId, NewId, OperatorId } from '../ids.js';
-import { dropClaim, listClaims, type NewClaim, renewClaim, saveClaim } from '../store/claims.js';
+import { dropClaims, listClaims, type NewClaim, renewClaim, saveClaim } from '../store/claims.js';
 import type { Db, Tx } from '../store/db.js';
 import { CLAIM_LIFETIME, CLAIM_RENEWAL, type HeldClaim } from './claim.js';
 
@@ -13,23 +13,27 @@ export type ClaimDeps = {
   readonly newId: NewId;
 };
 
-/** It is renewed until it is released, and expires when this process dies. A store that fails keeps nobody from writing. */
+/** It is renewed until it is released, and expires when this process dies; claims of `dead` processes go at once. A store that fails keeps nobody from writing. */
 export async function claimConversation(
   deps: ClaimDeps,
   conversation: ConversationId,
   operator: OperatorId,
+  dead: readonly string[] = [],
 ): Promise<HeldClaim> {
   const claim: NewClaim = { id: deps.newId(), conversation, operator, lifetime: CLAIM_LIFETIME };
-  const others = (await listClaims(deps.db, [conversation], deps.clock.now())).get(conversation) ?? [];
-  await change(deps, (tx) => saveClaim(tx, claim, deps.clock.now()));
+  const others = (await listClaims(deps.db, [conversation], deps.clock.now(), dead)).get(conversation) ?? [];
+  await change(deps, async (tx) => {
+    await dropClaims(tx, dead);
+    await saveClaim(tx, claim, deps.clock.now());
+  });
   const ended = new AbortController();
   const renewing = renew(deps, claim, ended.signal);
   return {
-    others,
+    ...{ id: claim.id, others },
     release: async () => {
       ended.abort();
       await renewing;
-      await change(deps, (tx) => dropClaim(tx, claim.id));
+      await change(deps, (tx) => dropClaims(tx, [claim.id]));
     },
   };
 }

@@ -8,6 +8,7 @@ export type Claim = {
 
 /** A claim of one's own. */
 export type HeldClaim = {
+  readonly id: string;
   /** Who was answering already, oneself in another terminal too. */
   readonly others: readonly Claim[];
   /** Nobody is any more. */

@@ -44,5 +44,6 @@ async function keepHeld({ db }: TakeOverDeps, item: OutboxItem, keepDraft: KeepD
   const operator = (await findMessage(db, item.messageId))?.operatorId;
   const writer = operator && (await findOperator(db, operator));
   const { number } = item.conversation;
-  return keepDraft({ reply, files, version, number, store: identity.id, writer: writer?.name });
+  const at = hold.cause === 'at' ? item.nextAttemptAt : undefined;
+  return keepDraft({ at, reply, files, version, number, store: identity.id, writer: writer?.name });
 }

@@ -1,19 +1,18 @@
-// The headers and orders of a draft one by one, for whoever changes them without its file.
-import {
-  DRAFT_HEADERS,
-  type DraftField,
-  type DraftReading,
-  isOrder,
-  ordersOf,
-  readHeaders,
-  type WrittenDraft,
-} from './draft-file.js';
+// The lines of a draft's head one by one, for whoever changes them without its file.
+import type { DraftReading, WrittenDraft } from './draft-file.js';
+import { DRAFT_HEADERS, type DraftField, isOrder, isSending, ordersOf, readHeaders } from './draft-head.js';
 import type { Mistake } from './draft-mistake.js';
 import { formatRecipients } from './recipient-list.js';
+import { sendingLines, withSending } from './sending.js';
 
 /** What stands in a field, as it is typed; of an order given twice, both. */
-export function fieldValues({ draft, orders }: WrittenDraft, field: DraftField): readonly string[] {
+export function fieldValues({ draft, orders, sending }: WrittenDraft, field: DraftField): readonly string[] {
   if (isOrder(field)) return orders.filter((order) => order.field === field).map(({ value }) => value);
+  if (isSending(field)) {
+    return sendingLines(sending)
+      .filter((line) => line.field === field)
+      .map(({ value }) => value);
+  }
   switch (field) {
     case 'To':
       return draft.to.map((person) => formatRecipients([person]));
@@ -41,6 +40,9 @@ export function withField(
     const orders = words === '' ? others : [...others, { field, value: words }];
     ordersOf(orders, reading.now);
     return { ...written, orders };
+  }
+  if (isSending(field)) {
+    return { ...written, sending: withSending(written.sending, { field, value: words }, reading.now) };
   }
   const mistakes: Mistake[] = [];
   const present = DRAFT_HEADERS.filter((name) => name !== field).flatMap((name) =>

@@ -1,5 +1,12 @@
-// What is wrong in a draft, and where.
+// What is wrong in a draft, and where; and how that is told in its file.
 import { MailroomError } from '../errors.js';
+
+/** Help begins like this; such lines are never sent. A heading of Markdown has a blank there. */
+export const HELP_MARK = '#:';
+/** What is wrong with the line above it. */
+export const MISTAKE_MARK = '#:!';
+/** With the mark before it, a line of 80 cells. */
+const MISTAKE_WIDTH = 76;
 
 /** What is wrong, and where; without a line it is about all of it. */
 export type Mistake = {
@@ -33,4 +40,35 @@ export function noting<T>(
 function describePlace({ line, field }: Mistake): string {
   if (line === undefined) return '';
   return `line ${line} of the draft${field === undefined ? '' : `, ${field}`}: `;
+}
+
+/** The text with each mistake told below the line that it is in, and no older ones. */
+export function withMistakes(text: string, mistakes: readonly Mistake[]): string {
+  return linesOf(text)
+    .flatMap((line, index) => {
+      const found = mistakes.filter((mistake) => (mistake.line ?? 1) === index + 1);
+      const told = found
+        .flatMap(({ problem }) => [problem.message, ...problem.next])
+        .flatMap((it) => brokenAt(it, MISTAKE_WIDTH).map((words) => `${MISTAKE_MARK} ${words}`));
+      return line.startsWith(MISTAKE_MARK) ? told : [line, ...told];
+    })
+    .join('\n');
+}
+
+/** The sentence in lines of so many characters, but for longer words. */
+function brokenAt(sentence: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of sentence.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
+}
+
+export function linesOf(text: string): readonly string[] {
+  return text
+    .replace(/^\ufeff/, '')
+    .replace(/\r\n?/g, '\n')
+    .split('\n');
 }

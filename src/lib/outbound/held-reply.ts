@@ -34,6 +34,8 @@ export type TakenBack = {
   readonly store: string;
   readonly number: number;
   readonly version: number;
+  /** When it was to leave, where its writer had said so. */
+  readonly at: Date | undefined;
   /** The slug of its writer; undefined for one who is no operator any more. */
   readonly writer: string | undefined;
 };

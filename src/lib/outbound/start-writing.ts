@@ -1,5 +1,4 @@
 // Begins a mail that somebody writes: what it is drawn up from, and what can be asked and done until it is sent.
-import type { Channel } from '../channel/channel.js';
 import { claimConversation } from '../conversation/claim-conversation.js';
 import { statusAfter } from '../conversation/orders.js';
 import { MailroomError } from '../errors.js';
@@ -9,11 +8,13 @@ import type { Operator } from '../operator/operator.js';
 import { findMessage } from '../store/messages.js';
 import { listSavedReplies } from '../store/saved-replies.js';
 import { doubtfulSize, mailLimit } from './attachment.js';
-import { type AttachmentPlaces, measureAttachments, readAttachments } from './attachment-file.js';
+import { type AttachmentPlaces, expandAttachments, measureAttachments, readAttachments } from './attachment-file.js';
 import type { DeliverDeps } from './deliver-outbox.js';
 import type { Draft } from './draft.js';
-import { type DraftField, ordersOf, type WrittenDraft } from './draft-file.js';
+import type { WrittenDraft } from './draft-file.js';
+import { type DraftField, ordersOf } from './draft-head.js';
 import type { Purpose } from './purpose.js';
+import { isSameSending, type Sending } from './sending.js';
 import { type ReplyWish, startReply } from './start-reply.js';
 import type { StartedReply } from './started-reply.js';
 import { useSavedReply } from './use-saved-reply.js';
@@ -28,34 +29,37 @@ export type WritingStart = {
   /** Somebody named that version: whatever has changed counts, and not only what was written. */
   readonly isExact?: boolean;
   readonly force: boolean;
-  /** No HTML part. */
-  readonly plain: boolean;
-  readonly signature: boolean;
-  readonly quote?: Channel['quote'] | undefined;
-  /** It is held until then. */
-  readonly at?: Date | undefined;
   readonly places: AttachmentPlaces;
-};
+} & Sending;
 
 /** Throws what `startReply` throws. What composes and sends is loaded when it comes to that: an editor is not to wait. */
 export async function startWriting(deps: DeliverDeps, start: WritingStart): Promise<Writing> {
-  const { purpose, operator, wish, signature, quote } = start;
+  const { purpose, operator, wish, plain, signature, quote, at } = start;
+  const sending = { plain, signature, quote, at };
   const started = await startReply(deps, purpose, operator, { ...wish, signature, quote });
   const version = start.version ?? (purpose.kind === 'reply' ? started.context.conversation.version : undefined);
-  return {
-    started,
+  const writing: Writing = {
+    ...{ started, sending },
     check: (written) => findProblems(deps, start, written, started),
     weigh: async ({ attach }) => weigh(attach, start, started),
     isStored: async (id) => (await findMessage(deps.db, id)) !== undefined,
     renderPage: async (draft) => (start.plain ? undefined : renderPage(deps, start, draft, started)),
+    findFiles: (paths) => expandAttachments(paths, start.places),
     listSaved: async () => (await listSavedReplies(deps.db)).map(({ name }) => name),
     useSaved: async (name, draft) =>
       useSavedReply(deps.db, name, started.context, {
         operator,
         contact: purpose.kind === 'reply' ? undefined : draft.to[0],
       }),
-    claim: async () =>
-      purpose.kind === 'reply' ? claimConversation(deps, started.context.conversation.id, operator.id) : undefined,
+    claim: async (dead) =>
+      purpose.kind === 'reply'
+        ? claimConversation(deps, started.context.conversation.id, operator.id, dead)
+        : undefined,
+    as: async (wanted, answered) => {
+      const present = start.isExact || purpose.kind !== 'reply' ? start.version : (answered ?? start.version);
+      const isSame = isSameSending(sending, wanted) && (present ?? version) === version;
+      return isSame ? writing : startWriting(deps, { ...start, ...wanted, version: present });
+    },
     anew: () => startWriting(deps, { ...start, version: undefined, isExact: false }),
     send: async (written, messageId) => {
       const { sendReply } = await import('./send-reply.js');
@@ -71,6 +75,7 @@ export async function startWriting(deps: DeliverDeps, start: WritingStart): Prom
       await cancelMail(deps, id, keepDraft);
     },
   };
+  return writing;
 }
 
 async function findProblems(

@@ -7,6 +7,9 @@ import { batchesOf } from './batches.js';
 import { fromTime, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 
+// Whoever has left more of them behind sees some until they expire.
+const MANY_DEAD = 100;
+
 export type NewClaim = {
   readonly id: string;
   readonly conversation: ConversationId;
@@ -39,15 +42,16 @@ export async function renewClaim(tx: Tx, { id, lifetime }: NewClaim, now: Date):
     .execute();
 }
 
-export async function dropClaim(tx: Tx, id: string): Promise<void> {
-  await tx.deleteFrom('claim').where('id', '=', id).execute();
+export async function dropClaims(tx: Tx, ids: readonly string[]): Promise<void> {
+  for (const batch of batchesOf(ids)) await tx.deleteFrom('claim').where('id', 'in', batch).execute();
 }
 
-/** Who is answering these conversations, whoever began first first; each operator once. */
+/** Who is answering these conversations, whoever began first first; each operator once. Claims of `dead` do not count. */
 export async function listClaims(
   db: Queries,
   conversations: readonly ConversationId[],
   now: Date,
+  dead: readonly string[] = [],
 ): Promise<ReadonlyMap<ConversationId, readonly Claim[]>> {
   const claims = new Map<ConversationId, Claim[]>();
   for (const batch of batchesOf(conversations)) {
@@ -57,6 +61,7 @@ export async function listClaims(
       .select((is) => ['claim.conversation_id', 'operator.name', is.fn.min('claim.begun_at').as('begun_at')])
       .where('claim.conversation_id', 'in', batch)
       .where('claim.expires_at', '>', timeIn(db, now, 0))
+      .$if(dead.length > 0, (query) => query.where('claim.id', 'not in', dead.slice(0, MANY_DEAD)))
       .groupBy(['claim.conversation_id', 'operator.name'])
       .orderBy('begun_at')
       .orderBy('operator.name')

@@ -1,6 +1,7 @@
 // Recipients, subject and orders changed one by one, for whoever writes without an editor.
 import { fieldValues, withField } from '../outbound/draft-fields.js';
-import type { DraftField, WrittenDraft } from '../outbound/draft-file.js';
+import type { WrittenDraft } from '../outbound/draft-file.js';
+import type { DraftField } from '../outbound/draft-head.js';
 import { askChoice, askText } from './ask.js';
 import { safeLine } from './safe-text.js';
 import { readingOf, type WritingDesk } from './sheet.js';
@@ -12,6 +13,10 @@ const CHANGEABLE: readonly (readonly [field: DraftField, hint: string])[] = [
   ['Cc', 'addresses, with commas between them'],
   ['Bcc', 'addresses, with commas between them; nobody else sees them'],
   ['Subject', 'one line'],
+  ['Send-At', 'when it is sent: 14:30, tomorrow 9:00, friday, 2h'],
+  ['Signature', 'on or off'],
+  ['Quote', 'last or none: whether the answered mail stands below'],
+  ['Format', 'html, or plain for text alone'],
   ['Status', 'what the conversation is after it: closed, open, waiting'],
   ['Assign', 'me, nobody, or the name of an operator'],
   ['Tag', 'billing -urgent adds the one and takes the other off'],
@@ -63,5 +68,5 @@ function askField(written: WrittenDraft) {
 }
 
 function line(name: DraftField, value: string): string {
-  return `${`${name}:`.padEnd(9)}${cutToWidth(safeLine(value), 60)}`.trimEnd();
+  return `${`${name}:`.padEnd(8)} ${cutToWidth(safeLine(value), 60)}`.trimEnd();
 }

@@ -32,12 +32,18 @@ export abstract class DraftCommand extends WritingCommand {
   }
 
   /** The one that is meant. Throws `not-found`, and `needs-answer` when several may be and nobody is there to ask. */
-  protected async pick(app: App, drafts: readonly KeptDraft[], typed: string | undefined, canAsk: boolean) {
+  protected async pick(
+    app: App,
+    drafts: readonly KeptDraft[],
+    typed: string | undefined,
+    canAsk: boolean,
+    isDecided = true,
+  ): Promise<KeptDraft> {
     const meant = typed === undefined ? drafts : drafts.filter((draft) => isMeant(draft, typed));
     const [only, ...others] = meant;
     if (only === undefined) throw notFound(typed, drafts);
     if (others.length === 0) return only;
-    if (!canAsk) throw needsOne(typed, meant);
+    if (!canAsk) throw needsOne(typed, meant, isDecided);
     const now = app.clock.now();
     return askChoice(
       'Which one?',
@@ -71,11 +77,19 @@ function notFound(typed: string | undefined, drafts: readonly KeptDraft[]): Mail
   return new MailroomError('not-found', what, [next]);
 }
 
-function needsOne(typed: string | undefined, drafts: readonly KeptDraft[]): MailroomError {
-  const ids = drafts.map(shortDraftId);
+function needsOne(typed: string | undefined, drafts: readonly KeptDraft[], isDecided: boolean): MailroomError {
+  const ids = drafts.map((draft) => `${shortDraftId(draft)} (${describePurpose(draft.purpose)})`);
   const why =
     typed === undefined ? 'nobody is there to say which draft' : `${JSON.stringify(typed)} may be several drafts`;
-  return new MailroomError('needs-answer', why, [`name one by its id: ${ids.join(', ')}`], {
-    details: { missing: ['ID'] },
-  });
+  return new MailroomError(
+    'needs-answer',
+    why,
+    [
+      `name one by its id: ${ids.join(', ')}`,
+      ...(isDecided ? [] : ['and give --send, for nobody is there to be asked']),
+    ],
+    {
+      details: { missing: ['ID', ...(isDecided ? [] : ['--send'])] },
+    },
+  );
 }

@@ -1,8 +1,7 @@
 // Who has a draft open: two terminals never write to the same one.
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { errorCode } from '../errors.js';
+import { isRunning, startOf, thisHost } from './process-mark.js';
 
 /** A lock of another machine whose process nobody can ask about is believed for so long. */
 const BELIEVED_MS = 12 * 60 * 60 * 1000;
@@ -60,33 +59,5 @@ function isAlive({ pid, host }: Holder, lock: string): boolean {
     const laidAt = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     return Date.now() - laidAt < BELIEVED_MS;
   }
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (errorCode(error) !== 'EPERM') return false;
-  }
-  // A number is given again when its process has gone.
-  return readOr(lock, '') === startOf(pid);
-}
-
-/** When a process was started, as far as the system tells (Linux: field 22 of its stat, proc(5)); else empty. */
-function startOf(pid: number): string {
-  // The name of the program, in brackets, may hold blanks and brackets.
-  return (
-    readOr(`/proc/${pid}/stat`, '')
-      .replace(/^.*\) /s, '')
-      .split(' ')[19] ?? ''
-  );
-}
-
-function readOr(path: string, otherwise: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return otherwise;
-  }
-}
-
-function thisHost(): string {
-  return hostname().replace(/[^a-zA-Z0-9-]/g, '-');
+  return isRunning(pid, lock);
 }

@@ -1,11 +1,13 @@
 // The sheet that somebody begins with: a new one, or the draft that they left unfinished.
 import { sameAddress } from '../address/email-address.js';
 import { MailroomError } from '../errors.js';
-import { readDraftText, summariseDraft, type WrittenDraft } from '../outbound/draft-file.js';
+import { readDraftText, summariseDraft, type WrittenDraft, withSendingLines } from '../outbound/draft-file.js';
+import { isSameSending } from '../outbound/sending.js';
 import { askChoice, type Choice } from './ask.js';
 import { holderOf, takeDraft } from './draft-lock.js';
 import { describePurpose } from './draft-name.js';
-import { discardDraft, findDrafts, hasUnsaved, type KeptDraft } from './kept-draft.js';
+import { hasUnsaved } from './editor-copies.js';
+import { discardDraft, findDrafts, type KeptDraft, rewriteDraft } from './kept-draft.js';
 import { spokenAge } from './relative-time.js';
 import { safeLine } from './safe-text.js';
 import { blankSheet, type KeptSheet, readingOf, type Sheet, type WritingDesk } from './sheet.js';
@@ -34,10 +36,21 @@ export async function chooseFirstSheet(desk: WritingDesk): Promise<Sheet> {
 /** Takes a kept draft up. Throws `conflict` when it is open in another terminal. */
 export function takeSheet(desk: WritingDesk, kept: KeptDraft): KeptSheet {
   const holder = takeDraft(kept.path);
-  if (holder === undefined) return { ...readAgain(desk, kept), kept };
+  if (holder === undefined) return takeUp(desk, kept);
   throw new MailroomError('conflict', `the draft is open in another terminal, in process ${holder.pid}`, [
     'go on with it there, or close it there first',
   ]);
+}
+
+// A draft with a mistake in it is opened as it is: the editor is where it is mended.
+function takeUp(desk: WritingDesk, kept: KeptDraft): KeptSheet {
+  const { written, mistakes } = readDraftText(kept.text, readingOf(desk));
+  const sending = { ...written.sending, ...desk.said };
+  if (!isSameSending(sending, written.sending)) rewriteDraft(kept.path, withSendingLines(kept.text, sending));
+  if (mistakes.some(({ field }) => field === 'Send-At') && sending.at === undefined) {
+    desk.say('The time that it was to be sent at is past: it leaves when you send it.');
+  }
+  return { ...written, sending, kept };
 }
 
 /** Those that are not sent and have something in them; the others are removed. */
@@ -99,7 +112,6 @@ function tellAbout(desk: WritingDesk, kept: KeptDraft, older: number): void {
   }
 }
 
-/** A draft with a mistake in it is opened as it is: the editor is where it is mended. */
 function readAgain(desk: WritingDesk, { text }: KeptDraft): WrittenDraft {
   return readDraftText(text, readingOf(desk)).written;
 }

@@ -1,16 +1,5 @@
 // Drafts on this machine's disk, in the state folder: what somebody typed outlives an editor, a crash and a refusal.
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errorCode, MailroomError } from '../errors.js';
 import type { MessageId, NewId } from '../ids.js';
@@ -24,12 +13,16 @@ import {
   parseDraftName,
   parseOldDraftName,
 } from './draft-name.js';
+import { copiesOf, listNames, rescue, savedAt } from './editor-copies.js';
 
 export type KeptDraft = DraftName & {
   readonly path: string;
   readonly text: string;
   readonly savedAt: Date;
 };
+
+/** Where a draft is, and the version of the conversation that it was written for. */
+export type KeptPlace = Pick<KeptDraft, 'id' | 'path' | 'version'>;
 
 /** Where drafts are, and of which store; drafts of several stores may lie in one folder. */
 export type DraftPlace = {
@@ -61,7 +54,7 @@ export function findDrafts(place: DraftPlace, key: DraftKey): KeptDraft[] {
  * Keeps a new draft in a file of its own, which nobody else may read. Of a text that is there already, as when a script
  * is refused again and again, it is that file. Throws `local`.
  */
-export function keepDraft(place: DraftPlace, key: DraftKey, text: string): Pick<KeptDraft, 'id' | 'path'> {
+export function keepDraft(place: DraftPlace, key: DraftKey, text: string): KeptPlace {
   const same = findDrafts(place, key).find((draft) => draft.text === text && holderOf(draft.path) === undefined);
   if (same !== undefined) return same;
   const folder = draftFolder(place);
@@ -75,7 +68,7 @@ export function keepDraft(place: DraftPlace, key: DraftKey, text: string): Pick<
       rmSync(path, { force: true });
       throw error;
     }
-    return { id, path };
+    return { id, path, version: key.version };
   });
 }
 
@@ -91,6 +84,20 @@ export function rewriteDraft(path: string, text: string): void {
       rmSync(fresh, { force: true });
     }
   });
+}
+
+/** The same draft for another version of its conversation. Where its file cannot be called otherwise, it stays. */
+export function moveDraft(kept: KeptPlace, version: number): KeptPlace {
+  const name = parseDraftName(basename(kept.path));
+  const path = name && join(dirname(kept.path), formatDraftName({ ...name, version }));
+  if (path === undefined || path === kept.path) return { ...kept, version };
+  try {
+    renameSync(kept.path, path);
+  } catch {
+    return { ...kept, version };
+  }
+  for (const copy of copiesOf(kept.path)) rmSync(copy, { force: true });
+  return { ...kept, path, version };
 }
 
 /** What is in the file now; empty when somebody has removed it. Throws `local`, and `invalid` for what is no text. */
@@ -128,36 +135,6 @@ export function discardDraft(path: string): void {
   for (const copy of copiesOf(path)) rmSync(copy, { force: true });
 }
 
-/** Whether an editor was cut off, and has kept beside the draft what it will offer to bring back (vim, emacs). */
-export function hasUnsaved(path: string): boolean {
-  return listUnsaved(path).length > 0;
-}
-
-/** The files in which it is. An editor that is left as it should be after that does not need them any more. */
-export function listUnsaved(path: string): string[] {
-  return copiesOf(path).filter((copy) => /^\..*\.sw[a-p]$|^#.*#$/.test(basename(copy)));
-}
-
-// What was in nano when its terminal was closed; nano itself never looks at it again.
-function rescue(path: string): void {
-  const saved = `${path}.save`;
-  if (savedAt(saved).getTime() < savedAt(path).getTime()) return;
-  try {
-    renameSync(saved, path);
-  } catch {
-    // There is none: that is how it should be.
-  }
-}
-
-/** Swap files, backups and the like: their names hold that of the draft, which no other has. */
-function copiesOf(path: string): string[] {
-  const folder = dirname(path);
-  const name = basename(path);
-  return listNames(folder)
-    .filter((other) => other !== name && other.includes(name))
-    .map((other) => join(folder, other));
-}
-
 function listDraftNames(place: DraftPlace): DraftName[] {
   const folder = draftFolder(place);
   return listNames(folder).flatMap((file) => {
@@ -186,18 +163,6 @@ function writeSynced(path: string, text: string): void {
   } finally {
     closeSync(file);
   }
-}
-
-function listNames(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function savedAt(path: string): Date {
-  return statSync(path, { throwIfNoEntry: false })?.mtime ?? new Date(0);
 }
 
 function withLocalErrors<T>(path: string, work: () => T): T {

@@ -1,11 +1,12 @@
 // A sheet in the operator's editor: what is wrong comes back into it, each reason at its place.
 import { rmSync } from 'node:fs';
 import { MailroomError } from '../errors.js';
-import { type ReadDraft, readDraftText, settledText, withMistakes } from '../outbound/draft-file.js';
-import { type Mistake, mistakesError } from '../outbound/draft-mistake.js';
+import { type ReadDraft, readDraftText, settledText } from '../outbound/draft-file.js';
+import { type Mistake, mistakesError, withMistakes } from '../outbound/draft-mistake.js';
 import { askChoice, askYesNo } from './ask.js';
 import { type EditorProgram, runEditor } from './editor.js';
-import { discardDraft, hasUnsaved, listUnsaved, readDraft, readIfPossible, rewriteDraft } from './kept-draft.js';
+import { hasUnsaved, listUnsaved } from './editor-copies.js';
+import { discardDraft, readDraft, readIfPossible, rewriteDraft } from './kept-draft.js';
 import { safeText } from './safe-text.js';
 import { type KeptSheet, keepSheet, readingOf, type Sheet, type WritingDesk, waysOn } from './sheet.js';
 
@@ -23,7 +24,7 @@ export async function openSheet(desk: WritingDesk, editor: EditorProgram, sheet:
     if (!desk.canAsk) throw withWaysOn(open, mistakesError(mistakes));
     desk.say(safeText(mistakes.flatMap(tellMistake).join('\n')));
     if (!(await askChoice('What next?', MISTAKEN))) {
-      throw new MailroomError('cancelled', 'nothing was sent', waysOn(desk, open.sheet.kept));
+      throw new MailroomError('cancelled', 'nothing was sent', waysOn(open.sheet.kept));
     }
   }
 }
@@ -116,7 +117,7 @@ async function finish(open: Opened, read: ReadDraft, text: string): Promise<Shee
   const settled = settledText(text, read);
   if (settled !== text) rewriteIfPossible(path, settled);
   if (text === before && !desk.canAsk) {
-    desk.say(`Nothing was changed, so nothing was sent. ${waysOn(desk, sheet.kept).join('; ')}`);
+    desk.say(`Nothing was changed, so nothing was sent. ${waysOn(sheet.kept).join('; ')}`);
     return undefined;
   }
   return { ...read.written, kept: sheet.kept };
@@ -132,10 +133,10 @@ function rewriteIfPossible(path: string, text: string): void {
 }
 
 // A file in which nobody has written anything is no draft.
-function withWaysOn({ desk, sheet, isNew, before }: Opened, error: MailroomError): MailroomError {
+function withWaysOn({ sheet, isNew, before }: Opened, error: MailroomError): MailroomError {
   const isEmpty = isNew && readIfPossible(sheet.kept.path) === before && !hasUnsaved(sheet.kept.path);
   if (isEmpty) discardDraft(sheet.kept.path);
-  const next = isEmpty ? error.next : [...error.next, ...waysOn(desk, sheet.kept)];
+  const next = isEmpty ? error.next : [...error.next, ...waysOn(sheet.kept)];
   return new MailroomError(error.kind, error.message, next, { cause: error, details: error.details });
 }
 

@@ -1,12 +1,14 @@
 // Sheet: a draft and the file that keeps it, while it is being written.
 import { MailroomError } from '../errors.js';
-import { type DraftReading, formatDraft, type OrderLine, type WrittenDraft } from '../outbound/draft-file.js';
+import { type DraftReading, formatDraft, type WrittenDraft } from '../outbound/draft-file.js';
+import type { OrderLine } from '../outbound/draft-head.js';
+import type { Sending } from '../outbound/sending.js';
 import type { StartedReply } from '../outbound/started-reply.js';
 import type { Writing } from '../outbound/writing.js';
 import { takeDraft } from './draft-lock.js';
 import { type DraftKey, shortDraftId } from './draft-name.js';
 import type { EditorChoice } from './editor.js';
-import { type DraftPlace, type KeptDraft, keepDraft, rewriteDraft } from './kept-draft.js';
+import { type DraftPlace, type KeptDraft, type KeptPlace, keepDraft, moveDraft, rewriteDraft } from './kept-draft.js';
 import { safeText } from './safe-text.js';
 import type { Theme } from './theme.js';
 
@@ -22,8 +24,8 @@ export type WritingDesk = {
   readonly canAsk: boolean;
   /** A preview is shown in the browser too. */
   readonly html: boolean;
-  /** The flags that a draft does not remember, for whoever goes on with it. */
-  readonly again: readonly string[];
+  /** What flags have said of the sending: it goes before what a draft remembers. */
+  readonly said: Partial<Sending>;
   readonly theme: Theme;
   readonly now: Date;
   /** What relative paths of files begin at, absolute. */
@@ -37,16 +39,17 @@ export type WritingDesk = {
 
 export type Sheet = WrittenDraft & {
   /** Undefined as long as nothing is on the disk. */
-  readonly kept: Pick<KeptDraft, 'id' | 'path'> | undefined;
+  readonly kept: KeptPlace | undefined;
 };
 export type KeptSheet = Sheet & { readonly kept: NonNullable<Sheet['kept']> };
 
-export function blankSheet({ started, orders }: WritingDesk): Sheet {
-  return { draft: started.draft, orders, kept: undefined };
+export function blankSheet({ started, orders, writing }: WritingDesk): Sheet {
+  return { draft: started.draft, orders, sending: writing.sending, kept: undefined };
 }
 
-export function readingOf({ started, orders, folder, now }: WritingDesk): DraftReading {
-  return { drawnUp: { draft: started.draft, orders }, quotes: started.quotes, folder, now };
+export function readingOf({ started, orders, writing, folder, now }: WritingDesk): DraftReading {
+  const { sending } = writing;
+  return { drawnUp: { draft: started.draft, orders, sending }, quotes: started.quotes, folder, now };
 }
 
 /** Puts the sheet on the disk, for this process alone to write to. Throws `local`. */
@@ -61,11 +64,29 @@ export function keepSheet(desk: WritingDesk, sheet: Sheet): KeptSheet {
   return { ...sheet, kept };
 }
 
+/** A full disk keeps nobody from going on: what was written is in memory, and can be sent. */
+export function keepIfPossible(desk: WritingDesk, sheet: Sheet): Sheet {
+  try {
+    return keepSheet(desk, sheet);
+  } catch (error) {
+    if (!(error instanceof MailroomError)) throw error;
+    desk.say(safeText(`(${error.message})`));
+    return sheet;
+  }
+}
+
+/** The sheet as an answer to the conversation as the desk has it now: the name of its file says so from then on. */
+export function renewIfPossible(desk: WritingDesk, sheet: Sheet): Sheet {
+  const { kept } = sheet;
+  if (kept === undefined || kept.version === desk.key.version) return keepIfPossible(desk, sheet);
+  const moved = moveDraft(kept, desk.key.version);
+  takeDraft(moved.path);
+  return keepIfPossible(desk, { ...sheet, kept: moved });
+}
+
 /** How to go on with a text that was not sent. */
-export function waysOn({ key, again }: WritingDesk, kept: Pick<KeptDraft, 'id' | 'path'>): string[] {
-  const { purpose } = key;
-  const command = purpose.kind === 'reply' ? `reply ${purpose.number}` : `draft resume ${shortDraftId(kept)}`;
-  return [`your text is kept in ${kept.path}`, `go on with: ${['mailroom', command, ...again].join(' ')}`];
+export function waysOn(kept: Pick<KeptDraft, 'id' | 'path'>): string[] {
+  return [`your text is kept in ${kept.path}`, `go on with: mailroom draft resume ${shortDraftId(kept)}`];
 }
 
 /**
@@ -79,11 +100,11 @@ export function refusedSheet(desk: WritingDesk, sheet: Sheet, error: unknown): u
   const kept = keepAtLast(desk, sheet);
   if (kept === undefined) return error;
   if (known === undefined) {
-    desk.say(waysOn(desk, kept).join('\n'));
+    desk.say(waysOn(kept).join('\n'));
     return error;
   }
   const details = { ...(typeof known.details === 'object' ? known.details : {}), draft: kept.path };
-  return new MailroomError(known.kind, known.message, [...known.next, ...waysOn(desk, kept)], {
+  return new MailroomError(known.kind, known.message, [...known.next, ...waysOn(kept)], {
     cause: error,
     details,
   });
@@ -103,8 +124,8 @@ function keepAtLast(desk: WritingDesk, sheet: Sheet): KeptSheet['kept'] | undefi
 }
 
 function helpFor({ key, started }: WritingDesk): string[] {
-  const { purpose, version } = key;
-  const what = purpose.kind === 'reply' ? `your answer to #${purpose.number} (version ${version})` : 'your mail';
+  const { purpose } = key;
+  const what = purpose.kind === 'reply' ? `your answer to #${purpose.number}` : 'your mail';
   const below = started.quoted === '' ? '' : ' and the mail below';
   return [
     `Write ${what} above this line, in Markdown. Save it`,

@@ -6,16 +6,17 @@ import { safeFileName } from '../conversation/safe-file-name.js';
 import { MailroomError } from '../errors.js';
 import { formatDraft } from '../outbound/draft-file.js';
 import type { HeldFile, HeldReply } from '../outbound/held-reply.js';
-import { type DraftPlace, discardDraft, type KeptDraft, keepDraft } from './kept-draft.js';
+import { type DraftPlace, discardDraft, type KeptPlace, keepDraft } from './kept-draft.js';
 
 export type ReplyTakenBack = {
+  readonly at: Date | undefined;
   readonly reply: HeldReply;
   readonly files: readonly HeldFile[];
   readonly number: number;
   readonly version: number;
 };
 
-export type DraftAgain = Pick<KeptDraft, 'id' | 'path'> & {
+export type DraftAgain = KeptPlace & {
   /** Removes the draft, and the files that were put beside it. */
   readonly undo: () => void;
 };
@@ -24,14 +25,18 @@ export type DraftAgain = Pick<KeptDraft, 'id' | 'path'> & {
 export function keepTakenBack(
   place: DraftPlace,
   operator: string,
-  { reply, files, number, version }: ReplyTakenBack,
+  { reply, files, number, version, at }: ReplyTakenBack,
 ): DraftAgain {
   const folder = join(place.folder, 'drafts', `files-${place.newId<string>()}`);
   const undoFiles = () => rmSync(folder, { recursive: true, force: true });
   try {
     const attach = files.map((file, index) => placeOf(file, folder, index));
-    const { draft, orders } = reply;
-    const text = formatDraft({ draft: { ...draft, attach }, orders: orderLines(orders) }, '', []);
+    const { draft, orders, plain, signature, quote } = reply;
+    const text = formatDraft(
+      { draft: { ...draft, attach }, orders: orderLines(orders), sending: { plain, signature, quote, at } },
+      '',
+      [],
+    );
     // What was to begin a conversation has begun one: it goes on in that.
     const kept = keepDraft(place, { purpose: purposeOf(reply, number), version, operator }, text);
     const undo = () => {

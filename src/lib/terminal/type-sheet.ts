@@ -22,7 +22,7 @@ export async function typeSheet(desk: WritingDesk, sheet: Sheet): Promise<Sheet 
   const isEmpty = present.draft.text.trim() === '';
   if (isEmpty && present.kept !== undefined) discardDraft(present.kept.path);
   if (left === 'stopped') {
-    const ways = isEmpty || present.kept === undefined ? [] : waysOn(desk, present.kept);
+    const ways = isEmpty || present.kept === undefined ? [] : waysOn(present.kept);
     throw new MailroomError('cancelled', 'stopped; nothing was sent', ways);
   }
   if (!isEmpty) return present;

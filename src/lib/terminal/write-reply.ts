@@ -1,26 +1,33 @@
 // A mail is written: in the editor or at the prompt, looked at, and only then sent; whatever is refused is written on.
-import { globSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { resolve } from 'node:path';
 import { MailroomError } from '../errors.js';
-import { attachPath, parseDraft, type WrittenDraft } from '../outbound/draft-file.js';
+import { parseDraft, type WrittenDraft } from '../outbound/draft-file.js';
 import { type AfterConflict, answerConflict } from './answer-conflict.js';
-import { askChoice, askText, askYesNo, type Choice } from './ask.js';
+import { askYesNo } from './ask.js';
 import { changeFields } from './change-fields.js';
 import { chooseFirstSheet, takeSheet } from './first-sheet.js';
 import { previewPage } from './html-preview.js';
-import { discardDraft, type KeptDraft, readDraft } from './kept-draft.js';
+import { discardDraft, type KeptDraft, type KeptPlace, readDraft } from './kept-draft.js';
 import { openSheet } from './open-sheet.js';
-import { renderPreview, renderReplyHead } from './render/reply-head.js';
+import { renderAddressees, renderPreview, renderReplyHead } from './render/reply-head.js';
 import { safeText } from './safe-text.js';
 import { settleDoubts } from './settle-doubts.js';
-import { blankSheet, keepSheet, readingOf, refusedSheet, type Sheet, type WritingDesk, waysOn } from './sheet.js';
+import {
+  blankSheet,
+  keepIfPossible,
+  keepSheet,
+  readingOf,
+  refusedSheet,
+  renewIfPossible,
+  type Sheet,
+  type WritingDesk,
+} from './sheet.js';
+import { askFiles, askWhatNext, insertSaved, isMendable, type Wish } from './sheet-menu.js';
 import { typeSheet } from './type-sheet.js';
 
 /** What became of it. */
 export type Written<Sent> =
   | { readonly decision: 'sent'; readonly sent: Sent }
-  | { readonly decision: 'keep'; readonly kept: Pick<KeptDraft, 'id' | 'path'> }
+  | { readonly decision: 'keep'; readonly kept: KeptPlace }
   | { readonly decision: 'nothing' };
 
 export type WritingOrder<Sent> = {
@@ -42,6 +49,7 @@ export async function writeReply<Sent>(desk: WritingDesk, order: WritingOrder<Se
   let at = desk;
   let sheet = await beginSheet(at, order);
   while (sheet !== undefined) {
+    at = await deskFor(at, sheet);
     const step = await takeStep(at, order, sheet);
     if ('decision' in step) return step;
     at = step.desk ?? at;
@@ -50,16 +58,28 @@ export async function writeReply<Sent>(desk: WritingDesk, order: WritingOrder<Se
   return { decision: 'nothing' };
 }
 
+/** The desk at which a mail is written as the sheet says. */
+async function deskFor(desk: WritingDesk, { sending, kept }: Sheet): Promise<WritingDesk> {
+  const writing = await desk.writing.as(sending, kept?.version);
+  return writing === desk.writing ? desk : { ...desk, writing, started: writing.started };
+}
+
 async function beginSheet<Sent>(
   desk: WritingDesk,
   { begun, hasText, decided }: WritingOrder<Sent>,
 ): Promise<Sheet | undefined> {
   const sheet = begun && takeSheet(desk, begun);
-  if (!hasText) return editSheet(desk, sheet ?? (await chooseFirstSheet(desk)));
+  if (!hasText) return beginEditing(desk, sheet ?? (await chooseFirstSheet(desk)));
   // Nobody looks at it before it is sent.
   if (sheet !== undefined) return { ...parseDraft(readDraft(sheet.kept.path), readingOf(desk)), kept: sheet.kept };
   // What is looked at before it is sent outlives a terminal that is closed meanwhile.
   return desk.canAsk && decided === undefined ? keepIfPossible(desk, blankSheet(desk)) : blankSheet(desk);
+}
+
+function beginEditing(desk: WritingDesk, sheet: Sheet): Promise<Sheet | undefined> {
+  // A text that was there already is shown without them: at any other time its writer has just seen them.
+  if (desk.editor.kind === 'inline' && sheet.draft.text !== '') desk.say(renderAddressees(sheet.draft, desk.theme));
+  return editSheet(desk, sheet);
 }
 
 /** The sheet after its writer has worked on it; undefined when there is nothing on it. */
@@ -72,7 +92,8 @@ function editSheet(desk: WritingDesk, sheet: Sheet): Promise<Sheet | undefined> 
 type Step<Sent> = Written<Sent> | { readonly sheet: Sheet | undefined; readonly desk?: WritingDesk };
 
 async function takeStep<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, sheet: Sheet): Promise<Step<Sent>> {
-  desk.say(renderReplyHead(sheet.draft, desk.started, desk.theme, sheet.orders));
+  const attach = await desk.writing.findFiles(sheet.draft.attach).catch(() => sheet.draft.attach);
+  desk.say(renderReplyHead({ ...sheet.draft, attach }, desk.started, desk.theme, sheet));
   const wish = order.decided ?? (desk.canAsk ? await askWhatNext(desk, sheet) : 'send');
   if (wish === 'keep') return { decision: 'keep', kept: sheet.kept ?? keepSheet(desk, sheet).kept };
   if (wish === 'edit') return { sheet: await editSheet(desk, sheet) };
@@ -106,7 +127,7 @@ async function tryWish<Sent>(
     case 'change':
       return { sheet: changed(desk, sheet, await changeFields(desk, sheet)) };
     case 'attach': {
-      const attach = [...sheet.draft.attach, await askFile(desk.folder)];
+      const attach = [...new Set([...sheet.draft.attach, ...(await askFiles(desk))])];
       return { sheet: changed(desk, sheet, { ...sheet, draft: { ...sheet.draft, attach } }) };
     }
     case 'preview':
@@ -132,7 +153,7 @@ async function send<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, sheet: S
     const isAsked = desk.canAsk && order.decided === undefined;
     const after = isAsked ? await decideConflict(desk, sheet, error) : undefined;
     if (after !== undefined && after.decision !== 'keep') {
-      const renewed = keepIfPossible(after.desk, sheet);
+      const renewed = renewIfPossible(after.desk, sheet);
       if (after.decision === 'send') return await send(after.desk, order, renewed);
       return { sheet: await editSheet(after.desk, renewed), desk: after.desk };
     }
@@ -152,99 +173,12 @@ async function decideConflict(desk: WritingDesk, sheet: Sheet, error: unknown): 
   }
 }
 
-/** Whether another text, recipient or file helps. */
-function isMendable(error: unknown): error is MailroomError {
-  return error instanceof MailroomError && (error.kind === 'invalid' || error.kind === 'not-found');
-}
-
-type Wish = 'send' | 'edit' | 'anew' | 'saved' | 'change' | 'attach' | 'preview' | 'page' | 'keep' | 'discard';
-
-async function askWhatNext(desk: WritingDesk, sheet: Sheet): Promise<Wish> {
-  const isInline = desk.editor.kind === 'inline';
-  const choices: Choice<Wish>[] = [
-    { name: 'Send it', value: 'send' },
-    { name: isInline ? 'Go on writing' : 'Edit it again', value: 'edit' },
-    ...(isInline ? WITHOUT_EDITOR : []),
-    { name: 'Insert a saved reply', value: 'saved' },
-    { name: 'Attach a file', value: 'attach' },
-    { name: 'Preview it', value: 'preview' },
-    { name: 'Preview it in the browser', value: 'page' },
-    { name: 'Keep it as a draft', value: 'keep' },
-    { name: 'Throw it away', value: 'discard' },
-  ];
-  try {
-    return await askChoice('What next?', choices);
-  } catch (error) {
-    if (!(error instanceof MailroomError) || error.kind !== 'cancelled') throw error;
-    const { kept } = keepIfPossible(desk, sheet);
-    throw new MailroomError('cancelled', 'stopped; nothing was sent', kept && waysOn(desk, kept), { cause: error });
-  }
-}
-
-const WITHOUT_EDITOR: readonly Choice<Wish>[] = [
-  { name: 'Write it anew', value: 'anew' },
-  { name: 'Change recipients, subject or orders', value: 'change' },
-];
-
 function withText(desk: WritingDesk, sheet: Sheet, text: string): Sheet {
   return changed(desk, sheet, { ...sheet, draft: { ...sheet.draft, text } });
 }
 
 function changed(desk: WritingDesk, sheet: Sheet, written: WrittenDraft): Sheet {
   return keepIfPossible(desk, { ...written, kept: sheet.kept });
-}
-
-/** A full disk keeps nobody from going on: what was written is in memory, and can be sent. */
-function keepIfPossible(desk: WritingDesk, sheet: Sheet): Sheet {
-  try {
-    return keepSheet(desk, sheet);
-  } catch (error) {
-    if (!(error instanceof MailroomError)) throw error;
-    desk.say(safeText(`(${error.message})`));
-    return sheet;
-  }
-}
-
-/** What is typed with a saved reply above it; undefined where there is none that could go there. */
-async function insertSaved({ writing, say }: WritingDesk, { draft }: Sheet): Promise<string | undefined> {
-  const names = await writing.listSaved();
-  if (names.length === 0) {
-    say('There are no saved replies: mailroom saved-reply add makes one.');
-    return undefined;
-  }
-  const name = await askChoice(
-    'Which saved reply?',
-    names.map((each) => ({ name: each, value: each })),
-  );
-  try {
-    const text = (await writing.useSaved(name, draft)).trimEnd();
-    return draft.text.trim() === '' ? text : `${text}\n\n${draft.text}`;
-  } catch (error) {
-    if (!isMendable(error)) throw error;
-    say(safeText([`Error: ${error.message}`, ...error.next.map((step) => `  ${step}`)].join('\n')));
-    return undefined;
-  }
-}
-
-async function askFile(folder: string): Promise<string> {
-  return attachPath(
-    (
-      await askText({
-        message: "File to attach, or a pattern such as 'logs/*.txt'",
-        parse: (typed) => checkFile(typed.trim(), folder),
-      })
-    ).trim(),
-    folder,
-  );
-}
-
-/** A pattern is looked up when it is sent; that it finds something is seen now. */
-function checkFile(path: string, folder: string): void {
-  const home = process.env['HOME'] || homedir();
-  const full = path.startsWith('~/') ? resolve(home, path.slice(2)) : resolve(folder, path);
-  if (statSync(full, { throwIfNoEntry: false })?.isFile()) return;
-  if (/[*?[{]/.test(path) && globSync(full).length > 0) return;
-  throw new MailroomError('not-found', `there is no file ${JSON.stringify(path)}`);
 }
 
 async function preview({ started, theme }: WritingDesk, { draft }: Sheet): Promise<string> {

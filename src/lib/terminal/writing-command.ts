@@ -3,11 +3,13 @@ import type { App } from '../app.js';
 import { MailroomError } from '../errors.js';
 import type { Operator } from '../operator/operator.js';
 import { attemptError } from '../outbound/delivery-attempt.js';
-import type { OrderLine } from '../outbound/draft-file.js';
+import type { OrderLine } from '../outbound/draft-head.js';
+import type { Sending } from '../outbound/sending.js';
 import type { SentReply } from '../outbound/sent-reply.js';
 import type { Writing } from '../outbound/writing.js';
 import { attachesStdin, discardStdin } from './attached-stdin.js';
 import { BaseCommand } from './base-command.js';
+import { dropMarks, listDeadClaims, markClaim } from './claim-mark.js';
 import { shortDraftId } from './draft-name.js';
 import { chooseEditor, type EditorChoice } from './editor.js';
 import { exitCodeOf } from './exit-codes.js';
@@ -41,12 +43,12 @@ export type MailToWrite = {
     readonly begun?: KeptDraft | undefined;
   };
 
-/** What a draft does not say about its mail: whoever goes on with it says it again. */
+/** What is said of the mail, beside what stands in it. */
 type MailFlags = SharedFlags & {
   readonly html?: boolean;
   readonly plain?: boolean;
   readonly 'no-signature'?: boolean;
-  readonly quote?: string | undefined;
+  readonly quote?: Sending['quote'];
   readonly at?: string | undefined;
 };
 
@@ -102,12 +104,19 @@ export abstract class WritingCommand extends BaseCommand {
 
   /** Colleagues see that it is being written, where it takes its time. */
   async #whileClaimed<T>(desk: WritingDesk, { canAsk, hasText }: MailToWrite, work: () => Promise<T>): Promise<T> {
-    const claim = canAsk || !hasText ? await desk.writing.claim() : undefined;
+    const { folder } = desk.place;
+    const dead = listDeadClaims(folder);
+    const claim = canAsk || !hasText ? await desk.writing.claim(dead) : undefined;
+    if (claim !== undefined) {
+      dropMarks(folder, dead);
+      markClaim(folder, claim.id);
+    }
     if (claim !== undefined) for (const line of describeClaims(claim.others, desk)) desk.say(line);
     try {
       return await work();
     } finally {
       await claim?.release();
+      if (claim !== undefined) dropMarks(folder, [claim.id]);
     }
   }
 
@@ -119,7 +128,7 @@ export abstract class WritingCommand extends BaseCommand {
       key: {
         ...{ purpose: started.purpose, version: started.context.conversation.version, operator: operator.name },
       },
-      ...{ html: flags.html === true, again: flagsAgain(flags) },
+      ...{ html: flags.html === true, said: saidOf(flags, writing.sending) },
       theme: makeTheme(wantsColour(process.stderr, process.env, flags['no-color'])),
       say: (said) => this.progress(said),
       notice: (said) => this.notice(said),
@@ -159,11 +168,11 @@ export abstract class WritingCommand extends BaseCommand {
     return toSentReplyJson(sent);
   }
 
-  #leave({ key, again }: WritingDesk, written: Exclude<Written<SentReply>, { decision: 'sent' }>): UnsentJson {
+  #leave({ key }: WritingDesk, written: Exclude<Written<SentReply>, { decision: 'sent' }>): UnsentJson {
     const conversation = key.purpose.kind === 'new' ? null : key.purpose.number;
     if (written.decision === 'keep') {
       this.print(`Kept as a draft in ${written.kept.path}`);
-      this.suggest(['mailroom draft resume', shortDraftId(written.kept), ...again].join(' '));
+      this.suggest(`mailroom draft resume ${shortDraftId(written.kept)}`);
       return { conversation, state: 'draft', draft: written.kept.path };
     }
     this.progress('Nothing was sent.');
@@ -173,8 +182,11 @@ export abstract class WritingCommand extends BaseCommand {
   }
 }
 
-function flagsAgain(flags: MailFlags): readonly string[] {
-  const named = (['plain', 'no-signature'] as const).filter((name) => flags[name]).map((name) => `--${name}`);
-  const quote = flags.quote === undefined ? [] : [`--quote ${flags.quote}`];
-  return [...named, ...quote, ...(flags.at === undefined ? [] : [`--at '${flags.at}'`])];
+function saidOf(flags: MailFlags, { at }: Sending): Partial<Sending> {
+  return {
+    ...(flags.plain ? { plain: true } : {}),
+    ...(flags['no-signature'] ? { signature: false } : {}),
+    ...(flags.quote === undefined ? {} : { quote: flags.quote }),
+    ...(flags.at === undefined ? {} : { at }),
+  };
 }

@@ -6,11 +6,14 @@ import type { Draft } from '../../../src/lib/outbound/draft.js';
 import {
   type DraftReading,
   formatDraft,
-  type OrderLine,
   parseDraft,
   readDraftText,
-  withMistakes,
+  settledText,
+  withSendingLines,
 } from '../../../src/lib/outbound/draft-file.js';
+import type { OrderLine } from '../../../src/lib/outbound/draft-head.js';
+import { withMistakes } from '../../../src/lib/outbound/draft-mistake.js';
+import { type Sending, USUAL_SENDING } from '../../../src/lib/outbound/sending.js';
 
 const DRAWN_UP: Draft = {
   to: [{ name: 'Carla', address: 'carla@example.com' }],
@@ -22,9 +25,9 @@ const DRAWN_UP: Draft = {
 };
 const QUOTED = 'On Sun, Carla wrote:\n> Where is it?\n>\n> -- \n> Carla';
 const HELP = ['What stands above is sent.', 'Conversation 1042'];
-const FILE = formatDraft({ draft: DRAWN_UP, orders: [] }, QUOTED, HELP);
+const FILE = formatDraft({ draft: DRAWN_UP, orders: [], sending: USUAL_SENDING }, QUOTED, HELP);
 const READING: DraftReading = {
-  drawnUp: { draft: DRAWN_UP, orders: [] },
+  drawnUp: { draft: DRAWN_UP, orders: [], sending: USUAL_SENDING },
   quotes: [QUOTED],
   folder: '/desk',
   now: new Date('2026-06-01T08:00:00Z'),
@@ -222,10 +225,61 @@ test('any draft survives the editor', () => {
     ),
     { maxLength: 3 },
   );
+  const sending: fc.Arbitrary<Sending> = fc.record({
+    plain: fc.boolean(),
+    signature: fc.boolean(),
+    quote: fc.constantFrom('last', 'none', undefined),
+    at: fc.option(
+      fc.date({ min: new Date('2026-06-02T00:00:00Z'), max: new Date('2028-01-01'), noInvalidDate: true }),
+      {
+        nil: undefined,
+      },
+    ),
+  });
   fc.assert(
-    fc.property(fc.record({ draft, orders }), (written) => {
+    fc.property(fc.record({ draft, orders, sending }), (written) => {
       expect(parseDraft(formatDraft(written, QUOTED, HELP), READING)).toEqual(written);
     }),
     { numRuns: 1_000 },
   );
+});
+
+describe('how it is to be sent', () => {
+  const sendingOf = (...lines: string[]) =>
+    readDraftText(`To: carla@example.com\n${lines.join('\n')}\n\nHi\n`, READING).written.sending;
+
+  test('stands in lines of the head, and is as usual without them', () => {
+    expect(sendingOf()).toEqual(USUAL_SENDING);
+    expect(sendingOf('format: Plain', 'Signature: off', 'Quote: none')).toMatchObject({
+      ...{ plain: true, signature: false, quote: 'none' },
+    });
+    expect(sendingOf('Format: html', 'Signature: on', 'Quote:', 'Send-At:')).toEqual(USUAL_SENDING);
+  });
+
+  test('what it cannot be is told at its line', () => {
+    const { mistakes } = readDraftText('To: a@b.example\nSend-At: 2020-01-01 9:00\nFormat: rtf\n\nHi\n', READING);
+
+    expect(mistakes.map(({ line, problem }) => [line, problem.message])).toEqual([
+      [2, '"2020-01-01 9:00" is past already'],
+      [3, 'Format is plain or html, not "rtf"'],
+    ]);
+  });
+
+  test('a time means the same whenever the draft is gone on with', () => {
+    const text = 'To: carla@example.com\nSend-At: 2h\n\nHi\n';
+    const settled = settledText(text, readDraftText(text, READING));
+
+    expect(settled).not.toContain('2h');
+    const later = { ...READING, now: new Date('2026-06-01T09:30:00Z') };
+    expect(parseDraft(settled, later).sending.at).toEqual(new Date('2026-06-01T10:00:00Z'));
+  });
+
+  test('other flags change these lines and nothing else', () => {
+    const text = 'To: a@b.example\nFormat: plain\nNote: for\n  us\n\nHi\nQuote: last\n';
+
+    expect(withSendingLines(text, { ...USUAL_SENDING, signature: false })).toBe(
+      'To: a@b.example\nNote: for\n  us\nSignature: off\n\nHi\nQuote: last\n',
+    );
+    expect(withSendingLines('Hi there\n', { ...USUAL_SENDING, plain: true })).toBe('Hi there\n');
+  });
 });

@@ -6,11 +6,11 @@ import { beforeEach, expect, test } from 'vitest';
 import type { NewId } from '../../../src/lib/ids.js';
 import { holderOf, takeDraft } from '../../../src/lib/terminal/draft-lock.js';
 import type { DraftKey } from '../../../src/lib/terminal/draft-name.js';
+import { hasUnsaved } from '../../../src/lib/terminal/editor-copies.js';
 import {
   type DraftPlace,
   discardDraft,
   findDrafts,
-  hasUnsaved,
   keepDraft,
   readDraft,
   rewriteDraft,

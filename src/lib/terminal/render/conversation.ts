@@ -8,6 +8,7 @@ import { safeLine } from '../safe-text.js';
 import type { Screen } from '../table.js';
 import { wrapText } from '../wrap-text.js';
 import { type ClaimJson, renderClaims, toClaimJson } from './claim.js';
+import { type DraftBegun, describeDraft } from './draft-begun.js';
 import { type HappenedJson, renderHappened, toHappenedJson } from './happened.js';
 import { type MessageJson, renderFolded, renderMessage, toMessageJson } from './message.js';
 import { statusWords } from './ordered.js';
@@ -73,15 +74,17 @@ export type ReadingOptions = {
   readonly now: Date;
   readonly full: boolean;
   readonly newestFirst?: boolean;
+  /** What the reader has begun to write here and not sent. */
+  readonly drafts?: readonly DraftBegun[];
 };
 
 /** The head of the conversation, and all messages with what happened between them, oldest first as a rule. */
 export function renderConversation(view: ConversationView, options: ReadingOptions): string {
-  const { screen, now } = options;
+  const { screen, now, drafts = [] } = options;
   const saving = `Attachments are saved with: mailroom attachment save ${view.number} --all`;
   const hasAttachments = view.messages.some(({ attachments }) => attachments.length > 0);
   return [
-    renderHead(view, screen, now),
+    renderHead(view, screen, now, drafts),
     ...renderStory(view, options),
     ...(hasAttachments ? [wrapped(saving, screen).map(screen.theme.faint).join('\n')] : []),
   ].join('\n\n');
@@ -122,7 +125,7 @@ function partsOf(view: ConversationView, options: ReadingOptions): (moment: Mome
   };
 }
 
-function renderHead(view: ConversationView, screen: Screen, now: Date): string {
+function renderHead(view: ConversationView, screen: Screen, now: Date, drafts: readonly DraftBegun[]): string {
   const { theme } = screen;
   const facts = [
     statusWords(view),
@@ -137,6 +140,7 @@ function renderHead(view: ConversationView, screen: Screen, now: Date): string {
     ...renderClaims(view.replying ?? [], now)
       .flatMap((line) => wrapped(line, screen))
       .map(theme.warning),
+    ...drafts.flatMap((draft) => wrapped(describeDraft(draft, now), screen)).map(theme.warning),
     ...unsentAmong(view.messages)
       .flatMap((reply) => wrapped(describeUnsent(reply, now), screen))
       .map(theme.warning),

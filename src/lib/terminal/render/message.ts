@@ -107,7 +107,7 @@ export function renderMessage(
 export function renderFolded(
   message: ViewedMessage,
   position: number,
-  { screen: { theme, width = COMFORT }, now }: MessageView,
+  { screen: { theme, width = IN_PIPE }, now }: MessageView,
 ): string {
   const start = `─ ${position} `;
   const age = ` · ${spokenAge(message.date, now)}`;

@@ -1,10 +1,11 @@
 // What is about to be sent, for people: from whom, to whom, with what; and as the receiver will see it.
 import type { NamedAddress } from '../../address/email-address.js';
 import { type Draft, strangeReplyTo } from '../../outbound/draft.js';
-import type { OrderLine } from '../../outbound/draft-file.js';
+import type { OrderLine } from '../../outbound/draft-head.js';
 import type { Forwarded } from '../../outbound/forwarded.js';
 import { recipientChanges } from '../../outbound/recipient-changes.js';
 import { chooseSender } from '../../outbound/sender.js';
+import { type Sending, sendingLines, USUAL_SENDING } from '../../outbound/sending.js';
 import type { StartedReply } from '../../outbound/started-reply.js';
 import { safeLine, safeText } from '../safe-text.js';
 import type { Theme } from '../theme.js';
@@ -15,7 +16,7 @@ export function renderReplyHead(
   draft: Draft,
   { context, closing }: StartedReply,
   theme: Theme,
-  orders: readonly OrderLine[] = [],
+  { orders = [], sending = USUAL_SENDING }: { readonly orders?: readonly OrderLine[]; readonly sending?: Sending } = {},
 ): string {
   const { from, replyTo } = chooseSender(context);
   const { joined, left } = recipientChanges(context, draft);
@@ -30,7 +31,7 @@ export function renderReplyHead(
     ['Subject', safeLine(draft.subject)],
     ['Attached', draft.attach.map(safeLine).join(', ')],
     ['Passes on', describeForwarded(context.forwarded)],
-    ...orders.map(({ field, value }) => [field, safeLine(value)] as const),
+    ...[...sendingLines(sending), ...orders].map(({ field, value }) => [field, safeLine(value)] as const),
   ];
   const strange = strangeReplyTo(context).filter(
     ({ address }) => !draft.to.some((person) => person.address.toLowerCase() === address.toLowerCase()),
@@ -39,7 +40,7 @@ export function renderReplyHead(
   return [
     ...lines
       .filter(([label, value]) => value !== '' || label === 'To')
-      .map(([label, value]) => `${theme.faint(`${label}:`.padEnd(9))} ${value || theme.bad('nobody')}`),
+      .map(([label, value]) => `${theme.faint(`${label}:`.padEnd(LABEL))} ${value || theme.bad('nobody')}`),
     ...(strange.length > 0 ? [theme.warning(note)] : []),
     ...(closing.isForeign ? [theme.warning(foreign(context.channel.widget.name))] : []),
   ].join('\n');
@@ -52,6 +53,7 @@ function renderSome(people: readonly NamedAddress[]): string {
 }
 
 const SHOWN = 12;
+const LABEL = 'New here:'.length;
 
 /** To whom, and about what: what one wants to know before writing. Safe to show. */
 export function renderAddressees({ to, cc, subject }: Draft, theme: Theme): string {
@@ -60,7 +62,7 @@ export function renderAddressees({ to, cc, subject }: Draft, theme: Theme): stri
     ...(cc.length > 0 ? [['Cc', renderSome(cc)]] : []),
     ['Subject', safeLine(subject)],
   ];
-  return lines.map(([label, value]) => `${theme.faint(`${label}:`.padEnd(9))} ${value}`).join('\n');
+  return lines.map(([label, value]) => `${theme.faint(`${label}:`.padEnd(LABEL))} ${value}`).join('\n');
 }
 
 function describeForwarded(forwarded: Forwarded | undefined): string {

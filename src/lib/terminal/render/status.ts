@@ -9,6 +9,7 @@ import { safeLine, safeText } from '../safe-text.js';
 import type { Screen } from '../table.js';
 import type { Theme } from '../theme.js';
 import { type ConcernJson, renderConcerns, toConcernJson } from './concern.js';
+import { type DraftBegun, describeDrafts } from './draft-begun.js';
 
 /** All that status knows. */
 export type Standing = Desk & {
@@ -19,6 +20,8 @@ export type Standing = Desk & {
   readonly widgets: number;
   readonly quarantined: number;
   readonly held: HeldCounts;
+  /** What the operator has begun to write on this machine, and not sent. */
+  readonly drafts: readonly DraftBegun[];
 };
 
 export type StatusJson = {
@@ -50,6 +53,8 @@ export type StatusJson = {
     readonly failure: { readonly at: string; readonly kind: string; readonly message: string } | null;
   }[];
   readonly quarantined: number;
+  /** What the operator has begun to write on this machine and not sent; no conversation for what begins one. */
+  readonly drafts: readonly { readonly id: string; readonly conversation: number | null; readonly savedAt: string }[];
   /** Mail for no channel: `mailroom inbox --unrouted`. */
   readonly unrouted: number;
   /** Reports about nothing that is here: `mailroom inbox --bounces`. */
@@ -77,6 +82,10 @@ export function toStatusJson(standing: Standing, now: Date): StatusJson {
     outbox: { ...outbox, sending: sending + inData, failedNotifications: standing.untold.length },
     mailboxes: mailboxes.map((mailbox) => toMailboxJson(mailbox, channels, now)),
     quarantined,
+    drafts: standing.drafts.map(({ id, purpose, savedAt }) => ({
+      ...{ id, conversation: purpose.kind === 'new' ? null : purpose.number },
+      savedAt: savedAt.toISOString(),
+    })),
     unrouted: standing.held.unrouted,
     unmatchedReports: standing.held.reports,
     breakers: channels.flatMap(({ name, breakerOpenedAt }) =>
@@ -161,7 +170,7 @@ function describeMe({ name, fullName, email }: Operator): string {
 }
 
 function workFacts(
-  { workload, mailboxes, channels, quarantined, held, untold }: Standing,
+  { workload, mailboxes, channels, quarantined, held, untold, drafts }: Standing,
   theme: Theme,
   now: Date,
 ): Fact[] {
@@ -196,6 +205,7 @@ function workFacts(
     ['waiting', `${waiting}${detail('for the customer', theme)}`],
     ['others', theme.faint(others || 'none')],
     needAttention.length > 0 ? ['needs attention', theme.bad(numbers(needAttention))] : undefined,
+    drafts.length > 0 ? ['drafts', theme.warning(describeDrafts(drafts))] : undefined,
     ['outbox', troubled || theme.faint('empty')],
     ...mailboxes.map((mailbox): Fact => ['mailbox', describeMailbox(mailbox, channels, theme, now)]),
     quarantined > 0 ? ['quarantine', theme.warning(`${quarantined} that could not be read`)] : undefined,
