@@ -12,9 +12,10 @@ import type { OrderedJson } from '../../lib/terminal/render/ordered.js';
 
 export default class ConversationTag extends OrderingCommand {
   static override summary = 'Add tags to a conversation, or remove them';
-  static override description = 'A tag is one word, in small letters. `inbox --tag` lists what has it.';
+  static override description =
+    'A tag is one word, in small letters; more of them may follow, and `-late` removes one, as in a draft. `inbox --tag` lists what has it.';
   static override examples = [
-    '<%= config.bin %> conversation tag 1042 refund -late',
+    '<%= config.bin %> conversation tag 1042 refund',
     '<%= config.bin %> conversation tag 1042 --add refund',
     '<%= config.bin %> conversation tag 1042 --add vip --remove late --json',
     '<%= config.bin %> inbox --tag refund',

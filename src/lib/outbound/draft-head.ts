@@ -93,7 +93,7 @@ export function readHeaders(
 }
 
 /** A draft may be gone on with in another folder. What `~` means is for whoever reads the file. */
-export function attachPath(typed: string, folder: string): string {
+function attachPath(typed: string, folder: string): string {
   return typed.startsWith('~/') ? typed : resolve(folder, typed);
 }
 
