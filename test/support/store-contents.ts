@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 import type { Db } from '../../src/lib/store/db.js';
 import type { Schema } from '../../src/lib/store/schema.js';
 
-const TABLES: Readonly<Record<keyof Schema, true>> = {
+/** Words are of one dialect or the other; each message has its place in the index. */
+type Table = Exclude<keyof Schema, 'search_text' | 'search_words'>;
+
+const TABLES: Readonly<Record<Table, true>> = {
   store: true,
   operator: true,
   operator_signature: true,
@@ -44,7 +47,7 @@ const TABLES: Readonly<Record<keyof Schema, true>> = {
 /** The hash of each table's rows, whatever their order. Two stores that hold the same have the same. */
 export async function hashTables(db: Db): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
-  for (const table of Object.keys(TABLES) as (keyof Schema)[]) {
+  for (const table of Object.keys(TABLES) as Table[]) {
     const rows = await db.selectFrom(table).selectAll().execute();
     const lines = rows.map((row) => JSON.stringify(row)).sort();
     hashes[table] = `${lines.length} rows, ${createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16)}`;
@@ -52,6 +55,6 @@ export async function hashTables(db: Db): Promise<Record<string, string>> {
   return hashes;
 }
 
-export async function countRows(db: Db, table: keyof Schema): Promise<number> {
+export async function countRows(db: Db, table: Table): Promise<number> {
   return (await db.selectFrom(table).selectAll().execute()).length;
 }

@@ -5,6 +5,7 @@ import { parseConversationNumber, STATUSES } from '../../lib/conversation/conver
 import { wakeSnoozed } from '../../lib/conversation/wake-snoozed.js';
 import type { ChannelId } from '../../lib/ids.js';
 import { findActingOperator, needActingOperator } from '../../lib/operator/find-acting-operator.js';
+import type { InboxQuery } from '../../lib/search/read-inbox-query.js';
 import { listClaims } from '../../lib/store/claims.js';
 import { listConversations } from '../../lib/store/inbox.js';
 import { listUnsentReplies } from '../../lib/store/unsent-replies.js';
@@ -20,6 +21,8 @@ import {
 } from '../../lib/terminal/render/inbox.js';
 import type { Screen } from '../../lib/terminal/table.js';
 
+type Asking = { readonly query: string | undefined; readonly view: string | undefined };
+
 const STATES = [...STATUSES, 'all'] as const;
 
 export default class ConversationList extends BaseCommand {
@@ -32,6 +35,8 @@ export default class ConversationList extends BaseCommand {
     '<%= config.bin %> inbox --mine --unread',
     '<%= config.bin %> inbox --mentioned',
     '<%= config.bin %> inbox --channel support --status waiting --json',
+    `<%= config.bin %> inbox --query 'refund not:tag:done after:30d'`,
+    '<%= config.bin %> inbox --view urgent',
     '<%= config.bin %> inbox --limit 20 --before 951',
     '<%= config.bin %> inbox --unrouted',
     '<%= config.bin %> inbox --columns number,from,subject --sort from',
@@ -44,6 +49,12 @@ export default class ConversationList extends BaseCommand {
     unread: Flags.boolean({ description: 'only open ones with mail that you have not read' }),
     mentioned: Flags.boolean({ description: 'only those with a note that names you, unread; in every state' }),
     tag: Flags.string({ description: 'only those with this tag', helpValue: 'TAG' }),
+    query: Flags.string({
+      description: 'only those that it holds of; see mailroom help query',
+      helpValue: 'QUERY',
+      exclusive: ['view'],
+    }),
+    view: Flags.string({ description: 'only those of this view: mailroom view list', helpValue: 'NAME' }),
     limit: Flags.integer({ description: 'how many at most', default: 50, min: 1, max: 100_000, helpValue: 'N' }),
     before: Flags.string({ description: 'only those that come after this one in the list', helpValue: 'NUMBER' }),
     bounces: Flags.boolean({
@@ -69,8 +80,10 @@ export default class ConversationList extends BaseCommand {
     const before = flags.before === undefined ? undefined : parseConversationNumber(flags.before);
     const app = await this.openApp(flags);
     await wakeSnoozed(app);
-    // Who is asked something in one that is closed by now is asked all the same.
-    const status = flags.mentioned && metadata.flags['status']?.setFromDefault ? 'all' : flags.status;
+    const asked = await this.#readQuery(app, flags);
+    // Who is asked something in one that is closed by now is asked all the same; a query may say which states it wants.
+    const isForAll = flags.mentioned || asked?.namesStatus === true;
+    const status = isForAll && metadata.flags['status']?.setFromDefault ? 'all' : flags.status;
     const reader = flags.mine || flags.mentioned ? await needActingOperator(app) : await findActingOperator(app);
     const found = await listConversations(
       app.db,
@@ -81,6 +94,7 @@ export default class ConversationList extends BaseCommand {
         tag: flags.tag?.normalize('NFC').toLowerCase(),
         unreadOnly: flags.unread,
         mentioned: flags.mentioned ? reader?.id : undefined,
+        condition: asked?.condition,
         before: before === undefined ? undefined : await existing(app, before),
         // One more than is shown: it tells whether there are more.
         limit: flags.limit + 1,
@@ -99,6 +113,15 @@ export default class ConversationList extends BaseCommand {
       this.notice(`  there are more: add --before ${lines.at(-1)?.number}, or --limit N`);
     }
     return lines.map(toConversationLineJson);
+  }
+
+  async #readQuery(app: App, { query, view }: Asking): Promise<InboxQuery | undefined> {
+    const typed = query === undefined ? view !== undefined && { view } : { query };
+    if (!typed) return undefined;
+    const { readInboxQuery } = await import('../../lib/search/read-inbox-query.js');
+    const { pointingAtMistakes } = await import('../../lib/terminal/query-error.js');
+    const { showIndexing } = await import('../../lib/terminal/index-progress.js');
+    return pointingAtMistakes(() => readInboxQuery(app, typed, (make) => showIndexing(make, this.jsonEnabled())));
   }
 
   async #listHeld(app: App, flags: { bounces: boolean; limit: number }, screen: Screen): Promise<HeldMailJson[]> {

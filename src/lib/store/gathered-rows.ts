@@ -10,6 +10,8 @@ const TABLES = [
   'message',
   'message_identifier',
   'attachment',
+  'search_text',
+  'search_words',
   'conversation_event',
   'intake',
   'server_copy',

@@ -15,6 +15,8 @@ export type InboxFilter = {
   readonly unreadOnly?: boolean;
   /** Only those with a note that names this operator, and that they have not read. */
   readonly mentioned?: OperatorId | undefined;
+  /** Only what a query holds of: of one of its messages, where it asks about those. */
+  readonly condition?: RawBuilder<boolean> | undefined;
   /** Only what comes after the conversation of this number in the list. */
   readonly before?: number | undefined;
   readonly limit: number;
@@ -35,7 +37,11 @@ export async function listConversations(
 }
 
 // What was answered, put aside or ended by anybody waits for nobody else to read it.
-function isUnread(row: { readonly status: string; readonly last_in_version: number; readonly read_version: number }) {
+export function isUnread(row: {
+  readonly status: string;
+  readonly last_in_version: number;
+  readonly read_version: number;
+}) {
   return row.status === 'open' && row.last_in_version > row.read_version;
 }
 
@@ -50,6 +56,7 @@ export function inboxQuery(db: Queries, filter: InboxFilter, reader: OperatorId 
     .orderBy('conversation.number', 'desc')
     .limit(filter.limit);
   for (const condition of conditionsOf(filter)) query = query.where(condition);
+  if (filter.condition) query = query.where(filter.condition);
   if (filter.unreadOnly) {
     query = query.where(sql<boolean>`conversation.status = 'open' and conversation.last_in_version > ${readVersion}`);
   }

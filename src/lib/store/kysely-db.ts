@@ -101,7 +101,13 @@ async function workIn<T>(
   const { plain, giveBack } = askFirst(connection, beforeOthers);
   // The rows are of the type that Kysely gave the statement.
   const run = <Row>(query: CompiledQuery<Row>) => operations.run(plain, query) as Promise<Row[]>;
-  const insert = () => rows.writeAll((table, some) => writeRows({ ...queries, run }, table, some));
+  const insert = async () => {
+    // What has words is indexed where it is inserted: one cannot be there without the other.
+    if (rows.of('message').length > 0) {
+      await (await import('./search-index.js')).indexWaiting({ ...queries, run }, rows);
+    }
+    await rows.writeAll((table, some) => writeRows({ ...queries, run }, table, some));
+  };
   try {
     const result = await work({
       ...queries,

@@ -55,6 +55,7 @@ export function insertMessage(tx: Tx, message: NewMessage): void {
       flags: JSON.stringify(message.flags),
       operator_id: message.operatorId ?? null,
       created_at: toTime(message.createdAt),
+      place: null,
     },
   ]);
   if (message.channelId !== undefined) insertIdentifiers(tx, message.channelId, message);
@@ -84,6 +85,12 @@ function insertAttachments(tx: Tx, message: Pick<NewMessage, 'id' | 'attachments
     inline: toFlag(attachment.inline),
   }));
   tx.gather('attachment', rows);
+}
+
+// Loaded where it is needed: whoever only reads messages does without.
+async function indexAnew(tx: Tx, id: MessageId): Promise<void> {
+  const { reindexMessage } = await import('./search-index.js');
+  await reindexMessage(tx, id);
 }
 
 /** What a message says, now that the whole mail is here of which only the headers were. */
@@ -120,6 +127,7 @@ export async function completeMessages(
       .execute();
     await tx.deleteFrom('attachment').where('message_id', '=', row.id).execute();
     insertAttachments(tx, { id: row.id as MessageId, attachments: message.attachments });
+    await indexAnew(tx, row.id as MessageId);
   }
 }
 
@@ -144,6 +152,7 @@ export async function rewriteMessage(tx: Tx, message: NewMessage): Promise<void>
     .execute();
   await tx.deleteFrom('message_identifier').where('message_id', '=', message.id).execute();
   if (message.channelId !== undefined) insertIdentifiers(tx, message.channelId, message);
+  await indexAnew(tx, message.id);
 }
 
 /** A stored message, and where its bytes are. */
@@ -200,7 +209,7 @@ export async function findMessage(db: Queries, id: string): Promise<StoredMessag
   return (await withParts(db, rows))[0];
 }
 
-export type MessageRow = Omit<MessageTable, 'channel_id' | 'content_hash' | 'created_at'>;
+export type MessageRow = Omit<MessageTable, 'channel_id' | 'content_hash' | 'created_at' | 'place'>;
 
 export async function withParts(db: Queries, rows: readonly MessageRow[]): Promise<StoredMessage[]> {
   const ids = rows.map((row) => row.id);

@@ -1,7 +1,9 @@
 // The tables as types. Ids are text, times ISO 8601 UTC text, yes and no 0 and 1, JSON text, mail bytes.
 
+import type { SearchColumn } from '../search/indexed-words.js';
+
 /** The version that this program knows; `migrations/list.ts` builds it. */
-export const SCHEMA_VERSION = 7;
+export const SCHEMA_VERSION = 8;
 
 type Flag = 0 | 1;
 type Time = string;
@@ -27,6 +29,8 @@ export type Schema = {
   raw_mail: RawMailTable;
   server_copy: ServerCopyTable;
   message: MessageTable;
+  search_text: SearchTextTable;
+  search_words: SearchWordsTable;
   message_identifier: MessageIdentifierTable;
   attachment: AttachmentTable;
   intake: IntakeTable;
@@ -306,7 +310,15 @@ export type MessageTable = {
   flags: Json;
   operator_id: string | null;
   created_at: Time;
+  /** Its place in the index of words, in the order in which messages came in; null while it is not indexed. */
+  place: number | null;
 };
+
+/** The words of messages, in SQLite: they are found there, and cannot be read. */
+export type SearchTextTable = { rowid: number } & Record<SearchColumn, string>;
+
+/** The words of messages, in PostgreSQL: a `tsvector`. */
+export type SearchWordsTable = { place: number; words: string };
 
 /** Message-IDs by which a message is found. role: `own`, `in-reply-to`, `reference`. */
 export type MessageIdentifierTable = {

@@ -1,4 +1,5 @@
 // Help that is about no single command: written once, for `mailroom help TOPIC` and for the manual pages.
+import { QUERY_STATES } from '../search/query.js';
 import { listExitCodes } from './exit-codes.js';
 import type { Manifest } from './manifest.js';
 import { SETUP_FILE_EXAMPLE } from './setup-file-example.js';
@@ -143,5 +144,54 @@ const secrets: HelpTopic = {
   ],
 };
 
-export const HELP_TOPICS: readonly HelpTopic[] = [exitCodes, environment, setupFile, secrets];
+const query: HelpTopic = {
+  name: 'query',
+  title: 'How queries are written',
+  summary: 'the language of search, inbox --query and views',
+  section: 7,
+  parts: () => [
+    code(
+      `mailroom search refund
+mailroom search 'from:carla "order 77" -invoice'
+mailroom search 'is:open (subject:refund or tag:money) after:7d'
+mailroom inbox --query 'is:unassigned channel:support'
+mailroom view add urgent 'tag:urgent not:is:mine'`,
+    ),
+    text(
+      'A conversation is found when one of its messages has all that the query asks for: words, dates and attachments must be of one message; tags, states and the like are of its conversation. Put a query with quotes, parentheses or * between single quotes, so that the shell leaves it alone.',
+    ),
+    heading('Words'),
+    list([
+      ['refund', 'the word, in subject, text, quoted text, names, addresses and names of files; REFUND and réfund too'],
+      ['refund*', 'words that begin with it'],
+      ['"order 77"', 'these words side by side; so are the parts of order-77 and ana@acme.example'],
+      ['東京', 'characters of Chinese, Japanese, Korean and Thai, wherever they stand together'],
+      ['subject:refund', 'in the subject; body: in the text and what it quotes; filename: in names of files'],
+      ['from:carla', 'who wrote it; to: who got it, copies too; cc: who got a copy. Names and addresses, or parts'],
+      ['subject:(refund or money)', 'one place for several words'],
+    ]),
+    heading('Mails and conversations'),
+    list([
+      ['has:attachment', 'a file is attached'],
+      ['after:7d', 'it came in the last 7 days; h, d, w, m and y are hours, days, weeks, months and years'],
+      ['before:2026-11-01', 'before that day began, here; also 2026-11, 2026, today and yesterday'],
+      ['#1042, number:1042', 'the conversation of that number'],
+      ['is:open', `also ${QUERY_STATES.filter((state) => state !== 'open').join(', ')}`],
+      ['assignee:ana', 'also assignee:me and assignee:nobody'],
+      ['channel:support, tag:vip', 'the channel, a tag'],
+    ]),
+    heading('Together'),
+    list([
+      ['refund order', 'both'],
+      ['refund or order', 'one of them, or both; what stands side by side belongs together first'],
+      ['not:refund, -refund', 'without it: not:"a phrase", not:from:carla, -(refund or order)'],
+      ['"or"', 'and, or, not as words are put in quotes'],
+    ]),
+    text(
+      'Spam is left out of a search unless the query says which states it wants. The inbox and views have open conversations unless the query or --status says otherwise.',
+    ),
+  ],
+};
+
+export const HELP_TOPICS: readonly HelpTopic[] = [exitCodes, environment, setupFile, secrets, query];
 export const TOPIC_NAMES: readonly string[] = HELP_TOPICS.map(({ name }) => name);

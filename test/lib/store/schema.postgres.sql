@@ -267,6 +267,7 @@ create table message (
   flags text collate "C" not null,
   operator_id text collate "C",
   created_at text collate "C" not null,
+  place bigint,
   PRIMARY KEY (id),
   FOREIGN KEY (channel_id) REFERENCES channel(id),
   FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,
@@ -276,7 +277,9 @@ create table message (
 );
 CREATE INDEX message_by_conversation ON public.message USING btree (conversation_id, received_at, id);
 CREATE INDEX message_by_header ON public.message USING btree (channel_id, message_id_header);
+CREATE UNIQUE INDEX message_by_place ON public.message USING btree (place);
 CREATE INDEX message_by_raw ON public.message USING btree (raw_sha256);
+CREATE INDEX message_unsearched ON public.message USING btree (id) WHERE (place IS NULL);
 create table message_identifier (
   message_id text collate "C" not null,
   channel_id text collate "C" not null,
@@ -462,6 +465,13 @@ create table saved_view (
   PRIMARY KEY (id),
   FOREIGN KEY (operator_id) REFERENCES operator(id) ON DELETE CASCADE
 );
+create table search_words (
+  place bigint not null,
+  words tsvector not null,
+  PRIMARY KEY (place),
+  FOREIGN KEY (place) REFERENCES message(place) ON DELETE CASCADE
+);
+CREATE INDEX search_words_by_word ON public.search_words USING gin (words);
 create table server_copy (
   mailbox_id text collate "C" not null,
   folder text collate "C" not null,

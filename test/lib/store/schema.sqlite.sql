@@ -178,6 +178,8 @@ CREATE TABLE mention (
 );
 CREATE INDEX mention_by_conversation on mention (conversation_id);
 CREATE INDEX mention_by_operator on mention (operator_id, conversation_id, version);
+CREATE TRIGGER message_deleted after delete on message when old.place is not null
+  begin delete from search_text where rowid = old.place; end;
 CREATE TABLE message (
   id text primary key,
   conversation_id text references conversation (id) on delete cascade,
@@ -201,10 +203,12 @@ CREATE TABLE message (
   flags text not null,
   operator_id text references operator (id) on delete set null,
   created_at text not null
-);
+, place bigint);
 CREATE INDEX message_by_conversation on message (conversation_id, received_at, id);
 CREATE INDEX message_by_header on message (channel_id, message_id_header);
+CREATE UNIQUE INDEX message_by_place on message (place);
 CREATE INDEX message_by_raw on message (raw_sha256);
+CREATE INDEX message_unsearched on message (id) where place is null;
 CREATE TABLE message_identifier (
   message_id text not null references message (id) on delete cascade,
   channel_id text not null references channel (id),
@@ -336,6 +340,14 @@ CREATE TABLE saved_view (
   created_at text not null,
   updated_at text not null
 );
+CREATE VIRTUAL TABLE search_text using fts5 (
+  subject, body, quoted, sender, recipient, copied, filename,
+  content = '', contentless_delete = 1, tokenize = 'ascii'
+);
+CREATE TABLE 'search_text_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+CREATE TABLE 'search_text_data'(id INTEGER PRIMARY KEY, block BLOB);
+CREATE TABLE 'search_text_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
+CREATE TABLE 'search_text_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
 CREATE TABLE server_copy (
   mailbox_id text not null references mailbox (id) on delete cascade,
   folder text not null,

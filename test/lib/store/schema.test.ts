@@ -10,7 +10,8 @@ test('a migration is read as whole statements', () => {
   for (const migration of MIGRATIONS) {
     for (const statement of statementsOf(migration, 'blob')) {
       expect(statement).toMatch(/^(?:create|alter|drop|insert|update|delete) /);
-      expect(statement).not.toContain(';');
+      // A trigger has statements within.
+      expect(statement.replace(/\bbegin .*; end$/s, '')).not.toContain(';');
     }
   }
 });

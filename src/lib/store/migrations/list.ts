@@ -6,6 +6,7 @@ import { oauth2 } from './0004-oauth2.js';
 import { folders } from './0005-folders.js';
 import { sending } from './0006-sending.js';
 import { messageCentre } from './0007-message-centre.js';
+import { search } from './0008-search.js';
 
 export type Migration = {
   readonly name: string;
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   folders,
   sending,
   messageCentre,
+  search,
 ];
 
 /** The statements of a migration, one by one. */
