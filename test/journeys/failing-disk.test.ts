@@ -1,6 +1,6 @@
 // Sending while the disk is full or breaks, at any write: the store stays sound, and nothing is lost or sent twice (R8).
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { listStructureFaults } from '../../src/lib/store/integrity.js';
@@ -139,4 +139,61 @@ describe.each(FAULTS)('writes to the store fail with $error for $long', (fault) 
     }
     expect(counts.points).toBeGreaterThan(0);
   });
+});
+
+/** A disk of its own, which root alone can make. */
+function smallDisk(): { readonly path: string; fill(): void; clear(): void } | undefined {
+  const path = temporaryFolder('disk');
+  const options = ['-t', 'tmpfs', '-o', 'size=6m,mode=0700', 'tmpfs', path];
+  if (spawnSync('mount', options).status !== 0) return undefined;
+  onTestFinished(() => void spawnSync('umount', ['-l', path]));
+  const filling = join(path, 'filling');
+  return {
+    path,
+    fill() {
+      try {
+        writeFileSync(filling, Buffer.alloc(6 * 1024 * 1024));
+      } catch {
+        // As much as there was room for.
+      }
+    },
+    clear: () => rmSync(filling),
+  };
+}
+
+describe('the disk of the store is full from the moment that the server hears', () => {
+  test.each(isFull ? [/^EHLO/, /^MAIL/, /^RCPT/, /^DATA/, /body/] : [/^MAIL/])(
+    '%s: what was taken is known to be, the rest waits, and nothing goes twice',
+    { timeout: 600_000 },
+    async (line) => {
+      const disk = smallDisk();
+      if (disk === undefined) return;
+      const desk = await openReplyDesk(join(disk.path, 'mailroom.db'));
+      await desk.add({ messages: [{}] });
+      desk.smtp.failWith({ at: 'connect', do: 'drop' });
+      for (const number of ['1', '2']) await desk.run(['reply', number, '-m', TEXT]);
+      desk.smtp.failWith();
+      const due = { next_attempt_at: '2026-01-01T00:00:00.000Z' };
+      await desk.db.updateTable('outbox').set(due).execute();
+      const before = desk.smtp.spoken.length;
+      const watch = setInterval(() => {
+        if (!desk.smtp.spoken.slice(before).some((spoken) => line.test(spoken.line))) return;
+        clearInterval(watch);
+        disk.fill();
+      }, 1);
+
+      const { code, stderr } = await desk.run(['outbox', 'deliver'], { timeoutMs: 400_000 });
+      clearInterval(watch);
+
+      const where = `${code} ${stderr}`;
+      expect(await listStructureFaults(desk.db), where).toEqual([]);
+      if ((await states(desk)).some((state) => state !== 'sent')) expect(code, where).not.toBe(0);
+      disk.clear();
+      await desk.db.updateTable('outbox').set(due).where('state', 'in', ['queued', 'deferred']).execute();
+      await desk.run(['outbox', 'deliver']);
+      expect(await states(desk), where).toEqual(['sent', 'sent']);
+      expect(new Set(idsOf(desk)).size, where).toBe(2);
+      expect(idsOf(desk), where).toHaveLength(2);
+    },
+  );
 });
