@@ -21,7 +21,6 @@ import { holdReply, type ReplyToHold } from './hold-reply.js';
 import type { Purpose } from './purpose.js';
 import { type MailToQueue, queueMail } from './queue-mail.js';
 import type { ReadContext } from './read-answer-context.js';
-import { refuseConflict } from './refuse-conflict.js';
 
 export type SaveMailDeps = { readonly newId: NewId; readonly clock: Clock };
 
@@ -30,7 +29,6 @@ export type SavingOrder = {
   readonly purpose: Purpose;
   readonly operator: Operator;
   readonly version: number | undefined;
-  readonly isExact?: boolean;
   readonly force: boolean;
   readonly orders: Orders;
 };
@@ -44,7 +42,18 @@ export type WrittenMail = ComposedReply & {
 
 export type HeldBy = Pick<ReplyToHold, 'hold' | 'reply' | 'files'>;
 
-/** Gives the id of the outbox item. Throws `conflict` when somebody was quicker, and what `applyOrders` throws. */
+/** The conversation is not at the version that the mail was written for. Nothing is stored. */
+export class MovedOn extends Error {
+  /** The version that it is at. */
+  readonly present: number;
+
+  constructor(present: number) {
+    super(`the conversation is at version ${present}`);
+    this.present = present;
+  }
+}
+
+/** Gives the id of the outbox item. Throws `MovedOn`, and what `applyOrders` throws. */
 export async function saveMail(
   deps: SaveMailDeps,
   tx: Tx,
@@ -62,7 +71,7 @@ export async function saveMail(
   const mail = mailToQueue(order, context, written);
   if (held !== undefined) {
     const { id, version } = await holdReply(deps, tx, { ...held, mail }, at);
-    await refuseIfMoved(tx, order, context, version);
+    refuseIfMoved(order, version);
     if (purpose.kind !== 'forward') await markRead(tx, conversation.id, operator.id, version);
     return id;
   }
@@ -72,7 +81,7 @@ export async function saveMail(
     ...{ id: deps.newId<string>(), event: EVENTS[purpose.kind], operator: operator.id, at },
     detail: { message: written.messageId, outbox: id },
   });
-  await refuseIfMoved(tx, order, context, version);
+  refuseIfMoved(order, version);
   await queueMail(deps, tx, { ...mail, id }, at);
   const after = await applyOrders(deps, tx, { conversation: conversation.id, operator, orders, at });
   // Whoever passes mail on may have looked at one message alone.
@@ -80,16 +89,10 @@ export async function saveMail(
   return id;
 }
 
-// Read again under the lock of that change: somebody may have been quicker since the draft was looked at.
-async function refuseIfMoved(
-  tx: Tx,
-  order: SavingOrder,
-  { conversation }: ReadContext,
-  version: number,
-): Promise<void> {
-  if (order.force || order.version === undefined || version === order.version + 1) return;
-  const { isExact = true } = order;
-  await refuseConflict(tx, conversation, { version: order.version, present: version - 1, isExact });
+// Under the lock of that change: somebody may have been quicker since the draft was looked at. What it was is read when
+// nobody waits for the lock any more.
+function refuseIfMoved({ force, version }: SavingOrder, changed: number): void {
+  if (!force && version !== undefined && changed !== version + 1) throw new MovedOn(changed - 1);
 }
 
 /** What is recorded of the conversation when such a mail leaves. */

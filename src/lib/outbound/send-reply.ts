@@ -1,7 +1,7 @@
 // Sends a mail of an operator's: first it is stored, then it is handed to a server. Whatever happens after that, it is not lost.
 import type { Channel } from '../channel/channel.js';
 import { checkOrders, type Orders } from '../conversation/orders.js';
-import type { MessageId } from '../ids.js';
+import type { MessageId, OutboxId } from '../ids.js';
 import type { Operator } from '../operator/operator.js';
 import { mailLimit } from './attachment.js';
 import { type AttachmentPlaces, expandAttachments, readAttachments } from './attachment-file.js';
@@ -14,11 +14,12 @@ import { type Hold, holdOf } from './held-reply.js';
 import { makeMail } from './make-mail.js';
 import type { OutgoingAttachment } from './outgoing-mail.js';
 import type { Purpose } from './purpose.js';
+import type { ReadContext } from './read-answer-context.js';
 import { readPurpose } from './read-purpose.js';
 import { refuseManyStrangers } from './recipient-changes.js';
 import { refuseConflict } from './refuse-conflict.js';
 import { refuseSuppressed } from './refuse-suppressed.js';
-import { type HeldBy, saveMail } from './save-mail.js';
+import { type HeldBy, MovedOn, saveMail, type WrittenMail } from './save-mail.js';
 import type { SentReply } from './sent-reply.js';
 
 export type ReplyOrder = {
@@ -67,9 +68,28 @@ export async function sendReply(deps: DeliverDeps, order: ReplyOrder): Promise<S
   const attachments = await readAttachments(order.draft.attach, order.places, mailLimit(context.smtp));
   const made = await makeMail(deps, order, context, { attachments, messageId });
   const held = hold && (await heldBy(order, hold, attachments));
-  const id = await deps.db.transaction((tx) => saveMail(deps, tx, order, context, { ...made, held }));
+  const id = await saveOrRefuse(deps, order, context, { ...made, held });
   const delivery = held === undefined ? await deliverMail(deps, id) : await findAttempt(deps.db, id, undefined);
   return { conversation: context.conversation, mail: made.mail, hold, delivery };
+}
+
+/** What has moved a conversation on and is no news for its answer, such as a tag, lets it through. */
+async function saveOrRefuse(
+  deps: DeliverDeps,
+  order: ReplyOrder,
+  context: ReadContext,
+  written: WrittenMail,
+): Promise<OutboxId> {
+  for (let { version } = order; ; ) {
+    try {
+      return await deps.db.transaction((tx) => saveMail(deps, tx, { ...order, version }, context, written));
+    } catch (error) {
+      if (!(error instanceof MovedOn) || order.version === undefined) throw error;
+      const { isExact = true } = order;
+      await refuseConflict(deps.db, context.conversation, { version: order.version, present: error.present, isExact });
+      version = error.present;
+    }
+  }
 }
 
 // Where it will be composed, no other folder counts.
