@@ -10,7 +10,7 @@ import type { Db, Tx } from '../store/db.js';
 import { needWidget } from '../widget/need-widget.js';
 import type { AutoReply, Channel, ReopenWindow } from './channel.js';
 import { refuseTakenAddresses, refuseTakenName } from './channel-conflict.js';
-import { checkChannelTexts } from './check-channel-texts.js';
+import { checkChannelTexts, checkClosingText } from './check-channel-texts.js';
 import { checkOwnAddress } from './check-own-address.js';
 import { channelAddressUses } from './own-address.js';
 import { chooseReceivingAddress } from './receiving-address.js';
@@ -52,6 +52,7 @@ export type CreatedChannel = {
  */
 export async function createChannel(deps: CreateChannelDeps, order: NewChannel): Promise<CreatedChannel> {
   await checkChannelTexts(order);
+  await checkClosingText('footer', order.footer);
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('channels');
     const actor = await needPermission(tx, deps, 'channels');

@@ -12,7 +12,7 @@ import { needWidget } from '../widget/need-widget.js';
 import { type AutoReplyChange, changeAutoReply } from './auto-reply-text.js';
 import type { Channel } from './channel.js';
 import { refuseTakenAddresses, refuseTakenName } from './channel-conflict.js';
-import { checkChannelTexts } from './check-channel-texts.js';
+import { checkChannelTexts, checkClosingText } from './check-channel-texts.js';
 import { checkOwnAddress } from './check-own-address.js';
 import { withoutRepeats } from './create-channel.js';
 import { needOpenChannel } from './need-channel.js';
@@ -100,6 +100,7 @@ async function checkChange(tx: Tx, { present, channel, change }: Wanted, all: re
     replyName: channel.replyName === present.replyName ? undefined : channel.replyName,
     autoReply: change.autoReply && channel.autoReply,
   });
+  await checkClosingText('footer', change.footer);
   const others = (await listChannels(tx))
     .filter(({ id }) => id !== present.id)
     .map((other) => all.find((one) => one.present.id === other.id)?.channel ?? other);

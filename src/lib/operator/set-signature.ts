@@ -1,6 +1,7 @@
 // Changes an operator's signature: the usual one, or the one for a single channel.
 import { signatureFacts } from '../audit/facts.js';
 import { type RecordDeps, recordChange } from '../audit/record-change.js';
+import { checkClosingText } from '../channel/check-channel-texts.js';
 import { needChannel } from '../channel/need-channel.js';
 import { clearChannelSignature, findChannelSignature, saveChannelSignature } from '../store/channel-signatures.js';
 import type { Db, Tx } from '../store/db.js';
@@ -24,6 +25,7 @@ export type SignatureOrder = {
 
 /** Gives the signature as it is then, undefined when there is none for that channel any more. */
 export async function setSignature(deps: SetSignatureDeps, order: SignatureOrder): Promise<Signature | undefined> {
+  if (order.change !== 'clear') await checkClosingText('signature', order.change.text);
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('operators');
     const operator = await needOperator(tx, order.operator);

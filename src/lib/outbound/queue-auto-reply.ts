@@ -17,7 +17,7 @@ import { writeMime } from './mime-writer.js';
 import type { OutgoingMail } from './outgoing-mail.js';
 import { queueMail } from './queue-mail.js';
 import { chooseSender } from './sender.js';
-import { senderName } from './sender-name.js';
+import { fillName } from './sender-name.js';
 
 export type AutoReplyOrder = {
   readonly identity: StoreIdentity;
@@ -44,10 +44,11 @@ export async function queueAutoReply(
   const conversation = await findConversationById(tx, order.conversationId);
   if (smtp === undefined || conversation === undefined)
     throw new MailroomError('not-found', 'there is nothing to answer with');
-  // Nobody writes it, so a name that speaks of who writes gives way to the SMTP config's.
-  const isPersonal = /\boperator\./.test(channel.replyName);
   const contact = { ...order.contact, name: nameToGreet(order.contact.name) };
-  const replyName = isPersonal ? '' : senderName(channel, { conversation, contact });
+  // Nobody writes it, so a name that speaks of who writes gives way to the SMTP config's.
+  const impersonal = (name: string) =>
+    /\boperator\./.test(name) ? '' : fillName(name, channel, { conversation, contact });
+  const replyName = impersonal(channel.replyName) || impersonal(smtp.replyName);
   const sender = chooseSender({
     ...{ conversation, channel: { ...channel, replyName }, smtp, channels: order.channels, mailbox: order.mailbox },
     ...{ answered: undefined, tokenKey: identity.tokenKey },

@@ -48,15 +48,16 @@ export async function readAnswerContext(
   refuseClosed(channel);
   const answered = chooseAnswered(messages);
   const identity = present(await readStoreIdentity(db));
+  const smtp = present(smtpConfigs.find(({ id }) => id === channel.smtp.id));
   return {
     conversation,
     channel: {
       ...channel,
-      replyName: await nameFor(channel, conversation, operator),
+      replyName: await nameFor(channel.replyName, channel, conversation, operator),
       quote: quote ?? channel.quote,
     },
     channels,
-    smtp: present(smtpConfigs.find(({ id }) => id === channel.smtp.id)),
+    smtp: { ...smtp, replyName: await nameFor(smtp.replyName, channel, conversation, operator) },
     mailbox: present(mailboxes.find(({ id }) => id === channel.mailbox.id)),
     ownAddresses: ownAddressesOf({ channels, mailboxes, smtpConfigs, operators }),
     answered: answered && { ...answered, inReplyTo: await listAnsweredIdentifiers(db, answered.id) },
@@ -69,10 +70,15 @@ export async function readAnswerContext(
 }
 
 // Few names have variables, and what fills them in is slow to load.
-async function nameFor(channel: Channel, conversation: Conversation, operator: Operator): Promise<string> {
-  if (!channel.replyName.includes('{')) return channel.replyName;
-  const { senderName } = await import('./sender-name.js');
-  return senderName(channel, { operator, conversation, contact: conversation.contact });
+async function nameFor(
+  replyName: string,
+  channel: Channel,
+  conversation: Conversation,
+  operator: Operator,
+): Promise<string> {
+  if (!replyName.includes('{')) return replyName;
+  const { fillName } = await import('./sender-name.js');
+  return fillName(replyName, channel, { operator, conversation, contact: conversation.contact });
 }
 
 /** The last mail that a person wrote to us; else the last that came in; else the last of ours. */

@@ -153,7 +153,8 @@ const shapes = {
   smtp: z.strictObject(
     {
       ...server('smtp'),
-      replyName: parsed('the reply name', (value) => parseHeaderText(value, 'the reply name'))
+      replyName: template('the reply name', 'reply')
+        .pipe(parsed('the reply name', (value) => parseHeaderText(value, 'the reply name')))
         .describe('Who customers see that the mail is from. Needed, but for the house.')
         .optional(),
       replyAddress: address().describe('The address that the mail is from. Needed, but for the house.').optional(),

@@ -1,6 +1,7 @@
 // Adds an SMTP config: tried first, then saved with its secret, or not at all.
 import { smtpFacts } from '../audit/facts.js';
 import { type RecordDeps, recordChange } from '../audit/record-change.js';
+import { checkChannelTexts } from '../channel/check-channel-texts.js';
 import { MailroomError } from '../errors.js';
 import { type ActorDeps, needPermission } from '../operator/need-permission.js';
 import type { Secret } from '../secrets/secret.js';
@@ -45,6 +46,7 @@ export async function addSmtpConfig(
 ): Promise<AddedSmtpConfig> {
   const { typed, typedKey, skipCheck, allowClearText, ...wanted } = order;
   refuseClearText(wanted, allowClearText);
+  await checkChannelTexts({ replyName: wanted.replyName });
   await needPermission(deps.db, deps, 'servers');
   await refuseTakenName(deps.db, wanted.name);
   const unchecked = { nullSender: 'unknown', sizeLimit: undefined, checkedAt: undefined } as const;

@@ -2,6 +2,7 @@
 import { serverFacts, smtpFacts } from '../audit/facts.js';
 import { recordChange } from '../audit/record-change.js';
 import { refuseChangedMeanwhile } from '../changed-meanwhile.js';
+import { checkChannelTexts } from '../channel/check-channel-texts.js';
 import { MailroomError } from '../errors.js';
 import { needPermission } from '../operator/need-permission.js';
 import type { Secret } from '../secrets/secret.js';
@@ -67,6 +68,7 @@ export async function editSmtpConfig(
   const present = await needSmtpConfig(deps.db, name);
   const wanted: SmtpConfig = { ...present, ...edit.change };
   refuseWithoutSender(wanted);
+  await checkChannelTexts({ replyName: edit.change.replyName });
   refuseClearText(wanted, edit.allowClearText || staysInClearText(present, wanted));
   const isSignedAnew = edit.typedKey !== undefined || edit.change.dkim !== undefined;
   const record = isSignedAnew ? await passKeyCheck(deps, wanted, edit.typedKey, edit.skipCheck) : undefined;

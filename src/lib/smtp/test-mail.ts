@@ -18,7 +18,7 @@ export type TestMailOrder = {
 /** A mail with the mark of this store, so that it is known as ours should it come in again. */
 export function testMail({ config, from, to, id, identity, date }: TestMailOrder): OutgoingMail {
   return {
-    from: { name: config.replyName, address: from },
+    from: { name: config.replyName.includes('{') ? '' : config.replyName, address: from },
     replyTo: [],
     to: [{ name: '', address: to }],
     cc: [],

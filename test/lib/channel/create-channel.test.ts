@@ -219,6 +219,9 @@ eachStore((store) => {
     });
     await expect(setAutoReply(app, 'support', { text: '{{nmae}}' })).rejects.toMatchObject({ kind: 'invalid' });
     await expect(setFooter(app, 'nope', 'x')).rejects.toMatchObject({ kind: 'not-found' });
+    const picture = setFooter(app, 'support', 'Acme ![logo](./logo.png)');
+    await expect(picture).rejects.toMatchObject({ kind: 'invalid', message: expect.stringContaining('"logo.png"') });
+    await setFooter(app, 'support', 'Acme ![logo](https://acme.example/logo.png)');
     expect((await findChannel(app.db, 'support'))?.autoReply.text).toBe('Hi');
   });
 });

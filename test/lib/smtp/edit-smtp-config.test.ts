@@ -54,6 +54,13 @@ eachStore((store) => {
     expect({ changed, check }).toEqual({ changed: ['reply-name'], check: undefined });
   });
 
+  test('a reply name may have variables, which are checked before it is saved', async () => {
+    const misspelt = edit({ change: { replyName: '{{operator.fulName}} at Acme' } });
+    await expect(misspelt).rejects.toMatchObject({ kind: 'invalid', message: expect.stringContaining('fulName') });
+    await edit({ change: { replyName: '{{operator.fullName}} at Acme' } });
+    expect((await findSmtpConfig(app.db, 'acme'))?.replyName).toBe('{{operator.fullName}} at Acme');
+  });
+
   test('another user and password are tried, then kept; the log tells of it without the password', async () => {
     const { check, config } = await edit({ change: login('other'), typed: new Secret(NEW) });
     expect(check?.ok).toBe(true);
