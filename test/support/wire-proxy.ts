@@ -14,6 +14,8 @@ export type WireProxy = {
   readonly answered: number;
   /** From now on every connection is cut so; with undefined none is. */
   cut(cut: Cut | undefined): void;
+  /** From now on a connection is reset where the client says these words, which do not get through; undefined: none is. */
+  cutAt(words: string | undefined): void;
   /** Resets every connection that is open now. */
   drop(): void;
   close(): Promise<void>;
@@ -26,6 +28,7 @@ export async function openWireProxy(target: number): Promise<WireProxy> {
   let connections = 0;
   let answered = 0;
   let next: Cut | undefined;
+  let unwelcome: string | undefined;
   const server = createServer({ noDelay: true }, (client) => {
     connections += 1;
     const upstream = connect({ port: target, host: '127.0.0.1', noDelay: true });
@@ -36,6 +39,10 @@ export async function openWireProxy(target: number): Promise<WireProxy> {
     }
     client.on('data', (chunk) => {
       heard.push(chunk);
+      if (unwelcome !== undefined && chunk.includes(unwelcome)) {
+        cutLine(client, upstream, 'reset');
+        return;
+      }
       upstream.write(chunk);
     });
     client.once('close', () => upstream.destroy());
@@ -65,6 +72,9 @@ export async function openWireProxy(target: number): Promise<WireProxy> {
     },
     cut: (cut) => {
       next = cut;
+    },
+    cutAt: (words) => {
+      unwelcome = words;
     },
     drop: () => {
       for (const socket of sockets) socket.resetAndDestroy();

@@ -185,6 +185,20 @@ eachStore((store) => {
       expect(await sentCount()).toBe(1);
     });
 
+    test('a copy whose way there breaks is put there at the next pull, and the mail was sent all along', async () => {
+      await openWithSent({ appendSent: true });
+      const fate = () => desk.db.selectFrom('outbox').select(['state', 'copied_at']).executeTakeFirst();
+      proxy.cutAt(' APPEND ');
+      expect(await pull()).toMatchObject({ failure: { kind: 'unreachable' } });
+      expect(proxy.said()).toContain(' APPEND ');
+      expect(await fate()).toEqual({ state: 'sent', copied_at: null });
+      proxy.cutAt(undefined);
+      expect(await sentCount()).toBe(0);
+      expect(await pull()).toMatchObject({ failure: undefined });
+      expect(await sentCount()).toBe(1);
+      expect(await fate()).toEqual({ state: 'sent', copied_at: expect.any(String) });
+    });
+
     test('a copy that cannot be put there is told, and the mail stays sent', async () => {
       await openWithSent({ appendSent: true, sentFolder: { by: 'name', folder: 'Nowhere' } });
       expect(await pull()).toMatchObject({ failure: { kind: 'not-found' } });
