@@ -1,6 +1,7 @@
 // What commands call by a name or a number of its own.
 export type NamedThing =
   | 'channel'
+  | 'contact'
   | 'conversation'
   | 'mailbox'
   | 'operator'

@@ -3,6 +3,7 @@ import type { OperatorId } from '../ids.js';
 
 export const AUDIT_THINGS = [
   'channel',
+  'contact',
   'mailbox',
   'notifications',
   'operator',

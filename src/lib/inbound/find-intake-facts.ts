@@ -60,6 +60,7 @@ export async function findIntakeFacts(
   return {
     ...{ channel, screening, authorship, verdict, authentication, contact, identifier },
     contentHash: mail.contentHash,
+    isBlocked: contact?.isBlocked,
     known: arrived.bringsBack ? heard.filter(({ id }) => id !== undefined) : heard,
     related,
     answersNotification: isFromUs && (await answersNotification(tx, related, tokenKey)),

@@ -49,6 +49,9 @@ export type IntakeFacts = {
 /** The flag of an answer by somebody to whom mail of the conversation was passed on: it is not the customer's. */
 export const ANSWERS_FORWARD = 'answers-forward';
 
+/** The flag of a mail of somebody who was blocked when it came. */
+const BLOCKED = 'blocked';
+
 /** The flag of an operator's answer to a notification, from a mail program: no customer sees it quoted. */
 export const ANSWERS_NOTIFICATION = 'answers-notification';
 
@@ -113,15 +116,21 @@ function authenticationReason({ authentication }: IntakeFacts): Reason[] {
 }
 
 function planMail(facts: IntakeFacts, reopen: ReopenWindow, decided: Decided): Intake {
-  const { related, isHistory, receivedAt, isJunk = false } = facts;
+  const { related, isHistory, receivedAt, isJunk = false, isBlocked = false } = facts;
   if (facts.answersNotification && related !== undefined) return planAnswerToUs(related, decided);
-  const isHuman = facts.screening.kind === 'human';
+  // Who is blocked is heard as little as a program: it is kept, and calls nobody.
+  const isHuman = facts.screening.kind === 'human' && !isBlocked;
   const plan = planThread(related, { isHuman, isHistory, reopen, receivedAt });
   const reasons = [...decided.reasons, plan.reason, ...followReasons(related?.conversation, facts.channel?.id)];
   if (plan.action === 'start') {
     const { linkedTo } = plan;
-    if (!isJunk) return { ...decided, action: 'start', status: isHistory ? 'closed' : 'open', linkedTo, reasons };
-    const spam: Reason = { about: 'conversation', rule: 'in-the-spam-folder', evidence: '' };
+    if (!isJunk && !isBlocked)
+      return { ...decided, action: 'start', status: isHistory ? 'closed' : 'open', linkedTo, reasons };
+    const spam: Reason = {
+      about: 'conversation',
+      rule: isBlocked ? 'author-is-blocked' : 'in-the-spam-folder',
+      evidence: '',
+    };
     return { ...decided, action: 'start', status: 'spam', linkedTo, reasons: [...reasons, spam] };
   }
   const { conversation, status } = plan;
@@ -134,7 +143,7 @@ function planMail(facts: IntakeFacts, reopen: ReopenWindow, decided: Decided): I
     customerWrote,
     attention: undefined,
     isAside: false,
-    reasons,
+    reasons: isBlocked ? [...reasons, { about: 'conversation', rule: 'blocked-author-joins', evidence: '' }] : reasons,
   };
 }
 
@@ -199,7 +208,7 @@ function describeFailure({ recipients }: Bounce): string {
 }
 
 function flagsOf(facts: IntakeFacts): string[] {
-  const { authorship, known, contentHash, isHistory, answersNotification, answersForward } = facts;
+  const { isBlocked, authorship, known, contentHash, isHistory, answersNotification, answersForward } = facts;
   const isOther = known.length > 0 && known.every((mail) => mail.contentHash !== contentHash);
   return [
     ...authorship.flags,
@@ -207,6 +216,7 @@ function flagsOf(facts: IntakeFacts): string[] {
     ...(authorship.source === 'own' ? ['own-address'] : []),
     ...(isOther ? ['same-id-other-content'] : []),
     ...(isHistory ? ['history'] : []),
+    ...(isBlocked ? [BLOCKED] : []),
     ...(answersNotification ? [ANSWERS_NOTIFICATION] : []),
     ...(answersForward ? [ANSWERS_FORWARD] : []),
   ];

@@ -36,7 +36,13 @@ export async function recordNews(
 function judgeNews({ context, facts, intake }: DecidedIntake): NewsVerdict {
   const isSpam = (intake.action === 'start' || intake.action === 'join') && intake.status === 'spam';
   return findNews({
-    ...{ isSpam, isHistory: facts.isHistory, kind: facts.screening.kind, ownAddresses: context.ownAddresses },
+    ...{
+      isSpam,
+      isBlocked: facts.isBlocked,
+      isHistory: facts.isHistory,
+      kind: facts.screening.kind,
+      ownAddresses: context.ownAddresses,
+    },
     startsConversation: intake.action === 'start',
     bringsBack: intake.action === 'join' && intake.attention !== undefined,
     author: facts.authorship.author.address,

@@ -14,6 +14,7 @@ export type ArrivalFacts = {
   readonly kind: InboundKind;
   readonly isHistory: boolean;
   readonly isSpam: boolean;
+  readonly isBlocked?: boolean | undefined;
   /** It is a report by which the conversation came back: an answer was not delivered. */
   readonly bringsBack: boolean;
   /** The author's address. */
@@ -30,6 +31,7 @@ export type NewsVerdict = { readonly news: News | undefined; readonly reason: Re
 export function findNews(facts: ArrivalFacts): NewsVerdict {
   const rules: readonly (readonly [applies: boolean, rule: string, evidence: string])[] = [
     [facts.isHistory, 'history', ''],
+    [facts.isBlocked === true, 'blocked', ''],
     [facts.isSpam, 'spam', ''],
     [facts.kind !== 'human' && !facts.bringsBack, 'not-human', facts.kind],
     [!facts.bringsBack && isOwn(facts.ownAddresses, facts.author), 'own-address', facts.author],

@@ -22,10 +22,15 @@ export async function foreseeContacts(tx: Tx, addresses: readonly string[]): Pro
   for (const row of rows) tx.foreseen.contacts.set(row.address_key, toContact(row));
 }
 
-type ContactRow = { readonly id: string; readonly name: string; readonly address: string };
+type ContactRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly blocked_at: string | null;
+};
 
-function toContact({ id, name, address }: ContactRow): Contact {
-  return { id: id as ContactId, name, address };
+function toContact({ id, name, address, blocked_at: blockedAt }: ContactRow): Contact {
+  return { id: id as ContactId, name, address, ...(blockedAt === null ? {} : { isBlocked: true }) };
 }
 
 const contactRows = repeated((db, { keys }: { readonly keys: readonly string[] }) =>
@@ -33,6 +38,7 @@ const contactRows = repeated((db, { keys }: { readonly keys: readonly string[] }
     .selectFrom('contact_address')
     .innerJoin('contact', 'contact.id', 'contact_address.contact_id')
     .select(['contact.id', 'contact.name', 'contact_address.address', 'contact_address.address_key'])
+    .select('contact_address.blocked_at')
     .where('address_key', 'in', keys),
 );
 

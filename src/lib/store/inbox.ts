@@ -1,7 +1,7 @@
 // The question behind the inbox: which conversations, newest activity first, as one operator sees them.
 import { type RawBuilder, sql } from 'kysely';
 import type { ConversationLine, ConversationStatus } from '../conversation/conversation.js';
-import type { ChannelId, OperatorId } from '../ids.js';
+import type { ChannelId, ContactId, OperatorId } from '../ids.js';
 import { conversationRows, tagsOf, toConversation } from './conversations.js';
 import type { Queries } from './db.js';
 import { unreadMentions } from './mentions.js';
@@ -10,6 +10,7 @@ export type InboxFilter = {
   /** Empty: every status. */
   readonly statuses: readonly ConversationStatus[];
   readonly channel?: ChannelId | undefined;
+  readonly contact?: ContactId | undefined;
   readonly assignee?: OperatorId | 'nobody' | undefined;
   readonly tag?: string | undefined;
   readonly unreadOnly?: boolean;
@@ -63,13 +64,15 @@ export function inboxQuery(db: Queries, filter: InboxFilter, reader: OperatorId 
   return query;
 }
 
-function conditionsOf({ statuses, channel, assignee, tag, mentioned, before }: InboxFilter): RawBuilder<boolean>[] {
+function conditionsOf(filter: InboxFilter): RawBuilder<boolean>[] {
+  const { statuses, channel, contact, assignee, tag, mentioned, before } = filter;
   const [status, ...others] = statuses;
   const conditions: RawBuilder<boolean>[] = [];
   // Equality lets the index give the order; a list of states would make the database sort them all.
   if (others.length > 0) conditions.push(sql`conversation.status in (${sql.join(statuses)})`);
   else if (status) conditions.push(sql`conversation.status = ${status}`);
   if (channel) conditions.push(sql`conversation.channel_id = ${channel}`);
+  if (contact) conditions.push(sql`conversation.contact_id = ${contact}`);
   if (assignee === 'nobody') conditions.push(sql`conversation.assignee_id is null`);
   else if (assignee) conditions.push(sql`conversation.assignee_id = ${assignee}`);
   if (tag) {

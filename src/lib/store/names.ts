@@ -10,6 +10,9 @@ const MOST = 200;
 const QUESTIONS: Record<NamedThing, (typed: string) => ReturnType<typeof sql<Name>>> = {
   channel: () => sql`select name, address as description from channel order by name`,
   mailbox: () => sql`select name, address as description from mailbox order by name`,
+  contact: (typed) =>
+    sql`select a.address as name, c.name as description from contact_address a join contact c on c.id = a.contact_id
+      where a.address_key >= ${typed} and a.address_key < ${`${typed}\u{10ffff}`} order by a.address_key limit ${MOST}`,
   operator: () => sql`select name, full_name as description from operator order by name`,
   'saved-reply': () => sql`select name, '' as description from saved_reply order by name`,
   smtp: () => sql`select name, host as description from smtp_config order by name`,
@@ -26,7 +29,7 @@ const QUESTIONS: Record<NamedThing, (typed: string) => ReturnType<typeof sql<Nam
 
 /** The names that begin with what was typed; of conversations those with the newest activity. */
 export async function listNames(db: Queries, of: NamedThing, typed: string): Promise<readonly Name[]> {
-  const digits = typed.replaceAll(/\D/g, '');
-  const { rows } = await QUESTIONS[of](digits).execute(db);
+  const begun = of === 'contact' ? typed.toLowerCase() : typed.replaceAll(/\D/g, '');
+  const { rows } = await QUESTIONS[of](begun).execute(db);
   return rows.filter(({ name }) => name.startsWith(typed)).slice(0, MOST);
 }

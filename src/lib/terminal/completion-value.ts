@@ -22,6 +22,8 @@ export type Valued = {
 
 const BY_NAME: ReadonlyMap<string, NamedThing> = new Map([
   ['channel', 'channel'],
+  ['contact', 'contact'],
+  ['other', 'contact'],
   ['mailbox', 'mailbox'],
   ['smtp', 'smtp'],
   ['widget', 'widget'],

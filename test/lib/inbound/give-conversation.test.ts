@@ -166,6 +166,34 @@ eachStore((store) => {
     expect(await assignees(1, 2)).toEqual(['ana', 'cleo']);
   });
 
+  test('mail of somebody blocked is kept and marked, and calls nobody', async () => {
+    await open('round-robin', { operator: { notify: true } });
+    await desk.arrive(sampleMail({ id: '<before@customer.example>' }));
+    await setStatus(1, 'closed');
+    await desk.db.updateTable('contact_address').set({ blocked_at: desk.clock.now().toISOString() }).execute();
+    desk.pass(1);
+    await desk.arrive(sampleMail());
+    await reply(1, '<before@customer.example>');
+
+    expect(await conversation(1)).toMatchObject({ status: 'closed' });
+    expect(await conversation(2)).toMatchObject({ status: 'spam', assignee: undefined });
+    const messages = await listMessages(desk.db, (await conversation(1)).id);
+    expect(messages.filter(({ direction }) => direction === 'in').map(({ flags }) => flags)).toEqual([[], ['blocked']]);
+    const [mail] = await listMessages(desk.db, (await conversation(2)).id);
+    const [intake] = mail === undefined ? [] : await listIntakes(desk.db, mail.id);
+    expect(intake?.reasons.map(({ about, rule }) => `${about}: ${rule}`).slice(-4)).toEqual([
+      'conversation: author-is-blocked',
+      'assignee: blocked',
+      'notification: blocked',
+      'auto-reply: spam',
+    ]);
+    const outbox = await desk.db
+      .selectFrom('outbox')
+      .select('kind')
+      .where('queued_at', '=', desk.clock.now().toISOString());
+    expect(await outbox.execute()).toEqual([]);
+  });
+
   test('two programs that give at once never give one turn twice', async () => {
     await open('round-robin');
     const at = desk.clock.now();

@@ -9,7 +9,7 @@ export type AuditJson = {
   readonly by: string | null;
   /** `added`, `changed` or `deleted`. */
   readonly action: string;
-  /** `channel`, `smtp`, `mailbox`, `operator`, `widget`, `saved-reply`, `signature` or `notifications`. */
+  /** `channel`, `contact`, `smtp`, `mailbox`, `operator`, `widget`, `saved-reply`, `signature` or `notifications`. */
   readonly thing: string;
   readonly name: string;
   /** What was changed, as it was; null for what is new. */
