@@ -1,7 +1,8 @@
 // The question behind the inbox: filters, order, what is unread, and that an index answers it.
 import { CompiledQuery, sql } from 'kysely';
 import { expect, test } from 'vitest';
-import type { MessageId } from '../../../src/lib/ids.js';
+import type { ContactId, MessageId } from '../../../src/lib/ids.js';
+import { contactsQuery } from '../../../src/lib/store/contact-cards.js';
 import { findConversation } from '../../../src/lib/store/conversations.js';
 import type { Db } from '../../../src/lib/store/db.js';
 import { type InboxFilter, inboxQuery, listConversations } from '../../../src/lib/store/inbox.js';
@@ -192,6 +193,19 @@ eachStore((store) => {
     expect(plan).toContain('SEARCH m USING COVERING INDEX mention_by_operator (operator_id=?)');
     expect(plan).toContain('SEARCH conversation USING INDEX sqlite_autoindex_conversation_1 (id=?)');
     expect(plan).not.toMatch(/SCAN (?!m )/);
+    await close();
+  });
+
+  test('contacts are read in the order of an index, and those of one are found by it', async () => {
+    const { db, close } = await fillStore(await store.url(), NOW);
+    const after = { name: 'Carla', id: 'some id' as ContactId };
+
+    for (const filter of [{ limit: 50 }, { limit: 50, after }, { limit: 50, blockedOnly: true }]) {
+      const plan = await planOfQuery(db, contactsQuery(db, filter).compile());
+      expect(plan).toMatch(/(?:SCAN|SEARCH) contact USING INDEX contact_by_name/);
+      expect(plan).not.toContain('TEMP B-TREE');
+    }
+    expect(await planOf(db, { ...OPEN, statuses: [], contact: after.id })).toContain('INDEX conversation_by_contact');
     await close();
   });
 
