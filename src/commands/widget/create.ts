@@ -8,7 +8,9 @@ import { parseSlug } from '../../lib/slug.js';
 import { listOperators } from '../../lib/store/operators.js';
 import { askMany, askText, needAnswers } from '../../lib/terminal/ask.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
+import { hoursFlags, readHours } from '../../lib/terminal/hours-flags.js';
 import { toWidgetJson, type WidgetJson } from '../../lib/terminal/render/widget.js';
+import { ALWAYS } from '../../lib/widget/business-hours.js';
 import { createWidget } from '../../lib/widget/create-widget.js';
 import { ROUTINGS } from '../../lib/widget/widget.js';
 
@@ -18,6 +20,7 @@ export default class WidgetCreate extends BaseCommand {
   static override examples = [
     '<%= config.bin %> widget create website --operator ana --operator bob',
     '<%= config.bin %> widget create sales --operator ana --routing round-robin',
+    "<%= config.bin %> widget create desk --operator ana --hours 'Mon-Fri 9:00-17:00' --time-zone Europe/Berlin",
   ];
   static override args = { name: Args.string({ description: 'a short name, such as website' }) };
   static override flags = {
@@ -27,6 +30,7 @@ export default class WidgetCreate extends BaseCommand {
       options: ROUTINGS,
       default: 'manual' as const,
     })(),
+    ...hoursFlags,
   };
 
   async run(): Promise<WidgetJson> {
@@ -36,8 +40,14 @@ export default class WidgetCreate extends BaseCommand {
     const app = await this.openApp(flags);
     const parse = (text: string) => parseSlug(text, 'a widget');
     const name = parse(args.name ?? (await askText({ message: 'Name of the widget, such as website', parse })));
+    const hours = readHours(flags);
     const operators = flags.operator ?? (await this.#chooseOperators(app, canAsk));
-    const widget = await createWidget(app, { name, routing: flags.routing, operators });
+    const widget = await createWidget(app, {
+      name,
+      routing: flags.routing,
+      operators,
+      hours: hours === ALWAYS ? undefined : hours,
+    });
     const members = widget.operators.map((operator) => operator.name).join(', ') || 'nobody yet';
     this.print(`Widget ${widget.name} is there, with ${members}.`);
     this.suggest('mailroom channel create');

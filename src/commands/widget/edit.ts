@@ -10,6 +10,7 @@ import { askMany } from '../../lib/terminal/ask.js';
 import { askChoiceAgain, needChange } from '../../lib/terminal/ask-kept.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { nameFlag } from '../../lib/terminal/delete-flags.js';
+import { hoursFlags, readHours } from '../../lib/terminal/hours-flags.js';
 import { type ChangedJson, renderChanged } from '../../lib/terminal/render/changed.js';
 import { toWidgetJson, type WidgetJson } from '../../lib/terminal/render/widget.js';
 import { editWidget, type WidgetChange } from '../../lib/widget/edit-widget.js';
@@ -24,6 +25,7 @@ export default class WidgetEdit extends BaseCommand {
     '<%= config.bin %> widget edit website',
     '<%= config.bin %> widget edit website --operator ana --operator bob',
     '<%= config.bin %> widget edit website --add carl --remove bob --routing round-robin',
+    "<%= config.bin %> widget edit website --hours 'Mon-Fri 9:00-17:00, Sat 10-14' --time-zone Europe/Berlin",
   ];
   static override args = { name: Args.string({ description: 'the widget', required: true }) };
   static override flags = {
@@ -32,6 +34,7 @@ export default class WidgetEdit extends BaseCommand {
     add: Flags.string({ description: 'put this operator into it, last', helpValue: 'NAME', multiple: true }),
     remove: Flags.string({ description: 'take this operator out of it', helpValue: 'NAME', multiple: true }),
     routing: Flags.option({ description: 'who gets a new conversation', options: ROUTINGS })(),
+    ...hoursFlags,
   };
 
   async run(): Promise<WidgetJson & ChangedJson> {
@@ -41,10 +44,11 @@ export default class WidgetEdit extends BaseCommand {
     const present = await needWidget(app.db, args.name);
     const { operator, add, remove, routing } = flags;
     const name = flags.name === undefined ? undefined : parseSlug(flags.name, 'a widget');
-    const named = operator ?? add ?? remove ?? routing ?? name;
+    const hours = readHours(flags, present);
+    const named = operator ?? add ?? remove ?? routing ?? name ?? hours;
     if (named === undefined) needChange(this.canAsk(flags), 'widget edit', ['--operator NAME', '--routing manual']);
     const change =
-      named === undefined ? await ask(app, present) : { name, routing, operators: members(present, flags) };
+      named === undefined ? await ask(app, present) : { name, routing, hours, operators: members(present, flags) };
     const { widget, changed } = await editWidget(app, present.name, change);
     const channels = (await listChannels(app.db)).filter((channel) => channel.widget.id === widget.id);
     this.print(renderChanged(`widget ${widget.name}`, changed));

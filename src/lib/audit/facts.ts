@@ -14,6 +14,7 @@ import { formatSecretRef } from '../secrets/secret-ref.js';
 import { type Login, loginSecret, loginUser, type Server } from '../server-login.js';
 import type { Dkim } from '../smtp/dkim.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
+import { formatHoursInZone } from '../widget/business-hours.js';
 import type { Widget } from '../widget/widget.js';
 import type { Facts } from './audit-entry.js';
 
@@ -109,7 +110,11 @@ export function signatureFacts(signature: Signature): Facts {
 }
 
 export function widgetFacts(widget: Widget): Facts {
-  return { routing: widget.routing, operator: widget.operators.map(({ name }) => name) };
+  return { routing: widget.routing, operator: widget.operators.map(({ name }) => name), ...hoursFacts(widget) };
+}
+
+function hoursFacts({ hours }: Widget): Facts {
+  return hours === undefined ? {} : { hours: formatHoursInZone(hours) };
 }
 
 export function savedReplyFacts(reply: SavedReply): Facts {

@@ -1,10 +1,12 @@
 // The export: what is set up, as a setup file says it. What is as it would be anyway is left out.
+
 import type { Channel } from '../channel/channel.js';
 import { chooseReceivingAddress } from '../channel/receiving-address.js';
 import { type MailboxAccount, USUAL_FOLDERS } from '../mailbox/mailbox-account.js';
 import type { Operator } from '../operator/operator.js';
 import { isLoopback, type Login, loginSecret, type Server } from '../server-login.js';
 import { HOUSE, HOUSE_CONFIG } from '../smtp/smtp-config.js';
+import { ALWAYS } from '../widget/business-hours.js';
 import type { PresentSetup } from './setup.js';
 import {
   channelFields,
@@ -87,7 +89,10 @@ function exportOperator(operator: Operator, { channelSignatures }: PresentSetup)
 }
 
 function exportWidget(widget: PresentSetup['widgets'][number]): Fields {
-  return widgetFields({ routing: widget.routing, operators: widget.operators.map(({ name }) => name) });
+  const { routing, hours } = widget;
+  return given(widgetFields({ routing, hours, operators: widget.operators.map(({ name }) => name) }), {
+    hours: ALWAYS,
+  });
 }
 
 function exportChannel(channel: Channel, mailboxes: PresentSetup['mailboxes']): Fields {

@@ -8,6 +8,7 @@ import type { Operator, Signature } from '../operator/operator.js';
 import { formatSecretRef, type SecretRef } from '../secrets/secret-ref.js';
 import type { Login, Server } from '../server-login.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
+import { formatHoursInZone } from '../widget/business-hours.js';
 import type { Widget } from '../widget/widget.js';
 
 export type FieldValue = string | number | boolean | readonly string[] | { readonly [key: string]: FieldValue };
@@ -17,7 +18,7 @@ export type Fields = Readonly<Record<string, FieldValue | undefined>>;
 export type SmtpFacts = Pick<SmtpConfig, keyof Server | 'login' | 'replyName' | 'replyAddress' | 'dkim'>;
 export type MailboxFacts = Omit<MailboxAccount, 'id' | 'name' | 'checkedAt' | 'createdAt'>;
 export type OperatorFacts = Pick<Operator, 'email' | 'fullName' | 'role' | 'notify' | 'signature'>;
-export type WidgetFacts = Pick<Widget, 'routing'> & { readonly operators: readonly string[] };
+export type WidgetFacts = Pick<Widget, 'routing' | 'hours'> & { readonly operators: readonly string[] };
 /** A channel, with what it names by its slug. */
 export type ChannelFacts = Omit<
   Channel,
@@ -90,8 +91,8 @@ export function operatorFields({ email, fullName, role, notify, signature }: Ope
   return { email, fullName, role, notify, signature: signatureFields(signature) };
 }
 
-export function widgetFields({ operators, routing }: WidgetFacts): Fields {
-  return { operators, routing };
+export function widgetFields({ operators, routing, hours }: WidgetFacts): Fields {
+  return { operators, routing, hours: formatHoursInZone(hours) };
 }
 
 export function channelFields(facts: ChannelFacts): Fields {

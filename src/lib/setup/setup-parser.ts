@@ -90,7 +90,7 @@ function toSetup(input: SetupInput, { readPem }: SetupSource): Setup {
       const { email, fullName, role, notify, signature, channelSignatures } = keys;
       return { name, email, fullName, role, notify, signature, channelSignatures };
     }),
-    widgets: named(input.widgets).map(([name, { routing, operators }]) => ({ name, routing, operators })),
+    widgets: named(input.widgets).map(([name, { routing, operators, hours }]) => ({ name, routing, operators, hours })),
     channels: named(input.channels).map(([name, { undo, ...keys }]) => ({
       ...{ smtp: undefined, aliases: undefined, receivingAddress: undefined, footer: undefined, autoReply: undefined },
       ...{ formSenders: undefined, forwarders: undefined, reopen: undefined, quote: undefined },

@@ -3,6 +3,7 @@
 import { USUAL_FOLDERS } from '../mailbox/mailbox-account.js';
 import type { Signature } from '../operator/operator.js';
 import { changeSignature, NO_SIGNATURE } from '../operator/signature.js';
+import { ALWAYS } from '../widget/business-hours.js';
 import type { PresentSetup, Setup } from './setup.js';
 import {
   channelFields,
@@ -77,12 +78,14 @@ function planOperators({ operators }: Setup, present: PresentSetup, actor: strin
 }
 
 function planWidgets({ widgets }: Setup, present: PresentSetup): Comparison[] {
-  return widgets.map(({ name, routing, operators }) => {
+  return widgets.map(({ name, routing, operators, hours }) => {
     const known = present.widgets.find((widget) => widget.name === name);
-    const before = known && { routing: known.routing, operators: known.operators.map((operator) => operator.name) };
+    const members = known?.operators.map((operator) => operator.name) ?? [];
+    const before = known && { routing: known.routing, operators: members, hours: known.hours };
     const facts = {
       routing: routing ?? before?.routing ?? 'manual',
-      operators: operators ?? before?.operators ?? [],
+      operators: operators ?? members,
+      hours: hours === ALWAYS ? undefined : (hours ?? before?.hours),
     };
     return {
       name,

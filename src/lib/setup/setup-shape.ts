@@ -1,4 +1,5 @@
 // The shape of a setup file, as zod sees it. The JSON Schema for editors is made from the same source.
+
 import * as z from 'zod';
 import { parseEmailAddress } from '../address/email-address.js';
 import { parseReopen, parseUndo } from '../channel/channel-times.js';
@@ -13,6 +14,7 @@ import { parseHost } from '../server-host.js';
 import { ENCRYPTIONS } from '../server-login.js';
 import { parseDkimDomain, parseDkimSelector } from '../smtp/dkim.js';
 import { type MailProtocol, providersFor } from '../smtp/smtp-provider.js';
+import { ALWAYS, parseHoursInZone } from '../widget/business-hours.js';
 import { ROUTINGS } from '../widget/widget.js';
 
 /** Names of things; the file is checked for them by a rule of its own, so that what is inside is looked at too. */
@@ -223,6 +225,12 @@ const shapes = {
         .describe('Who answers, in the order in which they take turns.')
         .optional(),
       routing: oneOf(ROUTINGS).describe('Who gets a new conversation.').optional(),
+      hours: parsed(
+        'hours such as Mon-Fri 9:00-17:00 Europe/Berlin, or always',
+        (text) => parseHoursInZone(text) ?? ALWAYS,
+      )
+        .describe('When they work, for the times of reports: Mon-Fri 9:00-17:00 Europe/Berlin, always.')
+        .optional(),
     },
     { error: 'give a map with operators and routing' },
   ),

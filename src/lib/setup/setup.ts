@@ -1,4 +1,5 @@
 // Setup: what a setup file wants of a desk, and what the desk has now.
+
 import type { EmailAddress } from '../address/email-address.js';
 import type { AutoReplyChange } from '../channel/auto-reply-text.js';
 import type { Channel, ReopenWindow } from '../channel/channel.js';
@@ -9,6 +10,7 @@ import type { SavedReply } from '../saved-reply/saved-reply.js';
 import type { Login, Server } from '../server-login.js';
 import type { Dkim } from '../smtp/dkim.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
+import type { ALWAYS, BusinessHours } from '../widget/business-hours.js';
 import type { Routing, Widget } from '../widget/widget.js';
 
 /** The sections of the file, in the order in which their things can be made. */
@@ -66,6 +68,8 @@ export type WantedWidget = {
   readonly name: string;
   readonly routing: Routing | undefined;
   readonly operators: readonly string[] | undefined;
+  /** As the file has them: `always`, or hours in a zone. */
+  readonly hours: BusinessHours | typeof ALWAYS | undefined;
 };
 
 export type WantedChannel = {

@@ -1,4 +1,5 @@
 // Takes one step of a plan, by the use case that the command for it runs.
+
 import { closeChannel } from '../channel/close-channel.js';
 import { type CreateChannelDeps, createChannel } from '../channel/create-channel.js';
 import { deleteChannel } from '../channel/delete-channel.js';
@@ -18,6 +19,7 @@ import { type AddSmtpDeps, addSmtpConfig } from '../smtp/add-smtp-config.js';
 import { deleteSmtpConfig } from '../smtp/delete-smtp-config.js';
 import { editSmtpConfig, type SmtpChange } from '../smtp/edit-smtp-config.js';
 import { joinTransaction } from '../store/db.js';
+import { ALWAYS } from '../widget/business-hours.js';
 import { createWidget } from '../widget/create-widget.js';
 import { deleteWidget } from '../widget/delete-widget.js';
 import { editWidget } from '../widget/edit-widget.js';
@@ -99,7 +101,10 @@ async function makeOperator(
 
 async function makeWidget(deps: StepDeps, { action, name, fields }: MakingStep, facts: Wanted<'widget'>) {
   if (action === 'create') await createWidget(deps, { ...facts, name });
-  else await editWidget(deps, name, pick(facts, changedKeys(fields)));
+  else {
+    const change = pick(facts, changedKeys(fields));
+    await editWidget(deps, name, 'hours' in change ? { ...change, hours: facts.hours ?? ALWAYS } : change);
+  }
 }
 
 async function makeSavedReply(deps: StepDeps, { action, name }: MakingStep, { text }: Wanted<'saved-reply'>) {

@@ -1,7 +1,8 @@
 // Widgets and their operators in the store.
 import type { OperatorId, WidgetId } from '../ids.js';
+import type { BusinessHours } from '../widget/business-hours.js';
 import type { Routing, Widget } from '../widget/widget.js';
-import { fromTime, toTime } from './columns.js';
+import { fromJson, fromTime, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
 import type { WidgetTable } from './schema.js';
 
@@ -24,7 +25,14 @@ export async function insertWidget(tx: Tx, widget: Widget): Promise<void> {
   const at = toTime(widget.createdAt);
   await tx
     .insertInto('widget')
-    .values({ id: widget.id, name: widget.name, routing: widget.routing, created_at: at, updated_at: at })
+    .values({
+      id: widget.id,
+      name: widget.name,
+      routing: widget.routing,
+      business_hours: hoursOf(widget),
+      created_at: at,
+      updated_at: at,
+    })
     .execute();
   for (const operator of widget.operators) await addWidgetOperator(tx, widget.id, operator.id);
 }
@@ -33,7 +41,7 @@ export async function insertWidget(tx: Tx, widget: Widget): Promise<void> {
 export async function saveWidget(tx: Tx, widget: Widget, now: Date): Promise<void> {
   await tx
     .updateTable('widget')
-    .set({ name: widget.name, routing: widget.routing, updated_at: toTime(now) })
+    .set({ name: widget.name, routing: widget.routing, business_hours: hoursOf(widget), updated_at: toTime(now) })
     .where('id', '=', widget.id)
     .execute();
   const turns = new Map((await listTurns(tx, widget.id)).map((row) => [row.operator_id, row.last_given_at]));
@@ -88,6 +96,11 @@ async function withMembers(db: Queries, rows: readonly WidgetTable[]): Promise<W
     operators: members
       .filter((member) => member.widget_id === row.id)
       .map((member) => ({ id: member.operator_id as OperatorId, name: member.name })),
+    hours: row.business_hours === null ? undefined : fromJson<BusinessHours>(row.business_hours),
     createdAt: fromTime(row.created_at),
   }));
+}
+
+function hoursOf({ hours }: Widget): string | null {
+  return hours === undefined ? null : JSON.stringify(hours);
 }

@@ -6,6 +6,7 @@ import { needOperator } from '../operator/find-acting-operator.js';
 import { type ActorDeps, needPermission } from '../operator/need-permission.js';
 import type { Db, Queries } from '../store/db.js';
 import { findWidget, insertWidget } from '../store/widgets.js';
+import type { BusinessHours } from './business-hours.js';
 import type { Routing, Widget } from './widget.js';
 
 export type CreateWidgetDeps = ActorDeps & RecordDeps & { readonly db: Db };
@@ -15,6 +16,7 @@ export type NewWidget = {
   readonly routing: Routing;
   /** Names, in the order in which they take turns. */
   readonly operators: readonly string[];
+  readonly hours?: BusinessHours | undefined;
 };
 
 /** Throws `invalid` when the name is taken, and `not-found` for an operator that does not exist. */
@@ -28,6 +30,7 @@ export async function createWidget(deps: CreateWidgetDeps, order: NewWidget): Pr
       name: order.name,
       routing: order.routing,
       operators: await findMembers(tx, order.operators),
+      hours: order.hours,
       createdAt: deps.clock.now(),
     };
     await insertWidget(tx, widget);

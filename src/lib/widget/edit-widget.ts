@@ -4,6 +4,7 @@ import { type RecordDeps, recordChange } from '../audit/record-change.js';
 import { type ActorDeps, needPermission } from '../operator/need-permission.js';
 import type { Db } from '../store/db.js';
 import { saveWidget } from '../store/widgets.js';
+import { ALWAYS, type BusinessHours } from './business-hours.js';
 import { findMembers, refuseTakenName } from './create-widget.js';
 import { needWidget } from './need-widget.js';
 import type { Routing, Widget } from './widget.js';
@@ -16,6 +17,8 @@ export type WidgetChange = {
   readonly routing?: Routing | undefined;
   /** All who are in it then, by name, in the order in which they take turns. */
   readonly operators?: readonly string[] | undefined;
+  /** `always` takes them away. */
+  readonly hours?: BusinessHours | typeof ALWAYS | undefined;
 };
 
 export type EditedWidget = { readonly widget: Widget; readonly changed: readonly string[] };
@@ -31,6 +34,7 @@ export async function editWidget(deps: EditWidgetDeps, name: string, change: Wid
       name: change.name ?? present.name,
       routing: change.routing ?? present.routing,
       operators: change.operators === undefined ? present.operators : await findMembers(tx, change.operators),
+      hours: change.hours === ALWAYS ? undefined : (change.hours ?? present.hours),
     };
     if (widget.name !== present.name) await refuseTakenName(tx, widget.name);
     await saveWidget(tx, widget, deps.clock.now());

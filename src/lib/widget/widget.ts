@@ -1,5 +1,6 @@
 // Widget: a routing group that connects channels to the operators who answer them.
 import type { OperatorId, WidgetId } from '../ids.js';
+import type { BusinessHours } from './business-hours.js';
 
 export const ROUTINGS = ['manual', 'round-robin', 'least-busy'] as const;
 export type Routing = (typeof ROUTINGS)[number];
@@ -10,6 +11,8 @@ export type Widget = {
   readonly routing: Routing;
   /** In the order in which they were added. */
   readonly operators: readonly { readonly id: OperatorId; readonly name: string }[];
+  /** Undefined: always. Answering times are counted in them. */
+  readonly hours?: BusinessHours | undefined;
   readonly createdAt: Date;
 };
 

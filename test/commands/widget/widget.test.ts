@@ -43,6 +43,24 @@ eachStore((store) => {
     expect((await run(['widget', 'list'])).stdout).toBe('website\tround-robin\tbob, ana\t\n');
   });
 
+  test('hours are given, shown, put into the setup file and taken away', async () => {
+    await add('ana');
+    const hours = ['--hours', 'mon-fri 9-17', '--time-zone', 'Europe/Berlin'];
+    const created = await run(['widget', 'create', 'website', '--operator', 'ana', ...hours, '--json']);
+    expect(created.json()).toMatchObject({ hours: { times: 'Mon-Fri 9:00-17:00', timeZone: 'Europe/Berlin' } });
+    const setup = (await run(['export'])).stdout;
+    expect(setup).toContain('hours: Mon-Fri 9:00-17:00 Europe/Berlin');
+    expect((await run(['plan', '-f', '-', '--exit-code'], { input: setup })).code).toBe(0);
+    await run(['widget', 'edit', 'website', '--time-zone', 'UTC']);
+    expect((await run(['widget', 'show', 'website'])).stdout).toContain('Mon-Fri 9:00-17:00 (UTC)');
+    expect((await run(['apply', '-f', '-', '--yes'], { input: setup })).code).toBe(0);
+    expect((await run(['widget', 'show', 'website'])).stdout).toContain('(Europe/Berlin)');
+    await run(['widget', 'edit', 'website', '--hours', 'always']);
+    expect((await run(['widget', 'show', 'website', '--json'])).json()).toMatchObject({ hours: null });
+    expect((await run(['export'])).stdout).not.toContain('hours:');
+    expect(await run(['widget', 'edit', 'website', '--hours', 'now and then'])).toMatchObject({ code: 3 });
+  });
+
   test('without --operator, and nobody to ask, it is you, and that is said', async () => {
     await add('ana');
     await add('bob');

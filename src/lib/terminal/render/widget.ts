@@ -1,4 +1,5 @@
 // Widgets: a table for people, objects for scripts.
+import { formatBusinessHours } from '../../widget/business-hours.js';
 import type { Widget } from '../../widget/widget.js';
 import { renderFields } from '../fields.js';
 import { renderTable, type Screen } from '../table.js';
@@ -10,6 +11,8 @@ export type WidgetJson = {
   readonly operators: readonly string[];
   /** The channels that it answers. */
   readonly channels: readonly string[];
+  /** When they work; null: always. */
+  readonly hours: { readonly times: string; readonly timeZone: string } | null;
   readonly createdAt: string;
 };
 
@@ -19,6 +22,8 @@ export function toWidgetJson(widget: Widget, channels: readonly string[]): Widge
     routing: widget.routing,
     operators: widget.operators.map((operator) => operator.name),
     channels,
+    hours:
+      widget.hours === undefined ? null : { times: formatBusinessHours(widget.hours), timeZone: widget.hours.timeZone },
     createdAt: widget.createdAt.toISOString(),
   };
 }
@@ -46,6 +51,7 @@ export function renderWidget(widget: WidgetJson, screen: Screen): string {
       ['routing', widget.routing],
       ['operators', widget.operators.join(', ') || 'nobody yet'],
       ['channels', widget.channels.join(', ') || 'none'],
+      ['hours', widget.hours === null ? 'always' : `${widget.hours.times} (${widget.hours.timeZone})`],
     ],
     screen,
   );
