@@ -58,7 +58,7 @@ export type Report = Period & {
 };
 
 /** What has no tag, or nobody. */
-export const NONE = '(none)';
+const NONE = '(none)';
 
 export type ReportCollector = { add(facts: ConversationFacts): void; result(): Report };
 
