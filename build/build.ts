@@ -1,5 +1,5 @@
 // Builds the program into dist: the commands small and separate, what they share in common files beside them.
-import { chmodSync, existsSync, globSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, globSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { leaveOut } from './left-out.ts';
@@ -55,6 +55,7 @@ try {
   writeFileSync(join(fresh, 'third-party-licenses.txt'), collectLicenses(root, bundle.metafile));
   const manifest = await readManifest(root, `${basename(fresh)}/commands`);
   writeFileSync(join(fresh, 'setup-file.schema.json'), await readSetupSchema());
+  copyFileSync(join(root, 'docs/json-schemas.json'), join(fresh, 'json-schemas.json'));
   writeFileSync(join(fresh, 'manifest.json'), JSON.stringify(manifest).replaceAll(basename(fresh), 'dist'));
   writeManPages(join(fresh, 'man'), manifest);
   putInPlace();

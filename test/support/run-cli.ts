@@ -3,6 +3,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { expectSchema } from './result-schema.js';
 import { sharedFolder, temporaryFolder } from './temporary-folder.js';
 
 /** The program as it is shipped: the built one, started by bin/run.js. */
@@ -28,7 +29,7 @@ export type CliResult = {
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** stdout as JSON. Throws an error with both outputs when it is none. */
+  /** stdout as JSON. Throws an error with both outputs when it is none, or not what `mailroom schema` says. */
   json<T = unknown>(): T;
 };
 
@@ -90,7 +91,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     write: (text) => child.stdin.write(text),
     endInput: () => child.stdin.end(),
     kill: (signal = 'SIGKILL') => child.kill(signal),
-    finished: finish(child, heard, `mailroom ${args.join(' ')}`, options.timeoutMs ?? 60_000),
+    finished: finish(child, heard, args, options.timeoutMs ?? 60_000),
   };
 }
 
@@ -138,7 +139,8 @@ function waitFor(heard: Heard, wanted: string | RegExp, timeoutMs: number): Prom
   });
 }
 
-function finish(child: Child, heard: Heard, name: string, timeoutMs: number): Promise<CliResult> {
+function finish(child: Child, heard: Heard, args: readonly string[], timeoutMs: number): Promise<CliResult> {
+  const name = `mailroom ${args.join(' ')}`;
   const endWithTests = () => child.kill('SIGKILL');
   process.once('exit', endWithTests);
   const finished = new Promise<CliResult>((resolve, reject) => {
@@ -150,7 +152,13 @@ function finish(child: Child, heard: Heard, name: string, timeoutMs: number): Pr
     child.once('close', (code, signal) => {
       clearTimeout(timer);
       process.off('exit', endWithTests);
-      resolve({ code, signal, stdout: heard.stdout.text, stderr: heard.stderr.text, json: () => readJson(heard) });
+      resolve({
+        code,
+        signal,
+        stdout: heard.stdout.text,
+        stderr: heard.stderr.text,
+        json: () => readJson(heard, args),
+      });
     });
   });
   // Whoever kills it in the middle may never look at the result.
@@ -158,9 +166,16 @@ function finish(child: Child, heard: Heard, name: string, timeoutMs: number): Pr
   return finished;
 }
 
-function readJson<T>(heard: Heard): T {
+function readJson<T>(heard: Heard, args: readonly string[]): T {
+  const result = parseJson(heard);
+  // Where --json is among the arguments: some commands print JSON of another kind without it.
+  if (args.includes('--json')) expectSchema(args, result);
+  return result as T;
+}
+
+function parseJson(heard: Heard): unknown {
   try {
-    return JSON.parse(heard.stdout.text) as T;
+    return JSON.parse(heard.stdout.text);
   } catch (cause) {
     throw new Error(`stdout is not JSON:\n${heard.stdout.text}\nstderr:\n${heard.stderr.text}`, { cause });
   }
