@@ -78,7 +78,9 @@ test('a file of 20 MB goes where nobody knows what the server takes, and a scrip
   const result = await desk.run(['reply', '1', '-m', 'Here it is', '-a', 'film.mp4', '--at', '2h', '--json']);
 
   expect(result.code).toBe(0);
-  expect(result.stderr).toContain('Warning: With its files the mail has 27.4 MB, and many servers take 25.0 MB at most.');
+  expect(result.stderr).toContain(
+    'Warning: With its files the mail has 27.4 MB, and many servers take 25.0 MB at most.',
+  );
   const held = await desk.db.selectFrom('outbox_file').select(['name']).execute();
   expect(held).toEqual([{ name: 'film.mp4' }]);
 });
