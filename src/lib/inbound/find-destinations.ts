@@ -1,14 +1,13 @@
 // Finds what a mail is for: its channels; for a report, the conversation of the mail it speaks of.
-import type { ChannelId } from '../ids.js';
 import type { Tx } from '../store/db.js';
 import { findReportedByIds, findReportedByTime, findReportedOn } from '../store/reported-mails.js';
-import { findThreadById, findThreadByNumber } from '../store/threading.js';
+import { findThreadById, findThreadByNumber, findThreadOfMessage } from '../store/threading.js';
 import type { ArrivedMail, TakeInContext } from './arrived-mail.js';
 import { readBounce } from './bounce.js';
 import { type Destination, isReportKind, NOWHERE } from './destination.js';
-import { routeMail } from './routing.js';
+import { type Route, routeMail } from './routing.js';
 import { screenMail } from './screening.js';
-import { type Marks, readMarks } from './threading.js';
+import { type Marks, readMarks, type ThreadConversation } from './threading.js';
 
 /** At least one destination; `NOWHERE` for our own mail coming back, and for mail that is for no channel of the mailbox. */
 export async function findDestinations(
@@ -26,8 +25,11 @@ export async function findDestinations(
     const reason = { about: 'channel', rule: 'named-for-all', evidence: named.name } as const;
     return [{ channelId: named.id, channel: named, reason, report }];
   }
-  const marked = await findMarkedChannels(tx, readMarks(mail, identity.tokenKey));
-  const routes = routeMail(mail, { channels, marked });
+  const marked = await findMarked(tx, readMarks(mail, identity.tokenKey));
+  const routes = withoutFollowers(
+    routeMail(mail, { channels, marked: marked.map(({ channelId }) => channelId) }),
+    marked,
+  );
   if (routes.length === 0) return [{ ...NOWHERE, report }];
   return routes.map(({ channel, reason }) => ({ channelId: channel.id, channel, reason, report }));
 }
@@ -61,13 +63,21 @@ function reportDestination(report: Report, { channels }: TakeInContext): Destina
   };
 }
 
-async function findMarkedChannels(tx: Tx, { tokens, numbers }: Marks): Promise<ChannelId[]> {
-  const found: ChannelId[] = [];
-  for (const { conversation } of tokens.slice(0, 1)) found.push(...channelOf(await findThreadById(tx, conversation)));
-  for (const { number } of numbers.slice(0, 1)) found.push(...channelOf(await findThreadByNumber(tx, number)));
-  return found;
+async function findMarked(tx: Tx, { tokens, numbers }: Marks): Promise<ThreadConversation[]> {
+  const found: (ThreadConversation | undefined)[] = [];
+  for (const { message, conversation } of tokens.slice(0, 1)) {
+    found.push((await findThreadOfMessage(tx, message)) ?? (await findThreadById(tx, conversation)));
+  }
+  for (const { number } of numbers.slice(0, 1)) found.push(await findThreadByNumber(tx, number));
+  return found.filter((conversation) => conversation !== undefined);
 }
 
-function channelOf(conversation: { readonly channelId: ChannelId } | undefined): ChannelId[] {
-  return conversation === undefined ? [] : [conversation.channelId];
+// A mail to the channel that its conversation was in goes after it: it is not for both.
+function withoutFollowers(routes: readonly Route[], marked: readonly ThreadConversation[]): readonly Route[] {
+  const addressed = routes.filter(({ reason }) => reason.rule !== 'signed-mark').map(({ channel }) => channel.id);
+  return routes.filter(({ channel, reason }) => {
+    const following = marked.filter(({ channelId }) => channelId === channel.id);
+    const isFollowed = following.some(({ formerChannels = [] }) => formerChannels.some((id) => addressed.includes(id)));
+    return reason.rule !== 'signed-mark' || !isFollowed;
+  });
 }
