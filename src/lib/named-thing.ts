@@ -8,4 +8,5 @@ export type NamedThing =
   | 'outbox'
   | 'saved-reply'
   | 'smtp'
+  | 'view'
   | 'widget';

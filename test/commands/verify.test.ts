@@ -42,6 +42,7 @@ test('a store that has every mail is in order; what came since is waiting, and h
       },
     ],
     rawMails: { checked: 3, damaged: [], repaired: 0 },
+    index: { unindexed: 0, lost: 0, orphaned: 0, isRepaired: false },
   });
   expect((await run('verify')).stdout).toContain('inbox INBOX: 1 of 2 on the server are in the store');
 });

@@ -9,6 +9,7 @@ import {
   type StoredRaw,
 } from '../store/integrity.js';
 import { SCHEMA_VERSION } from '../store/schema.js';
+import { findIndexFaults, type IndexFaults } from '../store/search-index.js';
 import { type Finding, failed, type Judgement, ok } from './finding.js';
 import { takeTime } from './take-time.js';
 
@@ -36,6 +37,7 @@ export async function checkStore(deps: CheckStoreDeps, full: boolean): Promise<r
     ),
     await takeTime(PART, 'keys', async () => judgeFaults(await listBrokenKeys(db), 'all that is referred to is there')),
     await takeTime(PART, 'raw mail', () => checkRawMails(deps, full)),
+    await takeTime(PART, 'search', async () => judgeIndex(await findIndexFaults(db))),
   ];
 }
 
@@ -44,6 +46,14 @@ function judgeFaults(faults: readonly string[], good: string): Judgement {
   if (first === undefined) return ok(good);
   const more = faults.length > 1 ? `, and ${faults.length - 1} faults more` : '';
   return { ...failed(`${first}${more}`, RESTORE), kind: 'local' };
+}
+
+function judgeIndex({ unindexed, lost, orphaned }: IndexFaults): Judgement {
+  if (lost + orphaned > 0) {
+    const what = `${lost} messages without their words in the index, words of ${orphaned} messages that are not there`;
+    return { ...failed(what, 'make the index anew with: mailroom verify --repair'), kind: 'local' };
+  }
+  return ok(unindexed === 0 ? 'the index fits the messages' : `${unindexed} messages are indexed at the next search`);
 }
 
 async function checkRawMails({ db, newId }: CheckStoreDeps, full: boolean): Promise<Judgement> {

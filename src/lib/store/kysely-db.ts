@@ -83,6 +83,9 @@ function queriesOf(kysely: Kysely<Schema>, { dialect }: DialectOperations): Quer
   };
 }
 
+// Loaded with the first message that is stored.
+let searchIndex: Promise<typeof import('./search-index.js')> | undefined;
+
 /** Does the work of a transaction, and inserts what it has gathered before anything that could see it is asked. */
 async function workIn<T>(
   kysely: Kysely<Schema>,
@@ -104,7 +107,8 @@ async function workIn<T>(
   const insert = async () => {
     // What has words is indexed where it is inserted: one cannot be there without the other.
     if (rows.of('message').length > 0) {
-      await (await import('./search-index.js')).indexWaiting({ ...queries, run }, rows);
+      searchIndex ??= import('./search-index.js');
+      await (await searchIndex).indexWaiting({ ...queries, run }, rows);
     }
     await rows.writeAll((table, some) => writeRows({ ...queries, run }, table, some));
   };

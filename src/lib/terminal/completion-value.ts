@@ -30,12 +30,13 @@ const BY_NAME: ReadonlyMap<string, NamedThing> = new Map([
   ['operator', 'operator'],
   ['as', 'operator'],
   ['saved-reply', 'saved-reply'],
+  ['view', 'view'],
   ['number', 'conversation'],
   ['before', 'conversation'],
   ['into', 'conversation'],
   ['other', 'conversation'],
 ]);
-const TOPICS: readonly NamedThing[] = ['channel', 'mailbox', 'operator', 'saved-reply', 'smtp', 'widget'];
+const TOPICS: readonly NamedThing[] = ['channel', 'mailbox', 'operator', 'saved-reply', 'smtp', 'view', 'widget'];
 const FREE: ValueSource = { kind: 'free' };
 
 /** Where the value of a flag comes from. */

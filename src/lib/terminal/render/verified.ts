@@ -13,11 +13,25 @@ export type VerifyJson = {
     readonly failure: string | null;
   }[];
   readonly rawMails: VerifiedRawMails;
+  readonly index: IndexJson;
 };
 
-export function toVerifyJson(mailboxes: readonly VerifiedMailbox[], rawMails: VerifiedRawMails): VerifyJson {
+/** The index of words: messages that it does not have yet, or no more, and words of messages that are gone. */
+type IndexJson = {
+  readonly unindexed: number;
+  readonly lost: number;
+  readonly orphaned: number;
+  readonly isRepaired: boolean;
+};
+
+export function toVerifyJson(
+  mailboxes: readonly VerifiedMailbox[],
+  rawMails: VerifiedRawMails,
+  index: IndexJson,
+): VerifyJson {
+  const fits = index.isRepaired || index.lost + index.orphaned === 0;
   return {
-    ok: rawMails.damaged.length === 0 && mailboxes.every(isInOrder),
+    ok: fits && rawMails.damaged.length === 0 && mailboxes.every(isInOrder),
     mailboxes: mailboxes.map((found) => ({
       mailbox: found.mailbox,
       ok: isInOrder(found),
@@ -26,6 +40,7 @@ export function toVerifyJson(mailboxes: readonly VerifiedMailbox[], rawMails: Ve
       failure: found.failure?.message ?? null,
     })),
     rawMails,
+    index,
   };
 }
 
@@ -61,4 +76,11 @@ export function renderRawMails({ checked, damaged, repaired }: VerifiedRawMails,
   return theme.bad(
     `raw mail: ${damaged.length} of ${checked} are not the bytes that were stored: ${hashes.join(', ')}${again}`,
   );
+}
+
+export function renderVerifiedIndex({ unindexed, lost, orphaned, isRepaired }: IndexJson, theme: Theme): string {
+  const waiting = unindexed === 0 ? '' : `; ${unindexed} messages are indexed at the next search`;
+  if (lost + orphaned === 0) return `search: the index fits the messages${waiting}`;
+  const found = `search: ${lost} messages without their words, words of ${orphaned} messages that are not there`;
+  return isRepaired ? `${found}; made anew` : theme.bad(found);
 }
