@@ -1,10 +1,12 @@
 // Queries over mails: both kinds of store, and looking at every message by hand, give the same answers.
 import fc from 'fast-check';
-import { CompiledQuery } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { findConversations } from '../../../src/lib/search/find-conversations.js';
+import { makeIndex } from '../../../src/lib/search/make-index.js';
 import { namesStatus } from '../../../src/lib/search/query.js';
 import { readQuery } from '../../../src/lib/search/read-query.js';
+import { verifyIndex } from '../../../src/lib/search/verify-index.js';
 import { listConversations } from '../../../src/lib/store/inbox.js';
 import { readCondition, searchMessages, searchQuery } from '../../../src/lib/store/search.js';
 import {
@@ -184,6 +186,33 @@ eachStore((store) => {
     }
 
     expect(differing).toEqual([]);
+    await desk.close();
+  });
+
+  test('the index goes with its messages, is made up for once, and is made anew where it does not fit', async () => {
+    const desk = await filled(await store.url());
+    const find = async (query: string) =>
+      (await searchMessages(desk.db, await readQuery(asker(desk), query), { limit: 9 })).length;
+    const { id } = await desk.db
+      .selectFrom('conversation')
+      .select('id')
+      .where('number', '=', 1)
+      .executeTakeFirstOrThrow();
+
+    await desk.db.transaction(async (tx) => {
+      const waits = sql`update message set place = null where conversation_id = ${id}`;
+      if (store.kind === 'postgres') await sql`delete from search_words`.execute(tx);
+      await waits.execute(tx);
+    });
+    expect((await verifyIndex(desk, { repair: true })).unindexed).toBe(2);
+    expect(await makeIndex(desk)).toBeGreaterThanOrEqual(0);
+    expect(await makeIndex(desk)).toBe(0);
+    expect(await verifyIndex(desk)).toMatchObject({ unindexed: 0, lost: 0, orphaned: 0 });
+    expect(await find('refund')).toBe(2);
+
+    await desk.db.deleteFrom('message').where('conversation_id', '=', id).execute();
+    expect(await verifyIndex(desk)).toMatchObject({ unindexed: 0, lost: 0, orphaned: 0 });
+    expect(await find('refund')).toBe(0);
     await desk.close();
   });
 
