@@ -44,6 +44,8 @@ eachStore((store) => {
     await run(['conversation', 'close', '2', '--as', 'ben']);
     await run(['conversation', 'close', '1', '--as', 'ben']);
     await run(['conversation', 'reopen', '1', '--as', 'ben']);
+    await run(['conversation', 'close', '3', '--as', 'ben']);
+    await run(['conversation', 'undo', '3', '--as', 'ben']);
     const { total, groups, openByAge } = await report();
     expect(total).toEqual({
       ...{ received: 6, sent: 2, started: 5, open: 4 },

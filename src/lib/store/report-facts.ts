@@ -111,13 +111,19 @@ async function turnsOf(
   const rows = await db
     .selectFrom('conversation_event')
     .leftJoin('operator', 'operator.id', 'conversation_event.operator_id')
-    .select(['conversation_id', 'event', 'at', 'detail', 'operator.name'])
+    .select(['conversation_event.id', 'conversation_id', 'event', 'at', 'detail', 'operator.name'])
     .where('conversation_id', 'in', ids)
-    .where('event', 'in', ['closed', 'mail-received', ...OPENING])
+    .where('event', 'in', ['closed', 'mail-received', 'undone', ...OPENING])
     .orderBy('version')
     .execute();
-  const telling = rows.filter(
-    ({ event, detail }) => event !== 'mail-received' || fromJson<{ readonly kind?: string }>(detail).kind === 'human',
+  const told = rows.map((row) => ({
+    ...row,
+    ...fromJson<{ readonly kind?: string; readonly of?: string }>(row.detail),
+  }));
+  // What was taken back did not happen.
+  const undone = new Set(told.flatMap(({ event, of }) => (event === 'undone' && of !== undefined ? [of] : [])));
+  const telling = told.filter(
+    ({ id, event, kind }) => event !== 'undone' && !undone.has(id) && (event !== 'mail-received' || kind === 'human'),
   );
   return grouped(telling, ({ event, at, name }) => ({
     ...{ at: fromTime(at), isClosed: event === 'closed', by: name ?? undefined },
