@@ -12,6 +12,8 @@ export type SavedAttachment = ConversationAttachment<StoredMessage> & { readonly
 export type SavingOrder = {
   readonly attachments: readonly ConversationAttachment<StoredMessage>[];
   readonly folder: string;
+  /** Called before each one is written; what it throws keeps it from being. */
+  readonly beforeSaving?: (one: ConversationAttachment<StoredMessage>, content: Uint8Array) => Promise<void>;
   /** Called as each one is safely on the disk. */
   readonly onSaved: (saved: SavedAttachment) => void;
 };
@@ -19,7 +21,7 @@ export type SavingOrder = {
 /** Saves each under a safe name of its own. Throws `local` when a file cannot be written; what was saved before stays. */
 export async function saveAttachments(
   { db }: { readonly db: Db },
-  { attachments, folder, onSaved }: SavingOrder,
+  { attachments, folder, beforeSaving, onSaved }: SavingOrder,
 ): Promise<readonly SavedAttachment[]> {
   const saved: SavedAttachment[] = [];
   const contents = new Map<StoredMessage, readonly ReadAttachment[]>();
@@ -27,7 +29,9 @@ export async function saveAttachments(
   for (const one of attachments) {
     const read = contents.get(one.message) ?? (await readContents(db, one.message));
     contents.set(one.message, read);
-    const path = await target.save(one.attachment.name, contentOf(one, read));
+    const content = contentOf(one, read);
+    await beforeSaving?.(one, content);
+    const path = await target.save(one.attachment.name, content);
     saved.push({ ...one, path });
     onSaved({ ...one, path });
   }

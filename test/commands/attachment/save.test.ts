@@ -1,7 +1,7 @@
 // mailroom attachment list and save, as people and scripts run them.
-import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type FilledStore, fillStore } from '../../support/filled-store.js';
 import { CONTROL } from '../../support/hostile-text.js';
 import { type CliOptions, runCli } from '../../support/run-cli.js';
@@ -43,6 +43,52 @@ eachStore((store) => {
     expect(stdout).not.toMatch(CONTROL);
     expect(stdout.split('\n')[1]).toBe('2\t../../␛[2J.bashrc\t4\ttext/plain\tCarla Customer <carla@customer.example>');
     expect(await attachment(['list', '3'])).toMatchObject({ code: 0, stdout: '', stderr: '#3 has no attachments.\n' });
+  });
+
+  test('the files of all conversations are listed, the newest first, a page at a time', async () => {
+    await filled.add({
+      channel: 'sales',
+      messages: [{ attachments: [{ ...PDF, name: 'Photo_1.PNG', type: 'image/png' }] }],
+    });
+    const listed = async (...args: string[]) =>
+      (await attachment(['list', ...args, '--json'])).json<{ id: string; conversation: number; name: string }[]>();
+    const places = async (...args: string[]) => (await listed(...args)).map(({ conversation }) => conversation);
+    expect(await places()).toEqual([4, 2, 1, 1, 1]);
+    expect(await places('--name', 'INVOICE', '--type', 'application')).toEqual([2, 1, 1]);
+    expect(await places('--channel', 'sales')).toEqual([4]);
+    expect(await places('--name', 'o_1.')).toEqual([4]);
+    const [, second] = await listed('--limit', '2');
+    expect(await places('--after', second?.id ?? '')).toEqual([1, 1, 1]);
+    expect((await attachment(['list', '--limit', '1'])).stdout).toMatch(/^4\tPhoto_1\.PNG\t4\timage\/png\t/);
+  });
+
+  test('one is opened by the program that the machine has for it, and what can run is not without a yes', async () => {
+    const html = { name: 'page.html', type: 'text/plain', content: Buffer.from('<script>') };
+    await filled.add({ messages: [{ attachments: [html] }] });
+    const bin = temporaryFolder('bin');
+    writeFileSync(join(bin, 'xdg-open'), `#!/bin/sh\nprintf '%s\\n' "$#" "$1" >> '${folder}/opened'\n`, {
+      mode: 0o700,
+    });
+    const open = (...args: string[]) =>
+      runCli(['attachment', 'open', ...args], {
+        cwd: folder,
+        env: {
+          MAILROOM_STORE: filled.url,
+          DISPLAY: ':9',
+          PATH: `${bin}:${process.env['PATH']}`,
+          XDG_CACHE_HOME: folder,
+        },
+      });
+    const opened = () => (existsSync(join(folder, 'opened')) ? readFileSync(join(folder, 'opened'), 'utf8') : '');
+    expect(await open('4')).toMatchObject({ code: 2, stderr: expect.stringContaining('page.html') });
+    expect(existsSync(join(folder, 'mailroom/opened/page.html'))).toBe(false);
+    expect(await open('1')).toMatchObject({ code: 2, stderr: expect.stringContaining('NAME') });
+    expect(opened()).toBe('');
+    const path = join(folder, 'mailroom/opened/invoice.pdf');
+    if (process.platform !== 'linux') return;
+    expect((await open('2')).stdout).toBe(`${path}\n`);
+    await vi.waitFor(() => expect(opened()).toBe(`1\n${path}\n`), 5000);
+    expect((await open('4', '--yes', '--json')).json()).toMatchObject({ name: 'page.html', number: 1 });
   });
 
   test('--all saves every one of them where it is told to, and says where', async () => {

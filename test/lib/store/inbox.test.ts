@@ -1,10 +1,11 @@
 // The question behind the inbox: filters, order, what is unread, and that an index answers it.
 import { CompiledQuery, sql } from 'kysely';
 import { expect, test } from 'vitest';
-import type { ContactId, MessageId } from '../../../src/lib/ids.js';
+import type { AttachmentId, ContactId, MessageId } from '../../../src/lib/ids.js';
 import { contactsQuery } from '../../../src/lib/store/contact-cards.js';
 import { findConversation } from '../../../src/lib/store/conversations.js';
 import type { Db } from '../../../src/lib/store/db.js';
+import { attachmentsQuery } from '../../../src/lib/store/found-attachments.js';
 import { type InboxFilter, inboxQuery, listConversations } from '../../../src/lib/store/inbox.js';
 import { countMentions, insertMentions } from '../../../src/lib/store/mentions.js';
 import { markRead, markUnread } from '../../../src/lib/store/read-marks.js';
@@ -206,6 +207,16 @@ eachStore((store) => {
       expect(plan).not.toContain('TEMP B-TREE');
     }
     expect(await planOf(db, { ...OPEN, statuses: [], contact: after.id })).toContain('INDEX conversation_by_contact');
+    await close();
+  });
+
+  test('the files of all conversations are read from the newest on, without sorting', async () => {
+    const { db, close } = await fillStore(await store.url(), NOW);
+
+    const plan = await planOfQuery(db, attachmentsQuery(db, { limit: 50, after: 'id' as AttachmentId }).compile());
+
+    expect(plan).toMatch(/^SEARCH attachment USING INDEX sqlite_autoindex_attachment_1 \(id<\?\)/);
+    expect(plan).not.toContain('TEMP B-TREE');
     await close();
   });
 

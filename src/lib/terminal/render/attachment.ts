@@ -1,8 +1,10 @@
 // Attachments: a line each for people, objects for scripts.
 import type { ConversationAttachment } from '../../conversation/conversation-attachments.js';
+import type { FoundAttachment } from '../../conversation/found-attachment.js';
+import { shortAge } from '../relative-time.js';
 import { safeLine } from '../safe-text.js';
 import { type Column, renderTable, type Screen } from '../table.js';
-import { renderPerson } from './person.js';
+import { type PersonJson, renderPerson, toPersonJson } from './person.js';
 import { renderSize } from './size.js';
 
 export type AttachmentJson = { readonly name: string; readonly type: string; readonly size: number };
@@ -37,7 +39,40 @@ export function renderSavedAttachment({ path }: { readonly path: string }): stri
   return safeLine(path);
 }
 
-/** The columns of the list, for its flags. */
+/** Of the list over all conversations. */
+export type FoundAttachmentJson = AttachmentJson & {
+  readonly id: string;
+  readonly conversation: number;
+  readonly channel: string;
+  readonly from: PersonJson;
+  readonly at: string;
+};
+
+export function toFoundAttachmentJson(found: FoundAttachment): FoundAttachmentJson {
+  const { id, conversation, channel, from, at } = found;
+  return { id, conversation, channel, ...toAttachmentJson(found), from: toPersonJson(from), at: at.toISOString() };
+}
+
+/** The files of all conversations; the number is the conversation's. */
+export function renderFoundAttachments(found: readonly FoundAttachment[], screen: Screen, now: Date): string {
+  const columns: Column<FoundAttachment>[] = [
+    { title: '#', name: 'number', value: ({ conversation }) => String(conversation), align: 'right' },
+    { title: 'name', value: ({ name }) => name, shrinkTo: 20, style: screen.theme.name },
+    {
+      title: 'size',
+      value: ({ size }) => renderSize(size),
+      plain: ({ size }) => String(size),
+      sortBy: ({ size }) => size,
+      align: 'right',
+    },
+    { title: 'type', value: ({ type }) => type, shrinkTo: 10, style: screen.theme.faint },
+    { title: 'from', value: ({ from }) => renderPerson(from), shrinkTo: 16 },
+    { title: 'age', value: ({ at }) => shortAge(at, now), plain: ({ at }) => at.toISOString() },
+  ];
+  return renderTable(found, columns, screen);
+}
+
+/** The columns of the lists, for their flags. */
 export const ATTACHMENT_COLUMNS = ['number', 'name', 'size', 'type', 'from'] as const;
 
 export function renderAttachments(attachments: readonly ConversationAttachment[], screen: Screen): string {
