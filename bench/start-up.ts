@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { spawn } from '@lydell/node-pty';
 import { makeLargeStore } from './large-store.js';
 
 const CONVERSATIONS = 10_000;
@@ -18,6 +19,7 @@ const COMMANDS = [
   { name: 'mailroom show 1', args: [PROGRAM, 'show', '1'], aim: undefined },
   { name: 'TAB after: mailroom inbox --', args: [PROGRAM, '__complete', 'zsh', '=--', 'inbox'], aim: 1.5 },
   { name: 'TAB after: mailroom show', args: [PROGRAM, '__complete', 'zsh', '=', 'show'], aim: 2.5 },
+  { name: 'mailroom ui, to its list', args: [PROGRAM, 'ui', '--as', 'ana'], aim: undefined, until: '1 of' },
   { name: 'mailroom status', args: [PROGRAM, 'status'], aim: undefined },
 ] as const;
 
@@ -26,7 +28,8 @@ try {
   const times = COMMANDS.map((): number[] => []);
   for (let round = -2; round < ROUNDS; round++) {
     for (const [index, command] of COMMANDS.entries()) {
-      const time = measure(command.args, folder);
+      const time =
+        'until' in command ? await measureScreen(command.args, folder, command.until) : measure(command.args, folder);
       // The first rounds fill the caches: of the disk, and of compiled code.
       if (round >= 0) times[index]?.push(time);
     }
@@ -43,6 +46,24 @@ function measure(args: readonly string[], home: string): number {
   const time = performance.now() - start;
   if (run.status !== 0) throw new Error(`${args.join(' ')} ended with ${run.status}:\n${run.stderr}`);
   return time;
+}
+
+/** In a terminal, until the text is on the screen. */
+function measureScreen(args: readonly string[], home: string, until: string): Promise<number> {
+  const env = { PATH: process.env['PATH'], HOME: home, MAILROOM_STORE: join(home, 'mailroom.db') };
+  const start = performance.now();
+  const pty = spawn(process.execPath, [...args], { name: 'xterm-256color', cols: 120, rows: 40, env });
+  return new Promise((resolve, reject) => {
+    let shown = '';
+    let time: number | undefined;
+    pty.onData((data) => {
+      shown += data;
+      if (time !== undefined || !shown.includes(until)) return;
+      time = performance.now() - start;
+      pty.write('q');
+    });
+    pty.onExit(() => (time === undefined ? reject(new Error(`${args.join(' ')} ended:\n${shown}`)) : resolve(time)));
+  });
 }
 
 function printTable(medians: readonly number[]): void {

@@ -178,6 +178,7 @@ async function listLines(app: App, { tab, within, query }: Place, { before, limi
       within?.kind === 'channel'
         ? (await listChannels(app.db)).find(({ name }) => name === within.name)?.id
         : undefined,
+    mentioned: tab.isMentioned ? operator.id : undefined,
     before,
     // One more than is shown: it tells whether there are more.
     limit: limit + 1,

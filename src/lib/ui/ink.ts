@@ -16,6 +16,9 @@ export type Mounted = {
 
 /** Draws the element on the other screen of this terminal, until it is unmounted. Writes only the lines that have changed. */
 export function mount(element: ReactNode): Mounted {
+  // What is typed while it starts would be shown on the screen, and push the first line aside.
+  process.stdin.setRawMode(true);
+  process.stdout.write('\r');
   const app = render(element, {
     stdin: openKeyboard(process.stdin),
     alternateScreen: true,

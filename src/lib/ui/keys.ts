@@ -85,7 +85,7 @@ export const KEYS: readonly BindingGroup[] = [
     title: 'Finding',
     bindings: [
       row('search', '/', '/', 'search', 'search while you type'),
-      row('next-tab', 'tab', 'Tab', 'tabs', 'the next tab; 1 to 8 go to one of them'),
+      row('next-tab', 'tab', 'Tab', 'tabs', 'the next tab; 1 to 9 go to one of them'),
       row('previous-tab', 'shift-tab', '⇧Tab', 'tabs', 'the tab before'),
       row('places', 'v', 'v', 'views', 'one channel, or a saved view'),
       row('quotes', 'f', 'f', 'full', 'quoted lines, all recipients and ids'),

@@ -113,5 +113,6 @@ function emptyLines(state: ScreenState, { width }: Pane, theme: Theme): readonly
 const EMPTY: Readonly<Record<string, string>> = {
   open: 'All is answered.',
   mine: 'Nothing waits for you.',
+  mentioned: 'Nobody asks you anything.',
   unassigned: 'Everything has somebody.',
 };

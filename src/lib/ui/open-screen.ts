@@ -161,6 +161,8 @@ async function lend<T>(program: Program, work: () => Promise<T>): Promise<T> {
         (result) => done.push(result),
         (error: unknown) => failures.push(error),
       );
+      // The screen is drawn from where the cursor stands.
+      process.stdout.write('\r');
     });
   } finally {
     program.isLent = false;

@@ -6,11 +6,14 @@ export type Tab = {
   readonly title: string;
   readonly status: ConversationStatus | 'all';
   readonly owner?: 'me' | 'nobody';
+  /** Only those with a note that asks the operator something. */
+  readonly isMentioned?: true;
 };
 
 export const TABS: readonly Tab[] = [
   { name: 'open', title: 'Open', status: 'open' },
   { name: 'mine', title: 'Mine', status: 'open', owner: 'me' },
+  { name: 'mentioned', title: 'Mentioned', status: 'all', isMentioned: true },
   { name: 'unassigned', title: 'Unassigned', status: 'open', owner: 'nobody' },
   { name: 'waiting', title: 'Waiting', status: 'waiting' },
   { name: 'snoozed', title: 'Snoozed', status: 'snoozed' },

@@ -145,9 +145,9 @@ describe('the list', () => {
 describe('the tabs', () => {
   test.each<[keys: string[], tab: string]>([
     [['tab'], 'mine'],
-    [['tab', 'tab'], 'unassigned'],
+    [['tab', 'tab'], 'mentioned'],
     [['shift-tab'], 'all'],
-    [['6'], 'closed'],
+    [['7'], 'closed'],
     [['2', '1'], 'open'],
   ])('%j shows %s', (keys, tab) => {
     const at = screen();
