@@ -1,4 +1,5 @@
 // What a package asks for and this program never uses is left out of the bundle: to load it is most of a start.
+import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
 
 const THROWS = `module.exports = function leftOut() { throw new Error('this part of a package is not used here'); };`;
@@ -33,8 +34,13 @@ const STAND_INS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     // Arguments are never read from stdin (run-command.ts).
     'node:readline': THROWS,
   },
-  // For those who look into a program that is being written.
-  ink: { 'react-devtools-core': THROWS, './devtools.js': 'export {};' },
+  ink: {
+    // For those who look into a program that is being written.
+    'react-devtools-core': THROWS,
+    './devtools.js': 'export {};',
+    // How wide text is: one opinion in the whole program, and ten times as fast.
+    'string-width': `export { textWidth as default } from '../src/lib/terminal/text-width.ts';`,
+  },
   // theme.ts says what colours there are.
   chalk: { '#supports-color': NO_COLOUR },
   // The door fetches mails as they are: no parts of them, no envelopes, nothing decoded, nothing logged, no proxy and no
@@ -56,6 +62,12 @@ const STAND_INS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
+/** By package: what Node offers everybody and the package makes no use of that it could not do without. */
+const HIDDEN: Readonly<Record<string, string>> = {
+  // It would fetch() itself from its own text, and Node loads an HTTP client for that.
+  'yoga-layout': 'fetch',
+};
+
 export const leaveOut: Plugin = {
   name: 'leave-out',
   setup(build) {
@@ -67,6 +79,11 @@ export const leaveOut: Plugin = {
       build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
         contents: standIns[path] ?? THROWS,
         resolveDir: import.meta.dirname,
+      }));
+    }
+    for (const [asking, name] of Object.entries(HIDDEN)) {
+      build.onLoad({ filter: new RegExp(`node_modules/${asking}/.*\\.js$`) }, ({ path }) => ({
+        contents: `var ${name};${readFileSync(path, 'utf8')}`,
       }));
     }
   },
