@@ -7,12 +7,14 @@ import { wakeSnoozed } from '../lib/conversation/wake-snoozed.js';
 import { MailroomError } from '../lib/errors.js';
 import { needActingOperator } from '../lib/operator/find-acting-operator.js';
 import { displayName, type Operator } from '../lib/operator/operator.js';
+import type { InboxQuery } from '../lib/search/read-inbox-query.js';
 import { listChannels } from '../lib/store/channels.js';
 import { listClaims } from '../lib/store/claims.js';
 import { type InboxFilter, listConversations } from '../lib/store/inbox.js';
 import { readNewsStamp } from '../lib/store/news-stamp.js';
 import { listOperators } from '../lib/store/operators.js';
 import { listUnsentReplies } from '../lib/store/unsent-replies.js';
+import { listViews } from '../lib/store/views.js';
 import type { SharedFlags } from '../lib/terminal/flags.js';
 import { renderOrdered } from '../lib/terminal/render/ordered.js';
 import { parseReplyFlags, sendingOf } from '../lib/terminal/reply-flags.js';
@@ -20,6 +22,7 @@ import { makeTheme, wantsColour } from '../lib/terminal/theme.js';
 import { WritingCommand } from '../lib/terminal/writing-command.js';
 import type { Option } from '../lib/ui/screen-state.js';
 import type { Place } from '../lib/ui/tabs.js';
+import { queryAsTyped } from '../lib/ui/typed-text.js';
 import type { Page, Said, UiDesk } from '../lib/ui/ui-desk.js';
 
 export default class Ui extends WritingCommand {
@@ -88,7 +91,7 @@ side. It has no JSON: all that it does there are commands for.`;
         return { text: `Taken back: #${number} is as it was.`, tone: 'good' };
       },
       write: (number, what) => this.#write(app, flags, operator, number, what),
-      listOptions: (what) => (what === 'assign' ? operatorOptions(app, operator) : placeOptions(app)),
+      listOptions: (what) => (what === 'assign' ? operatorOptions(app, operator) : placeOptions(app, operator)),
     };
   }
 
@@ -170,21 +173,25 @@ function ordersBack({ before, after }: Ordered): Orders {
   };
 }
 
-async function listLines(app: App, { tab, within, query }: Place, { before, limit }: Page, operator: Operator) {
+async function listLines(app: App, place: Place, { before, limit }: Page, operator: Operator) {
+  const { tab, within } = place;
+  const query = place.query === '' ? undefined : await readQuery(app, { query: queryAsTyped(place.query) });
+  const view = within?.kind === 'view' ? await readQuery(app, { view: within.name }) : undefined;
+  const channels = within?.kind === 'channel' ? await listChannels(app.db) : [];
   const filter: InboxFilter = {
-    statuses: tab.status === 'all' ? [] : [tab.status],
+    // A query may say itself which states it wants.
+    statuses: tab.status === 'all' || query?.namesStatus || view?.namesStatus ? [] : [tab.status],
     assignee: tab.owner === 'me' ? operator.id : tab.owner,
-    channel:
-      within?.kind === 'channel'
-        ? (await listChannels(app.db)).find(({ name }) => name === within.name)?.id
-        : undefined,
+    channel: channels.find(({ name }) => name === within?.name)?.id,
     mentioned: tab.isMentioned ? operator.id : undefined,
+    condition: query?.condition,
+    within: view?.condition,
     before,
     // One more than is shown: it tells whether there are more.
     limit: limit + 1,
   };
   const found = await listConversations(app.db, filter, operator.id);
-  const shown = found.slice(0, limit).filter(({ subject }) => subject.includes(query));
+  const shown = found.slice(0, limit);
   const ids = shown.map(({ id }) => id);
   const claims = await listClaims(app.db, ids, app.clock.now());
   const unsent = await listUnsentReplies(app.db, ids);
@@ -192,6 +199,11 @@ async function listLines(app: App, { tab, within, query }: Place, { before, limi
     lines: shown.map((line) => ({ ...line, replying: claims.get(line.id), unsent: unsent.get(line.id) })),
     isMore: found.length > limit,
   };
+}
+
+async function readQuery(app: App, typed: { readonly query: string } | { readonly view: string }): Promise<InboxQuery> {
+  const { readInboxQuery } = await import('../lib/search/read-inbox-query.js');
+  return readInboxQuery(app, typed, async (make) => void (await make(() => {})));
 }
 
 async function operatorOptions({ db }: App, me: Operator): Promise<readonly Option[]> {
@@ -203,10 +215,12 @@ async function operatorOptions({ db }: App, me: Operator): Promise<readonly Opti
   ];
 }
 
-async function placeOptions({ db }: App): Promise<readonly Option[]> {
+async function placeOptions({ db }: App, me: Operator): Promise<readonly Option[]> {
+  const views = await listViews(db, me.id);
   const channels = await listChannels(db);
   return [
     { label: 'everything', detail: 'all channels', value: '' },
+    ...views.map(({ name, query }) => ({ label: name, detail: query, value: `view:${name}` })),
     ...channels.map(({ name, address }) => ({ label: name, detail: address, value: `channel:${name}` })),
   ];
 }

@@ -138,16 +138,36 @@ describe('work', () => {
 });
 
 describe('finding', () => {
-  test('the list follows what is typed, and Esc brings it back', async () => {
+  test('the list follows what is typed, half words and words of the mails too; a view is shown and searched in', async () => {
     const desk = await openDesk();
     await fill(desk);
+    await desk.run(['view', 'add', 'of-ben', '--query', 'assignee:ben']);
     const tty = await open(desk);
-    tty.type('/chair');
-    await tty.waitFor(/1 of 1|Search: chair/);
-    await changeUntil(tty, () => !tty.screen().includes('parcel'));
-    expect(tty.screen()).toContain('Refund for the chair');
-    tty.press('escape');
+    await tty.waitFor('parcel');
+    tty.type('/cha');
+    await changeUntil(tty, () => !tty.screen().includes('parcel') && tty.screen().includes('Refund for the chair'));
+    tty.press('ctrl-u');
+    tty.type('plea');
+    await changeUntil(tty, () => !tty.screen().includes('parcel') && tty.screen().includes('Refund for the chair'));
+    tty.press('ctrl-u');
     await changeUntil(tty, () => tty.screen().includes('parcel'));
+    tty.type('is:nothing');
+    await tty.waitFor(/Search: is:nothing {3}\S+/);
+    expect(tty.screen()).toContain('parcel');
+    tty.press('escape');
+    await changeUntil(tty, () => !tty.screen().includes('Search:'));
+    tty.type('v');
+    await tty.waitFor('assignee:ben');
+    tty.type('of-');
+    tty.press('enter');
+    await changeUntil(tty, () => !tty.screen().includes('parcel') && tty.screen().includes('Refund for the chair'));
+    expect(tty.screen()).toContain('in of-ben');
+    tty.type('/parcel');
+    await tty.waitFor('Nothing is found in Open.');
+    tty.press('escape');
+    await changeUntil(tty, () => tty.screen().includes('Refund'));
+    tty.press('escape');
+    await changeUntil(tty, () => tty.screen().includes('parcel?'));
     tty.press('tab');
     await tty.waitFor('Nothing waits for you.');
     tty.type('q');

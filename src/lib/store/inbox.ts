@@ -18,6 +18,8 @@ export type InboxFilter = {
   readonly mentioned?: OperatorId | undefined;
   /** Only what a query holds of: of one of its messages, where it asks about those. */
   readonly condition?: RawBuilder<boolean> | undefined;
+  /** The same of a view that is searched in. */
+  readonly within?: RawBuilder<boolean> | undefined;
   /** Only what comes after the conversation of this number in the list. */
   readonly before?: number | undefined;
   readonly limit: number;
@@ -58,6 +60,7 @@ export function inboxQuery(db: Queries, filter: InboxFilter, reader: OperatorId 
     .limit(filter.limit);
   for (const condition of conditionsOf(filter)) query = query.where(condition);
   if (filter.condition) query = query.where(filter.condition);
+  if (filter.within) query = query.where(filter.within);
   if (filter.unreadOnly) {
     query = query.where(sql<boolean>`conversation.status = 'open' and conversation.last_in_version > ${readVersion}`);
   }

@@ -25,12 +25,24 @@ export function nameKeys(input: string, key: Told): readonly string[] {
   if (named !== undefined) return [named[1]];
   if (key.ctrl) return input === '' ? [] : [`ctrl-${input}`];
   if (key.meta) return [];
-  return [...input].flatMap((letter) =>
-    letter === ' ' ? ['space'] : letter === '\r' ? ['enter'] : isControl(letter) ? [] : [letter],
-  );
+  return [...input].flatMap(nameLetter);
 }
 
-function isControl(letter: string): boolean {
+// Over a slow line keys come together, those that are one control character too.
+function nameLetter(letter: string): readonly string[] {
   const code = letter.codePointAt(0) ?? 0;
-  return code < 0x20 || (code >= 0x7f && code < 0xa0);
+  const named = CONTROLS[letter];
+  if (named !== undefined) return [named];
+  if (code > 0 && code <= 26) return [`ctrl-${String.fromCharCode(code + 96)}`];
+  return code < 0x20 || (code >= 0x7f && code < 0xa0) ? [] : [letter];
 }
+
+const CONTROLS: Readonly<Record<string, string>> = {
+  ' ': 'space',
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\b': 'backspace',
+  '\u007f': 'backspace',
+  '\u001b': 'escape',
+};

@@ -103,7 +103,10 @@ function emptyLines(state: ScreenState, { width }: Pane, theme: Theme): readonly
   const { query, within, tab } = state.place;
   const words =
     query !== ''
-      ? ['Nothing is found.', 'Esc clears the search.']
+      ? [
+          `Nothing is found in ${tab.title}.`,
+          tab.status === 'all' ? 'Esc clears the search.' : '9 searches in all of them, Esc clears the search.',
+        ]
       : within !== undefined
         ? ['Nothing here.', `v or Esc leaves ${cell(within.name)}.`]
         : [EMPTY[tab.name] ?? 'Nothing here.'];

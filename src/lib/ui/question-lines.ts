@@ -29,14 +29,16 @@ export function bottomLines(state: ScreenState, theme: Theme, reading: string): 
   }
 }
 
-// What is wrong with what was typed stands above it.
-function typedLine(question: string, text: string, state: ScreenState, theme: Theme): Bottom {
+// What is wrong with what was typed stands behind it: half of a query is no mistake that a screen should jump for.
+function typedLine(question: string, text: string, { said, size }: ScreenState, theme: Theme): Bottom {
   const lead = ` ${question}: `;
-  const shown = endOf(steadyText(safeLine(text)), state.size.columns - textWidth(lead) - 2);
-  const failure = state.said?.tone === 'bad' ? saidLines(state, theme) : [];
+  const shown = endOf(steadyText(safeLine(text)), size.columns - textWidth(lead) - 2);
+  const used = textWidth(lead) + textWidth(shown);
+  const room = size.columns - used - 4;
+  const mistake = said?.tone === 'bad' && room > 10 ? `   ${cutToWidth(cell(said.text), room)}` : '';
   return {
-    lines: [...failure, `${theme.strong(lead)}${shown}`],
-    cursor: { line: failure.length, column: textWidth(lead) + textWidth(shown) },
+    lines: [`${theme.strong(lead)}${shown}${theme.warning(mistake)}`],
+    cursor: { line: 0, column: used },
   };
 }
 

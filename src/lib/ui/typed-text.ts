@@ -22,6 +22,13 @@ export function pasteInto(text: string, pasted: string): string {
   return text + pasted.trim().replace(/\s+/g, ' ');
 }
 
+/** The query of what is typed: its last word may have just begun. */
+export function queryAsTyped(text: string): string {
+  return /(?:^|\s)[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}]+$/u.test(text) && !/\bOR$/.test(text)
+    ? `${text}*`
+    : text;
+}
+
 // A letter goes with its marks, an emoji with what is joined to it.
 function withoutLast(text: string): string {
   const last = [...new Intl.Segmenter().segment(text)].at(-1);
