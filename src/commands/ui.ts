@@ -17,6 +17,7 @@ import { listUnsentReplies } from '../lib/store/unsent-replies.js';
 import { listViews } from '../lib/store/views.js';
 import type { SharedFlags } from '../lib/terminal/flags.js';
 import { renderOrdered } from '../lib/terminal/render/ordered.js';
+import { renderTaken, renderUndone } from '../lib/terminal/render/rearranged.js';
 import { parseReplyFlags, sendingOf } from '../lib/terminal/reply-flags.js';
 import { makeTheme, wantsColour } from '../lib/terminal/theme.js';
 import { WritingCommand } from '../lib/terminal/writing-command.js';
@@ -63,7 +64,6 @@ side. It has no JSON: all that it does there are commands for.`;
   }
 
   #desk(app: App, flags: SharedFlags, operator: Operator): UiDesk {
-    const undoable = new Map<number, Orders>();
     return {
       me: operator.name,
       now: app.clock.now,
@@ -79,16 +79,16 @@ side. It has no JSON: all that it does there are commands for.`;
         const orders = withOrder(NO_ORDERS, field, value, app.clock.now());
         checkOrders(orders);
         const ordered = await give(app, number, operator, orders);
-        undoable.set(number, ordersBack(ordered));
-        return { text: `${renderOrdered(ordered, ABOUT[field])} u takes it back.`, tone: 'good' };
+        const isNews = ordered.before.version !== ordered.after.version;
+        return { text: `${renderOrdered(ordered, ABOUT[field])}${isNews ? ' u takes it back.' : ''}`, tone: 'good' };
+      },
+      take: async (number) => {
+        const { takeConversation } = await import('../lib/conversation/take-conversation.js');
+        return { text: renderTaken(await takeConversation(app, number, operator, { force: false })), tone: 'good' };
       },
       undo: async (number) => {
-        const orders = undoable.get(number);
-        if (orders === undefined)
-          return { text: `There is nothing of yours to take back in #${number}.`, tone: 'plain' };
-        undoable.delete(number);
-        await give(app, number, operator, orders);
-        return { text: `Taken back: #${number} is as it was.`, tone: 'good' };
+        const { undoConversation } = await import('../lib/conversation/undo-conversation.js');
+        return { text: renderUndone(await undoConversation(app, number, operator), app.clock.now()), tone: 'good' };
       },
       write: (number, what) => this.#write(app, flags, operator, number, what),
       listOptions: (what) => (what === 'assign' ? operatorOptions(app, operator) : placeOptions(app, operator)),
@@ -153,24 +153,6 @@ const ABOUT: Readonly<Record<OrderField, 'status' | 'assignee' | 'tags'>> = {
 async function give(app: App, number: number, operator: Operator, orders: Orders): Promise<Ordered> {
   const { giveOrders } = await import('../lib/conversation/give-orders.js');
   return giveOrders(app, number, operator, orders);
-}
-
-/** The orders that make it again what it was. */
-function ordersBack({ before, after }: Ordered): Orders {
-  const isBack = before.status === after.status && before.snoozedUntil?.getTime() === after.snoozedUntil?.getTime();
-  return {
-    ...NO_ORDERS,
-    status: isBack || before.snoozedUntil !== undefined ? undefined : before.status,
-    snoozeUntil: isBack ? undefined : before.snoozedUntil,
-    assign:
-      before.assignee?.id === after.assignee?.id
-        ? undefined
-        : before.assignee === undefined
-          ? { to: 'nobody' }
-          : { to: 'operator', name: before.assignee.name },
-    addTags: before.tags.filter((tag) => !after.tags.includes(tag)),
-    removeTags: after.tags.filter((tag) => !before.tags.includes(tag)),
-  };
 }
 
 async function listLines(app: App, place: Place, { before, limit }: Page, operator: Operator) {

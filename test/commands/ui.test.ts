@@ -79,7 +79,7 @@ describe('work', () => {
     const desk = await openDesk();
     const tty = await open(desk);
     tty.type('t');
-    await tty.waitFor('#1 is assigned to ana now.');
+    await tty.waitFor('#1 is yours now');
     tty.type('a');
     await tty.waitFor('Give it to');
     tty.type('ben');
@@ -87,7 +87,7 @@ describe('work', () => {
     tty.press('enter');
     await tty.waitFor('#1 is assigned to ben now.');
     tty.type('u');
-    await tty.waitFor('#1 is as it was');
+    await tty.waitFor('Taken back');
     tty.type('#');
     await tty.waitFor('Tags');
     tty.type('vip');

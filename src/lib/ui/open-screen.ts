@@ -132,6 +132,8 @@ async function doIt(program: Program, effect: Effect): Promise<void> {
     }
     case 'order':
       return dispatch({ kind: 'done', ...(await desk.giveOrder(effect.number, effect.field, effect.value)) });
+    case 'take':
+      return dispatch({ kind: 'done', ...(await desk.take(effect.number)) });
     case 'undo':
       return dispatch({ kind: 'done', ...(await desk.undo(effect.number)) });
     case 'options':

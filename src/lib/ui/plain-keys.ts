@@ -89,12 +89,11 @@ function work(state: ScreenState, wish: Work, number: number): Reaction {
     case 'reply':
     case 'note':
       return { state, effects: [{ kind: 'write', number, what: wish }] };
+    case 'take':
     case 'undo':
-      return { state, effects: [{ kind: 'undo', number }] };
+      return { state, effects: [{ kind: wish, number }] };
     case 'assign':
       return { state, effects: [{ kind: 'options', what: 'assign', number }] };
-    case 'take':
-      return { state, effects: [{ kind: 'order', number, field: 'Assign', value: 'me' }] };
     case 'close':
     case 'reopen':
     case 'spam': {
@@ -120,5 +119,6 @@ const SNOOZES: readonly Option[] = [
   { label: 'until tomorrow morning', detail: 'tomorrow 9:00', value: 'tomorrow 9:00' },
   { label: 'until Monday', detail: 'monday 9:00', value: 'monday 9:00' },
   { label: 'for a week', detail: '1w', value: '1w' },
+  { label: 'until the customer writes', detail: 'reply', value: 'reply' },
   { label: 'until another time', detail: 'you type it', value: ANOTHER_TIME },
 ];

@@ -70,7 +70,7 @@ export type Effect =
     }
   | { readonly kind: 'read'; readonly number: number; readonly mark: boolean }
   | { readonly kind: 'order'; readonly number: number; readonly field: OrderField; readonly value: string }
-  | { readonly kind: 'undo'; readonly number: number }
+  | { readonly kind: 'take' | 'undo'; readonly number: number }
   | { readonly kind: 'write'; readonly number: number; readonly what: 'reply' | 'note' }
   | { readonly kind: 'options'; readonly what: 'assign' | 'places'; readonly number: number | undefined }
   | { readonly kind: 'redraw' | 'stop' | 'quit' };

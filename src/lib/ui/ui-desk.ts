@@ -25,6 +25,9 @@ export type UiDesk = {
   readConversation(number: number, mark: boolean): Promise<ConversationView>;
   /** A line of orders, as a draft has them. */
   giveOrder(number: number, field: OrderField, value: string): Promise<Said>;
+  /** Unless a colleague has just begun with it. */
+  take(number: number): Promise<Said>;
+  /** Takes back the last act of anybody. */
   undo(number: number): Promise<Said>;
   /** Has the terminal to itself meanwhile. */
   write(number: number, what: 'reply' | 'note'): Promise<Said>;

@@ -231,7 +231,7 @@ describe('work', () => {
   test.each<[key: string, effect: Effect]>([
     ['r', { kind: 'write', number: 1, what: 'reply' }],
     ['n', { kind: 'write', number: 1, what: 'note' }],
-    ['t', { kind: 'order', number: 1, field: 'Assign', value: 'me' }],
+    ['t', { kind: 'take', number: 1 }],
     ['c', { kind: 'order', number: 1, field: 'Status', value: 'closed' }],
     ['o', { kind: 'order', number: 1, field: 'Status', value: 'open' }],
     ['!', { kind: 'order', number: 1, field: 'Status', value: 'spam' }],
