@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { describe, expect, test } from 'vitest';
+import type { ViewId } from '../../src/lib/ids.js';
+import { insertView } from '../../src/lib/store/views.js';
 import { textWidth } from '../../src/lib/terminal/text-width.js';
 import { PROGRAM, runCli } from '../support/run-cli.js';
 import { runTty, type Tty, type TtyOptions } from '../support/run-tty.js';
@@ -141,7 +143,9 @@ describe('finding', () => {
   test('the list follows what is typed, half words and words of the mails too; a view is shown and searched in', async () => {
     const desk = await openDesk();
     await fill(desk);
-    await desk.run(['view', 'add', 'of-ben', '--query', 'assignee:ben']);
+    const at = { createdAt: new Date(), updatedAt: new Date() };
+    const view = { id: desk.newId<ViewId>(), name: 'of-ben', query: 'assignee:ben', owner: undefined, ...at };
+    await desk.db.transaction((tx) => insertView(tx, view));
     const tty = await open(desk);
     await tty.waitFor('parcel');
     tty.type('/cha');

@@ -7,7 +7,7 @@ import type { Layout } from './layout.js';
 import type { Mode, ScreenState } from './screen-state.js';
 import { TABS } from './tabs.js';
 
-/** ` Open  Mine  Unassigned …            support  ana `: the tab that is shown stands out. */
+/** ` Open  Mine  Unassigned …            ana `: the tab that is shown stands out. */
 export function tabLine({ place, me, size }: ScreenState, theme: Theme): string {
   const shown = TABS.findIndex(({ name }) => name === place.tab.name);
   const width = size.columns;
@@ -25,9 +25,7 @@ export function tabLine({ place, me, size }: ScreenState, theme: Theme): string 
     used += textWidth(word);
     line.push(index === shown ? theme.chosen(theme.strong(word)) : theme.faint(word));
   }
-  const where = [place.within === undefined ? '' : `in ${cell(place.within.name)}`, cell(me)]
-    .filter(Boolean)
-    .join(' · ');
+  const where = cell(me);
   const right = width - used - 2 < textWidth(where) ? '' : where;
   return `${line.join('')}${' '.repeat(Math.max(0, width - used - textWidth(right) - 1))}${theme.name(right)}`;
 }

@@ -86,7 +86,8 @@ function standLine(state: ScreenState, reading: string, theme: Theme): string {
   const { lines, isMore, place, waitsFor, size } = state;
   const count = `${lines.length}${isMore ? '+' : ''}`;
   const at = lines.length === 0 ? '' : `${positionOf(state) + 1} of ${count}`;
+  const within = place.within === undefined ? '' : `in ${cell(place.within.name)}`;
   const query = place.query === '' ? '' : `search: ${cell(place.query)}`;
-  const said = [waitsFor === 'first' ? 'looking…' : at, query, reading].filter(Boolean).join(' · ');
+  const said = [waitsFor === 'first' ? 'looking…' : at, within, query, reading].filter(Boolean).join(' · ');
   return theme.faint(cutToWidth(` ${said}`, size.columns));
 }
