@@ -89,6 +89,8 @@ eachStore((store) => {
         conversations: [1],
       });
       expect(await reasonsOf('<e@c.example>')).toContain('follows-merge #2 into #1');
+      expect(await reasonsOf('<b@c.example>')).toContain('merged-since #2, by ana');
+      expect(await reasonsOf('<a@c.example>')).toEqual(['names-nothing-known']);
     });
 
     test('is unread for whoever had not read both, and for nobody else', async () => {
@@ -170,11 +172,13 @@ eachStore((store) => {
 
     test('makes a new one of a message and all after it, and answers to those go there', async () => {
       const answer = await thread();
+      desk.pass(1);
       const split = await splitConversation(desk, 1, ana(), { from: '3', subject: undefined });
       expect(split).toMatchObject({ messages: 2, created: { number: 2, subject: 'Another thing', status: 'open' } });
       expect(split.created.contact).toMatchObject({ address: 'dora@customer.example' });
       expect((await findPlace(desk.db, split.created.id)).linkedTo).toBe(split.after.id);
       expect([await texts(1), await texts(2)]).toEqual([['One.'], ['Two.', 'Three.']]);
+      expect(await reasonsOf('<c@d.example>')).toContain('split-since #1, by ana');
 
       const references = `${answer} <b@d.example>`;
       const next = from('Dora', { inReplyTo: '<b@d.example>', references, text: 'Four.' });

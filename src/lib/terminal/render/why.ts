@@ -129,6 +129,11 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'conversation:names-nothing-known': 'it names nothing that is here, so it begins a conversation',
   'conversation:author-is-blocked': 'its writer is blocked: it is kept as spam; mailroom contact unblock ends that',
   'conversation:blocked-author-joins': 'its writer is blocked: it is kept there, and changes nothing',
+  'conversation:follows-merge': 'the conversation that it names was merged into another one, and the mail follows',
+  'conversation:follows-move': 'the conversation was moved out of that channel, and the mail follows',
+  'conversation:merged-since': 'the conversation that it came to was merged into this one since',
+  'conversation:split-since': 'it was split off from the conversation that it came to since',
+  'conversation:moved-since': 'its conversation was moved to another channel since',
   'conversation:report-on-our-mail': 'it reports on a mail of that conversation',
   'conversation:report-by-relay-id':
     'the mail that it returns has an id that a relay gave ours; unsigned, so it changes nothing',
