@@ -69,7 +69,7 @@ function draw(state: ScreenState, theme: Theme, textOf: TextOf): Drawing {
     frame: {
       ...{ size, layout, above, below },
       instead: insteadOf(state, help, height),
-      list: layout.list && listLines(state, layout.list, layout, theme),
+      list: layout.list && listLines(state, layout.list, theme),
       conversation: pane && (shown ? conversationLines(shown.text, pane, state) : []),
       between: theme.faint(layout.kind === 'side' ? ' │ ' : '─'.repeat(size.columns)),
       cursor: isTooSmall(size) ? undefined : bottom.cursor,

@@ -10,16 +10,14 @@ export type Layout = {
   /** Undefined: not on the screen. */
   readonly list: Pane | undefined;
   readonly conversation: Pane | undefined;
-  /** Rows that one conversation takes in the list. */
-  readonly rowsEach: 1 | 2;
 };
 
 /** Below this nothing is shown but a request for more room. */
 export const SMALLEST: Size = { columns: 40, rows: 10 };
 
 const SIDE_COLUMNS = 100;
-/** Below this a name and a subject have no room in one line. */
-const LINE_COLUMNS = 76;
+/** Rows that one conversation takes in the list: in one there is no room for a name, an address and a subject. */
+export const ROWS_EACH = 2;
 const STACKED_ROWS = 36;
 /** Tabs and a line above, and the line of keys below; what is said takes more. */
 const FRAME_ROWS = 3;
@@ -30,30 +28,29 @@ export function layOut({ columns, rows }: Size, focus: Focus, said: number): Lay
   if (columns >= SIDE_COLUMNS) {
     const width = Math.min(64, Math.round(columns * 0.42));
     return {
-      ...{ kind: 'side', rowsEach: 2, list: { width, height } },
+      ...{ kind: 'side', list: { width, height } },
       // A line between them, with a blank on both sides.
       conversation: { width: columns - width - 3, height },
     };
   }
-  const rowsEach = columns >= LINE_COLUMNS ? 1 : 2;
   if (rows >= STACKED_ROWS) {
     const listHeight = Math.round(height * 0.35);
     return {
-      ...{ kind: 'stacked', rowsEach, list: { width: columns, height: listHeight } },
+      ...{ kind: 'stacked', list: { width: columns, height: listHeight } },
       conversation: { width: columns, height: height - listHeight - 1 },
     };
   }
   const whole = { width: columns, height };
   return {
-    ...{ kind: 'single', rowsEach },
+    kind: 'single',
     list: focus === 'list' ? whole : undefined,
     conversation: focus === 'conversation' ? whole : undefined,
   };
 }
 
 /** How many conversations the list has room for. */
-export function capacityOf({ list, rowsEach }: Layout): number {
-  return list === undefined ? 0 : Math.max(1, Math.floor(list.height / rowsEach));
+export function capacityOf({ list }: Layout): number {
+  return list === undefined ? 0 : Math.max(1, Math.floor(list.height / ROWS_EACH));
 }
 
 export function isTooSmall({ columns, rows }: Size): boolean {

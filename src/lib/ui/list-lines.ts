@@ -1,4 +1,4 @@
-// The list of the message centre as lines: one or two for each conversation, and which one is pointed to.
+// The list of the message centre as lines: two for each conversation, and which one is pointed to.
 import type { ConversationLine } from '../conversation/conversation.js';
 import { shortAge } from '../terminal/relative-time.js';
 import { markOf } from '../terminal/render/inbox.js';
@@ -6,47 +6,22 @@ import { fitPerson } from '../terminal/render/person.js';
 import { textWidth } from '../terminal/text-width.js';
 import type { Theme } from '../terminal/theme.js';
 import { cell, fitted, spread } from './cells.js';
-import type { Layout, Pane } from './layout.js';
+import { type Pane, ROWS_EACH } from './layout.js';
 import type { ScreenState } from './screen-state.js';
 
 type Row = { readonly line: ConversationLine; readonly isSelected: boolean; readonly state: ScreenState };
 
 /** As many lines as the pane is high, none wider than it. */
-export function listLines(state: ScreenState, pane: Pane, { rowsEach }: Layout, theme: Theme): readonly string[] {
+export function listLines(state: ScreenState, pane: Pane, theme: Theme): readonly string[] {
   if (state.lines.length === 0) return emptyLines(state, pane, theme);
-  const capacity = Math.max(1, Math.floor(pane.height / rowsEach));
+  const capacity = Math.max(1, Math.floor(pane.height / ROWS_EACH));
   const shown = state.lines.slice(state.top, state.top + capacity);
-  const digits = Math.max(...shown.map(({ number }) => String(number).length));
-  return shown.flatMap((line) => {
-    const row = { line, isSelected: line.number === state.selected, state };
-    return rowsEach === 2 ? twoRows(row, pane.width, theme) : [oneRow(row, pane.width, digits, theme)];
-  });
+  return shown.flatMap((line) =>
+    twoRows({ line, isSelected: line.number === state.selected, state }, pane.width, theme),
+  );
 }
 
-const AGE = 9;
 const WHO = 10;
-/** From here on there is room to say who has it. */
-const WIDE = 72;
-
-function oneRow({ line, isSelected, state }: Row, width: number, digits: number, theme: Theme): string {
-  const lead = `${isSelected ? '▌' : ' '}${markOf(line) || ' '} `;
-  const number = fitted(String(line.number), digits, 'right');
-  const who = width < WIDE ? '' : `  ${fitted(nameWho(line, state), WHO)}`;
-  const age = ` ${fitted(shortAge(line.updatedAt, state.now), AGE, 'right')} `;
-  const room = width - textWidth(lead) - digits - 2 - 2 - textWidth(who) - textWidth(age);
-  const person = Math.max(8, Math.min(28, Math.round(room * 0.38)));
-  const from = fitted(fitPerson(line.contact, person), person);
-  const subject = fitted(subjectOf(line), room - person);
-  if (isSelected) return paintSelected(`${lead}${number}  ${from}  ${subject}${who}${age}`, state, theme);
-  const told = line.unread ? theme.strong : plain;
-  return [
-    paintMark(lead, line, theme),
-    theme.faint(number),
-    `  ${told(from)}  ${told(subject)}`,
-    paintWho(who, line, theme),
-    theme.faint(age),
-  ].join('');
-}
 
 function twoRows({ line, isSelected, state }: Row, width: number, theme: Theme): readonly string[] {
   const bar = isSelected ? '▌' : ' ';
