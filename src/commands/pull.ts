@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import type { App } from '../lib/app.js';
 import { wakeSnoozed } from '../lib/conversation/wake-snoozed.js';
 import { MailroomError } from '../lib/errors.js';
+import { callHooks, forAWhile } from '../lib/hook/call-hooks.js';
 import { pullMailbox } from '../lib/inbound/pull-mailbox.js';
 import { type PullEvent, type Pulled, type PullFrom, parsePullFrom } from '../lib/inbound/pulled.js';
 import type { MailboxAccount } from '../lib/mailbox/mailbox-account.js';
@@ -10,6 +11,7 @@ import { needMailboxes } from '../lib/mailbox/need-mailboxes.js';
 import { deliverOutbox } from '../lib/outbound/deliver-outbox.js';
 import { exitCodeOf } from '../lib/terminal/exit-codes.js';
 import { ProgressBar } from '../lib/terminal/progress-bar.js';
+import { describeCalledHook } from '../lib/terminal/render/called-hook.js';
 import type { EventJson } from '../lib/terminal/render/event.js';
 import {
   type Attempt,
@@ -66,6 +68,7 @@ otherwise. What was in a mailbox before it was added is history: --from takes it
     }
     const attempts = await this.#deliver(app);
     this.#say(describeAttempts(attempts));
+    await callHooks(app, { ...forAWhile(), onCall: (called) => this.#say(describeCalledHook(called)) });
     if (all.some(({ conversations }) => conversations > 0)) this.suggest('mailroom inbox');
     const failure = failureOf(all);
     if (failure !== undefined) {

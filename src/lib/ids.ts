@@ -16,6 +16,7 @@ export type QuarantineId = Id<'QuarantineId'>;
 export type OutboxId = Id<'OutboxId'>;
 export type SavedReplyId = Id<'SavedReplyId'>;
 export type ViewId = Id<'ViewId'>;
+export type HookId = Id<'HookId'>;
 
 /** Makes an id nobody had before: text that sorts by the time it was made. */
 export type NewId = <T extends string>() => T;

@@ -3,6 +3,7 @@ export type NamedThing =
   | 'channel'
   | 'contact'
   | 'conversation'
+  | 'hook'
   | 'mailbox'
   | 'operator'
   | 'outbox'

@@ -25,6 +25,7 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
   ['src/lib/archive/{archive-file,mail-files,mbox-reader}.ts', 'edges'],
   ['src/lib/conversation/attachment-folder.ts', 'edges'],
   ['src/lib/health/this-machine.ts', 'edges'],
+  ['src/lib/hook/{hook-program,webhook-line}.ts', 'edges'],
   ['src/lib/inbound/{mime-reader,reading-thread,reading-worker,worker-mail-reader}.ts', 'edges'],
   ['src/lib/mailbox/imap-*.ts', 'edges'],
   ['src/lib/oauth2/{browser,device}-authorization.ts', 'edges'],
@@ -44,7 +45,7 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
 
 /** `verb-noun.ts` is a use case; these are the verbs. */
 const VERBS = (
-  'add apply assign authorize begin cancel change check claim clear close create decide deliver delete discard discover edit export find foresee give hand hold import join keep label link list make mark mend merge move name ' +
+  'add apply assign authorize begin call cancel change check claim clear close create decide deliver delete discard discover edit export find foresee give hand hold import join keep label link list make mark mend merge move name ' +
   'need open play pull queue read recall recognise record refuse release remove rename reopen replay reply resolve resume retry save send set sign snooze split start switch tag take ' +
   'test undo use verify wake watch write'
 ).split(' ');

@@ -42,6 +42,9 @@ const TABLES: Readonly<Record<Table, true>> = {
   oauth2_grant: true,
   mention: true,
   saved_view: true,
+  hook: true,
+  hook_source: true,
+  hook_call: true,
 };
 
 /** The hash of each table's rows, whatever their order. Two stores that hold the same have the same. */

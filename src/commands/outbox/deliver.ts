@@ -3,6 +3,7 @@ import { findNextDue } from '../../lib/store/outbox.js';
 import { DeliveringCommand, type DeliveryJson } from '../../lib/terminal/delivering-command.js';
 import { ProgressBar } from '../../lib/terminal/progress-bar.js';
 import { untilTime } from '../../lib/terminal/relative-time.js';
+import { describeCalledHook } from '../../lib/terminal/render/called-hook.js';
 
 /** When the next answer is to be sent or tried again; null when none waits. */
 type NextDueJson = { readonly nextDueAt: string | null };
@@ -27,6 +28,8 @@ used at once, as far as the server takes them; the mails of one conversation go 
     // One that is tried twice is counted once more.
     const onAttempt = () => bar.show('outbox', ++done, Math.max(due, done));
     const report = await deliverOutbox(app, { onDue, onAttempt }).finally(() => bar.clear());
+    const { callHooks, forAWhile } = await import('../../lib/hook/call-hooks.js');
+    await callHooks(app, { ...forAWhile(), onCall: (called) => this.progress(describeCalledHook(called)) });
     const next = await findNextDue(app.db);
     const result = this.tell(report, flags, next === undefined ? 'Nothing is waiting to be sent.' : 'Nothing is due.');
     const now = app.clock.now();

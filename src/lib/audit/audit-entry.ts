@@ -4,6 +4,7 @@ import type { OperatorId } from '../ids.js';
 export const AUDIT_THINGS = [
   'channel',
   'contact',
+  'hook',
   'mailbox',
   'notifications',
   'operator',

@@ -1,6 +1,7 @@
 // The parts of the configuration as the audit log sees them: plain properties, named as their flags are, no secrets.
 import type { Channel } from '../channel/channel.js';
 import { formatReopen } from '../channel/channel-times.js';
+import type { Hook } from '../hook/hook.js';
 import {
   formatAfterPull,
   formatFolderChoice,
@@ -119,4 +120,15 @@ function hoursFacts({ hours }: Widget): Facts {
 
 export function savedReplyFacts(reply: SavedReply): Facts {
   return { text: reply.text };
+}
+
+export function hookFacts({ events, action, timeLimit, isOn }: Hook): Facts {
+  return {
+    on: events,
+    ...(action.kind === 'run'
+      ? { run: action.line }
+      : { post: action.url, 'secret-ref': formatSecretRef(action.secret) }),
+    'time-limit': timeLimit,
+    off: !isOn,
+  };
 }

@@ -1,5 +1,6 @@
 // DeskEvent: what happens while mailboxes are watched and the outbox is looked after.
 import type { MailroomError } from '../errors.js';
+import type { CalledHook } from '../hook/called-hook.js';
 import type { DeliveryAttempt } from '../outbound/delivery-attempt.js';
 import type { PullCounts, PullEvent } from './pulled.js';
 
@@ -24,4 +25,5 @@ export type WatchEvent =
 export type DeskEvent =
   | WatchEvent
   | { readonly kind: 'attempt'; readonly attempt: DeliveryAttempt }
+  | { readonly kind: 'hook-called'; readonly called: CalledHook }
   | { readonly kind: 'outbox-failed'; readonly failure: MailroomError; readonly retryAfter: number };

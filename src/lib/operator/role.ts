@@ -14,6 +14,7 @@ export const PERMISSIONS = {
   presence: 'say of others that they are away or back',
   widgets: 'create, change and delete widgets',
   audit: 'read who changed what',
+  hooks: 'add, change and delete hooks',
   channels: 'create, change and delete channels',
   servers: 'add, change and delete SMTP configs and mailboxes',
   operators: 'add, change and delete operators',

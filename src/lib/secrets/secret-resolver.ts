@@ -69,9 +69,12 @@ async function fromVault(deps: SecretDeps, name: string): Promise<Secret> {
 }
 
 /** What a shared store names may not run programs here by itself; a store in a file of one's own may. */
-function allowCommands({ settings, storeUrl }: SecretDeps): void {
-  const allowed = settings['run-commands'] ?? (isPostgresUrl(storeUrl) ? 'off' : 'on');
-  if (allowed === 'on') return;
+export function mayRunCommands({ settings, storeUrl }: Pick<SecretDeps, 'settings' | 'storeUrl'>): boolean {
+  return (settings['run-commands'] ?? (isPostgresUrl(storeUrl) ? 'off' : 'on')) === 'on';
+}
+
+function allowCommands(deps: SecretDeps): void {
+  if (mayRunCommands(deps)) return;
   throw new MailroomError(
     'local',
     'the store names a command that prints a password, and this machine does not run those',

@@ -12,7 +12,7 @@ export const SETTINGS = {
   editor: 'the editor, when VISUAL and EDITOR are not set',
   pager: 'the pager, when MAILROOM_PAGER and PAGER are not set',
   'newest-first': 'on or off: whether show begins with the newest message',
-  'run-commands': 'on or off: whether command: references in the store may run programs here',
+  'run-commands': 'on or off: whether command: references and hooks in the store may run programs here',
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

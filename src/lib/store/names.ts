@@ -14,6 +14,7 @@ const QUESTIONS: Record<NamedThing, (typed: string) => ReturnType<typeof sql<Nam
     sql`select a.address as name, c.name as description from contact_address a join contact c on c.id = a.contact_id
       where a.address_key >= ${typed} and a.address_key < ${`${typed}\u{10ffff}`} order by a.address_key limit ${MOST}`,
   operator: () => sql`select name, full_name as description from operator order by name`,
+  hook: () => sql`select name, events as description from hook order by name`,
   'saved-reply': () => sql`select name, '' as description from saved_reply order by name`,
   smtp: () => sql`select name, host as description from smtp_config order by name`,
   // The team's: nobody knows here who asks.

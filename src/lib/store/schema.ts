@@ -3,7 +3,7 @@
 import type { SearchColumn } from '../search/indexed-words.js';
 
 /** The version that this program knows; `migrations/list.ts` builds it. */
-export const SCHEMA_VERSION = 8;
+export const SCHEMA_VERSION = 9;
 
 type Flag = 0 | 1;
 type Time = string;
@@ -45,6 +45,9 @@ export type Schema = {
   saved_reply: SavedReplyTable;
   audit: AuditTable;
   oauth2_grant: OAuth2GrantTable;
+  hook: HookTable;
+  hook_source: HookSourceTable;
+  hook_call: HookCallTable;
   mention: MentionTable;
   saved_view: SavedViewTable;
 };
@@ -500,5 +503,42 @@ export type SavedViewTable = {
   query: string;
   operator_id: string | null;
   created_at: Time;
+  updated_at: Time;
+};
+
+/** A conversation was moved from one channel to another: what it was found by in the first is asked for in both. */
+export type ChannelMoveTable = { to_channel_id: string; from_channel_id: string };
+
+export type HookTable = {
+  id: string;
+  name: string;
+  events: Json;
+  /** What is run, or where it is posted and the reference to the secret that signs it. */
+  action: Json;
+  /** Seconds. */
+  time_limit: number;
+  is_on: Flag;
+  created_at: Time;
+  updated_at: Time;
+};
+
+/** What a hook that is on listens to: the triggers look here. */
+export type HookSourceTable = { source: string; hook_id: string; event: string };
+
+/** Written by triggers; its id is the same for the same row and hook. */
+export type HookCallTable = {
+  id: string;
+  hook_id: string;
+  event: string;
+  at: Time;
+  conversation_id: string;
+  message_id: string | null;
+  event_id: string | null;
+  state: string;
+  attempts: number;
+  queued_at: Time;
+  /** Null when it is settled. While it is being done: until when nobody else does it. */
+  next_attempt_at: Time | null;
+  response: string | null;
   updated_at: Time;
 };

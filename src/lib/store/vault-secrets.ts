@@ -52,6 +52,8 @@ export async function deleteUnusedSecret(tx: Tx, name: string): Promise<void> {
   const reference = `vault:${name}`;
   const signer = await tx.selectFrom('smtp_config').select('id').where('dkim_key', '=', reference).executeTakeFirst();
   if (signer !== undefined) return;
+  const hooks = await tx.selectFrom('hook').select('action').execute();
+  if (hooks.some(({ action }) => fromJson<{ secret?: string }>(action).secret === reference)) return;
   for (const table of ['smtp_config', 'mailbox'] as const) {
     const user = await tx.selectFrom(table).select('id').where('login_secret', '=', reference).executeTakeFirst();
     if (user !== undefined) return;

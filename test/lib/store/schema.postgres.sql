@@ -175,6 +175,54 @@ create table cursor (
   PRIMARY KEY (mailbox_id, folder),
   FOREIGN KEY (mailbox_id) REFERENCES mailbox(id) ON DELETE CASCADE
 );
+create table hook (
+  id text collate "C" not null,
+  name text collate "C" not null,
+  events text collate "C" not null,
+  action text collate "C" not null,
+  time_limit integer not null,
+  is_on integer not null,
+  created_at text collate "C" not null,
+  updated_at text collate "C" not null,
+  UNIQUE (name),
+  PRIMARY KEY (id)
+);
+create table hook_call (
+  id text collate "C" not null,
+  hook_id text collate "C" not null,
+  event text collate "C" not null,
+  at text collate "C" not null,
+  conversation_id text collate "C" not null,
+  message_id text collate "C",
+  event_id text collate "C",
+  state text collate "C" not null,
+  attempts integer not null,
+  queued_at text collate "C" not null,
+  next_attempt_at text collate "C",
+  response text collate "C",
+  updated_at text collate "C" not null,
+  PRIMARY KEY (id),
+  FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,
+  FOREIGN KEY (event_id) REFERENCES conversation_event(id) ON DELETE CASCADE,
+  FOREIGN KEY (hook_id) REFERENCES hook(id) ON DELETE CASCADE,
+  FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE CASCADE,
+  CHECK ((state = ANY (ARRAY['queued'::text, 'done'::text, 'failed'::text])))
+);
+CREATE INDEX hook_call_by_conversation ON public.hook_call USING btree (conversation_id);
+CREATE INDEX hook_call_by_event ON public.hook_call USING btree (event_id);
+CREATE INDEX hook_call_by_hook ON public.hook_call USING btree (hook_id, queued_at);
+CREATE INDEX hook_call_by_message ON public.hook_call USING btree (message_id);
+CREATE INDEX hook_call_due ON public.hook_call USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+CREATE INDEX hook_call_open ON public.hook_call USING btree (hook_id, state) WHERE (state <> 'done'::text);
+CREATE INDEX hook_call_settled ON public.hook_call USING btree (updated_at) WHERE (next_attempt_at IS NULL);
+create table hook_source (
+  source text collate "C" not null,
+  hook_id text collate "C" not null,
+  event text collate "C" not null,
+  PRIMARY KEY (source, hook_id),
+  FOREIGN KEY (hook_id) REFERENCES hook(id) ON DELETE CASCADE
+);
+CREATE INDEX hook_source_by_hook ON public.hook_source USING btree (hook_id);
 create table intake (
   id text collate "C" not null,
   message_id text collate "C",

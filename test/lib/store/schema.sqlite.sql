@@ -71,6 +71,7 @@ CREATE TABLE contact_address (
 );
 CREATE INDEX contact_address_blocked on contact_address (contact_id) where blocked_at is not null;
 CREATE INDEX contact_address_contact on contact_address (contact_id);
+CREATE TRIGGER hook_conversation after insert on conversation when new.status <> 'closed' and exists (select 1 from hook_source) begin insert into hook_call (id, hook_id, event, at, conversation_id, message_id, event_id, state, attempts, queued_at, next_attempt_at, updated_at) select hook_id || ':' || hook_source.source || ':' || new.id, hook_id, event, new.created_at, new.id, null, null, 'queued', 0, new.created_at, new.created_at, new.created_at from hook_source where hook_source.source = 'conversation' on conflict do nothing; end;
 CREATE TABLE conversation (
   id text primary key,
   number integer not null unique,
@@ -100,6 +101,7 @@ CREATE INDEX conversation_by_merge on conversation (merged_into_id) where merged
 CREATE INDEX conversation_by_status on conversation (status, updated_at desc, number desc);
 CREATE INDEX conversation_by_update on conversation (updated_at desc, number desc);
 CREATE INDEX conversation_snoozed on conversation (snoozed_until) where snoozed_until is not null;
+CREATE TRIGGER hook_event after insert on conversation_event when true and exists (select 1 from hook_source) begin insert into hook_call (id, hook_id, event, at, conversation_id, message_id, event_id, state, attempts, queued_at, next_attempt_at, updated_at) select hook_id || ':' || hook_source.source || ':' || new.id, hook_id, event, new.at, new.conversation_id, null, new.id, 'queued', 0, new.at, new.at, new.at from hook_source where hook_source.source = 'event:' || new.event on conflict do nothing; end;
 CREATE TABLE conversation_event (
   id text primary key,
   conversation_id text not null references conversation (id) on delete cascade,
@@ -134,6 +136,45 @@ CREATE TABLE cursor (
   updated_at text not null, history_since text,
   primary key (mailbox_id, folder)
 );
+CREATE TABLE hook (
+  id text primary key,
+  name text not null unique,
+  events text not null,
+  action text not null,
+  time_limit integer not null,
+  is_on integer not null,
+  created_at text not null,
+  updated_at text not null
+);
+CREATE TABLE hook_call (
+  id text primary key,
+  hook_id text not null references hook (id) on delete cascade,
+  event text not null,
+  at text not null,
+  conversation_id text not null references conversation (id) on delete cascade,
+  message_id text references message (id) on delete cascade,
+  event_id text references conversation_event (id) on delete cascade,
+  state text not null check (state in ('queued', 'done', 'failed')),
+  attempts integer not null,
+  queued_at text not null,
+  next_attempt_at text,
+  response text,
+  updated_at text not null
+);
+CREATE INDEX hook_call_by_conversation on hook_call (conversation_id);
+CREATE INDEX hook_call_by_event on hook_call (event_id);
+CREATE INDEX hook_call_by_hook on hook_call (hook_id, queued_at);
+CREATE INDEX hook_call_by_message on hook_call (message_id);
+CREATE INDEX hook_call_due on hook_call (next_attempt_at) where next_attempt_at is not null;
+CREATE INDEX hook_call_open on hook_call (hook_id, state) where state <> 'done';
+CREATE INDEX hook_call_settled on hook_call (updated_at) where next_attempt_at is null;
+CREATE TABLE hook_source (
+  source text not null,
+  hook_id text not null references hook (id) on delete cascade,
+  event text not null,
+  primary key (source, hook_id)
+);
+CREATE INDEX hook_source_by_hook on hook_source (hook_id);
 CREATE TABLE intake (
   id text primary key,
   message_id text references message (id) on delete cascade,
@@ -178,6 +219,7 @@ CREATE TABLE mention (
 );
 CREATE INDEX mention_by_conversation on mention (conversation_id);
 CREATE INDEX mention_by_operator on mention (operator_id, conversation_id, version);
+CREATE TRIGGER hook_message after insert on message when new.conversation_id is not null and new.flags not like '%"history"%' and exists (select 1 from hook_source) begin insert into hook_call (id, hook_id, event, at, conversation_id, message_id, event_id, state, attempts, queued_at, next_attempt_at, updated_at) select hook_id || ':' || hook_source.source || ':' || new.id, hook_id, event, new.created_at, new.conversation_id, new.id, null, 'queued', 0, new.created_at, new.created_at, new.created_at from hook_source where hook_source.source = 'message:' || new.direction on conflict do nothing; end;
 CREATE TRIGGER message_deleted after delete on message when old.place is not null
   begin delete from search_text where rowid = old.place; end;
 CREATE TABLE message (
@@ -247,6 +289,7 @@ CREATE TABLE operator_signature (
   is_on integer not null check (is_on in (0, 1)),
   primary key (operator_id, channel_id)
 );
+CREATE TRIGGER hook_outbox after update of state on outbox when new.kind = 'reply' and new.state <> old.state and exists (select 1 from hook_source) begin insert into hook_call (id, hook_id, event, at, conversation_id, message_id, event_id, state, attempts, queued_at, next_attempt_at, updated_at) select hook_id || ':' || hook_source.source || ':' || new.id || ':' || new.attempts, hook_id, event, new.updated_at, new.conversation_id, new.message_id, null, 'queued', 0, new.updated_at, new.updated_at, new.updated_at from hook_source where hook_source.source = 'outbox:' || new.state on conflict do nothing; end;
 CREATE TABLE outbox (
   id text primary key,
   kind text not null check (kind in ('reply', 'auto-reply', 'notification')),

@@ -7,6 +7,7 @@ import { folders } from './0005-folders.js';
 import { sending } from './0006-sending.js';
 import { messageCentre } from './0007-message-centre.js';
 import { search } from './0008-search.js';
+import { hooks } from './0009-hooks.js';
 
 export type Migration = {
   readonly name: string;
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   sending,
   messageCentre,
   search,
+  hooks,
 ];
 
 /** The statements of a migration, one by one. */

@@ -1,10 +1,12 @@
 // What happens while mailroom watches: a line for people, an object for scripts. docs/serve.md tells of both.
 import type { MailroomError } from '../../errors.js';
+import type { CalledHook } from '../../hook/called-hook.js';
 import type { DeskEvent } from '../../inbound/desk-event.js';
 import type { DeliveryAttempt } from '../../outbound/delivery-attempt.js';
 import { safeAddress, safeLine } from '../safe-text.js';
 import { type ErrorJson, errorToJson } from '../show-error.js';
 import { makeTheme } from '../theme.js';
+import { describeCalledHook } from './called-hook.js';
 import { describePullEvent, renderPulled } from './pull.js';
 
 export type LogEvent =
@@ -70,6 +72,8 @@ function nameAndFacts(event: LogEvent): { readonly event: string; readonly [more
       return { event: 'store.failed', ...trouble(event) };
     case 'attempt':
       return { event: 'outbox.attempt', ...attemptFacts(event.attempt) };
+    case 'hook-called':
+      return { event: 'hook.called', ...calledFacts(event.called) };
     case 'outbox-failed':
       return { event: 'outbox.failed', ...trouble(event) };
     case 'stopping':
@@ -97,6 +101,11 @@ function attemptFacts({ item }: DeliveryAttempt) {
   };
 }
 
+function calledFacts({ hook, call, verdict }: CalledHook) {
+  const { state, response } = verdict;
+  return { hook: hook.name, id: call.id, on: call.event, state, response };
+}
+
 export function levelOf(event: LogEvent): Level {
   switch (event.kind) {
     case 'failed':
@@ -106,6 +115,8 @@ export function levelOf(event: LogEvent): Level {
     case 'attempt':
       if (event.attempt.item.state === 'sent') return 'info';
       return event.attempt.item.state === 'failed' || event.attempt.item.state === 'unsure' ? 'error' : 'warning';
+    case 'hook-called':
+      return event.called.verdict.state === 'done' ? 'info' : 'warning';
     case 'quarantined':
     case 'renumbered':
       return 'warning';
@@ -152,6 +163,8 @@ export function describeEvent(event: LogEvent): string {
       return `store: ${describeTrouble(event)}`;
     case 'attempt':
       return `outbox: ${describeAttempt(event.attempt)}`;
+    case 'hook-called':
+      return `hook: ${describeCalledHook(event.called)}`;
     case 'outbox-failed':
       return `outbox: ${describeTrouble(event)}`;
     case 'stopping':
