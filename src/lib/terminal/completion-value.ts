@@ -36,7 +36,16 @@ const BY_NAME: ReadonlyMap<string, NamedThing> = new Map([
   ['into', 'conversation'],
   ['other', 'conversation'],
 ]);
-const TOPICS: readonly NamedThing[] = ['channel', 'hook', 'mailbox', 'operator', 'saved-reply', 'smtp', 'view', 'widget'];
+const TOPICS: readonly NamedThing[] = [
+  'channel',
+  'hook',
+  'mailbox',
+  'operator',
+  'saved-reply',
+  'smtp',
+  'view',
+  'widget',
+];
 const FREE: ValueSource = { kind: 'free' };
 
 /** Where the value of a flag comes from. */
