@@ -92,6 +92,10 @@ eachStore((store) => {
       /mailroom contact merge dora@customer\.example/,
     );
     expect(await refused('edit', CARLA, '--remove-address', CARLA)).toMatch(/^3 .*the only address/);
+    expect(await refused('merge', HOME, CARLA)).toMatch(/^0 /);
+    expect(await refused('edit', DORA, '--remove-address', HOME)).toMatch(
+      /^3 .*no address of the contact[\s\S]*mailroom contact show dora@customer\.example/,
+    );
     expect(await refused('edit', CARLA)).toMatch(/^2 .*nothing was said/);
   });
 });

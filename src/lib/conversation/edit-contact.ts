@@ -32,7 +32,7 @@ export async function editContact(deps: EditContactDeps, named: string, change: 
     const now = deps.clock.now();
     await saveContact(tx, { ...before, name: change.name ?? before.name, note: change.note ?? before.note }, now);
     for (const address of change.addAddresses) await addAddress(tx, before, address);
-    for (const address of change.removeAddresses) await removeAddress(tx, deps, address);
+    for (const address of change.removeAddresses) await removeAddress(tx, deps, before, address);
     const kept = before.addresses.find(({ address }) => !removes(change, address)) ?? before.addresses[0];
     const contact = await needContact(tx, kept?.address ?? '');
     const facts = { before: contactFacts(before), after: contactFacts(contact) };
@@ -58,11 +58,13 @@ async function addAddress(tx: Tx, { id, addresses }: ContactCard, text: string):
   await insertContactAddress(tx, id, address, addresses[0]?.blockedAt);
 }
 
-async function removeAddress(tx: Tx, deps: EditContactDeps, address: string): Promise<void> {
+async function removeAddress(tx: Tx, deps: EditContactDeps, contact: ContactCard, address: string): Promise<void> {
   const owner = await findContactCard(tx, address);
-  if (owner === undefined || owner.addresses.length < 2) {
-    const why = owner === undefined ? 'is no address of the contact' : 'is the only address of the contact';
-    throw new MailroomError('invalid', `${address} ${why}`, ['see them with: mailroom contact show ADDRESS']);
+  if (owner?.id !== contact.id || owner.addresses.length < 2) {
+    const why = owner?.id === contact.id ? 'is the only address of the contact' : 'is no address of the contact';
+    throw new MailroomError('invalid', `${address} ${why}`, [
+      `see them with: mailroom contact show ${nameOfContact(contact)}`,
+    ]);
   }
   const order = { address, from: owner.id, to: deps.newId<ContactId>(), now: deps.clock.now() };
   await splitContactAddress(tx, order);
