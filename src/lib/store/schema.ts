@@ -506,9 +506,6 @@ export type SavedViewTable = {
   updated_at: Time;
 };
 
-/** A conversation was moved from one channel to another: what it was found by in the first is asked for in both. */
-export type ChannelMoveTable = { to_channel_id: string; from_channel_id: string };
-
 export type HookTable = {
   id: string;
   name: string;

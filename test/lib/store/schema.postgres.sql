@@ -146,7 +146,6 @@ create table conversation_event (
   FOREIGN KEY (operator_id) REFERENCES operator(id) ON DELETE SET NULL
 );
 CREATE INDEX conversation_event_by_conversation ON public.conversation_event USING btree (conversation_id, version);
-CREATE INDEX conversation_event_by_time ON public.conversation_event USING btree (at);
 create table conversation_read (
   conversation_id text collate "C" not null,
   operator_id text collate "C" not null,
@@ -185,7 +184,8 @@ create table hook (
   created_at text collate "C" not null,
   updated_at text collate "C" not null,
   UNIQUE (name),
-  PRIMARY KEY (id)
+  PRIMARY KEY (id),
+  CHECK ((is_on = ANY (ARRAY[0, 1])))
 );
 create table hook_call (
   id text collate "C" not null,

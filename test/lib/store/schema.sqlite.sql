@@ -112,7 +112,6 @@ CREATE TABLE conversation_event (
   detail text not null
 );
 CREATE INDEX conversation_event_by_conversation on conversation_event (conversation_id, version);
-CREATE INDEX conversation_event_by_time on conversation_event (at);
 CREATE TABLE conversation_read (
   conversation_id text not null references conversation (id) on delete cascade,
   operator_id text not null references operator (id) on delete cascade,
@@ -142,7 +141,7 @@ CREATE TABLE hook (
   events text not null,
   action text not null,
   time_limit integer not null,
-  is_on integer not null,
+  is_on integer not null check (is_on in (0, 1)),
   created_at text not null,
   updated_at text not null
 );

@@ -26,7 +26,6 @@ create table saved_view (
   updated_at text not null
 );
 alter table conversation add column former_channels text;
-create index conversation_event_by_time on conversation_event (at);
 create index conversation_by_link on conversation (linked_to_id) where linked_to_id is not null;
 create index conversation_by_merge on conversation (merged_into_id) where merged_into_id is not null;
 create index contact_by_name on contact (name, id);

@@ -9,7 +9,7 @@ create table hook (
   events text not null,
   action text not null,
   time_limit integer not null,
-  is_on integer not null,
+  is_on integer not null check (is_on in (0, 1)),
   created_at text not null,
   updated_at text not null
 );
