@@ -45,8 +45,8 @@ const BY_PATH: readonly (readonly [pattern: string, layer: Layer])[] = [
 
 /** `verb-noun.ts` is a use case; these are the verbs. */
 const VERBS = (
-  'add apply assign authorize begin call cancel change check claim clear close create decide deliver delete discard discover edit export find foresee give hand hold import join keep label link list make mark mend merge move name ' +
-  'need open play pull queue read recall recognise record refuse release remove rename reopen replay reply resolve resume retry save send set sign snooze split start switch tag take ' +
+  'add apply assign authorize begin call cancel carry change check claim clear close create decide deliver delete discover edit export find foresee give hand hold import join keep link list make mark mend merge move ' +
+  'need open play pull queue read recognise record refuse release rename reopen replay reply resolve resume retry save send set sign split start switch take ' +
   'test undo use verify wake watch write'
 ).split(' ');
 

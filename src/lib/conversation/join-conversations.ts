@@ -6,21 +6,19 @@ import {
   findPlace,
   giveCompany,
   giveMessages,
-  type KeptMention,
-  listMentionsIn,
   listMessageIds,
-  listReaders,
   raiseVersion,
   saveFormerChannels,
   saveLink,
-  saveMentionVersion,
   saveMerge,
 } from '../store/conversation-moves.js';
 import { saveTags } from '../store/conversation-tags.js';
 import { type ConversationChange, changeConversation } from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
-import { markRead } from '../store/read-marks.js';
+import { listMentionsIn } from '../store/mentions.js';
+import { listReaders, markRead } from '../store/read-marks.js';
 import { statusToKeep } from './apply-orders.js';
+import { carryMentions } from './carry-mentions.js';
 import type { Conversation } from './conversation.js';
 import { mergedStatus } from './life.js';
 
@@ -61,7 +59,7 @@ export async function joinConversations(deps: { readonly newId: NewId }, tx: Tx,
     },
   });
   for (const reader of news.upToDate) await markRead(tx, into.id, reader, version);
-  await keepMentions(tx, mentions, news.readOfFrom, version);
+  await carryMentions(tx, mentions, news.readOfFrom, version);
   return messages.length;
 }
 
@@ -107,17 +105,4 @@ function changeBy({ from, into, takesAssignee }: Joining, customerWrote: boolean
     ...(attention === undefined ? {} : { attention }),
   };
   return { change, detail };
-}
-
-// What somebody had not read of the one is unread in the other.
-async function keepMentions(
-  tx: Tx,
-  mentions: readonly KeptMention[],
-  read: ReadonlyMap<OperatorId, number>,
-  version: number,
-): Promise<void> {
-  for (const mention of mentions) {
-    const isUnread = mention.version > (read.get(mention.operator) ?? 0);
-    await saveMentionVersion(tx, mention, isUnread ? version : 0);
-  }
 }

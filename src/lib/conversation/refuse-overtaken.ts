@@ -1,17 +1,17 @@
 // What an undo works with, and its refusal when what has happened since would be lost or contradicted by it.
 import { MailroomError } from '../errors.js';
 import type { Operator } from '../operator/operator.js';
-import type { RecordedAct } from '../store/conversation-moves.js';
 import type { ConversationChange } from '../store/conversations.js';
+import type { RecordedEvent } from '../store/happened-events.js';
 import { UNDOABLE } from './act.js';
 import type { KeptStatus } from './apply-orders.js';
 import type { Conversation, ConversationStatus } from './conversation.js';
 
 export type Undoing = {
   readonly conversation: Conversation;
-  readonly act: RecordedAct;
+  readonly act: RecordedEvent;
   /** All that happened to the conversation, the last first. */
-  readonly events: readonly RecordedAct[];
+  readonly events: readonly RecordedEvent[];
   readonly operator: Operator;
   readonly at: Date;
 };

@@ -6,21 +6,15 @@ import { ANSWERS_FORWARD } from '../inbound/intake.js';
 import type { Operator } from '../operator/operator.js';
 import { refuseUnlessAllowed } from '../operator/role.js';
 import { ensureContact } from '../store/contacts.js';
-import {
-  findPlace,
-  giveMessages,
-  hasTroubledAmong,
-  listMentionsIn,
-  listReaders,
-  saveFormerChannels,
-  saveMentionVersion,
-} from '../store/conversation-moves.js';
+import { findPlace, giveMessages, hasTroubledAmong, saveFormerChannels } from '../store/conversation-moves.js';
 import { changeConversation, findLockedConversation, insertConversation } from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
+import { listMentionsIn } from '../store/mentions.js';
 import { listMessages, type StoredMessage } from '../store/messages.js';
 import { listOperators } from '../store/operators.js';
 import { hasTroubledReply } from '../store/outbox.js';
-import { markRead } from '../store/read-marks.js';
+import { listReaders, markRead } from '../store/read-marks.js';
+import { carryMentions } from './carry-mentions.js';
 import type { Contact } from './contact.js';
 import type { Conversation, ConversationStatus } from './conversation.js';
 import { pickMessage } from './conversation-view.js';
@@ -104,10 +98,7 @@ async function startPart(deps: RearrangeDeps, tx: Tx, part: Part): Promise<Conve
     { ...done, id: deps.newId(), event: 'split-off', detail: { number: before.number, conversation: before.id } },
   );
   for (const [reader, read] of readers) if (read >= place.lastInVersion) await markRead(tx, id, reader, version);
-  for (const mention of mentions) {
-    const isUnread = mention.version > (readers.get(mention.operator) ?? 0);
-    await saveMentionVersion(tx, mention, isUnread ? version : 0);
-  }
+  await carryMentions(tx, mentions, readers, version);
   const isSettled = attention && !(await hasTroubledReply(tx, before.id));
   await changeConversation(tx, before.id, isSettled ? { attention: null } : {}, {
     ...{ ...done, id: deps.newId(), event: 'split' },

@@ -2,9 +2,9 @@
 import { MailroomError } from '../errors.js';
 import type { Operator } from '../operator/operator.js';
 import { listClaims } from '../store/claims.js';
-import { listEventsBack } from '../store/conversation-moves.js';
 import { findLockedConversation } from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
+import { listEventsBack } from '../store/happened-events.js';
 import { applyOrders } from './apply-orders.js';
 import type { Conversation } from './conversation.js';
 import type { Ordered } from './give-orders.js';

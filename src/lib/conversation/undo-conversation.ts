@@ -2,9 +2,9 @@
 import { MailroomError } from '../errors.js';
 import type { Operator } from '../operator/operator.js';
 import { refuseUnlessAllowed } from '../operator/role.js';
-import { listEventsBack, type RecordedAct } from '../store/conversation-moves.js';
 import { changeConversation, findLockedConversation, findPresentConversation } from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
+import { listEventsBack, type RecordedEvent } from '../store/happened-events.js';
 import { listOperators } from '../store/operators.js';
 import { LASTING, lastAct, UNDOABLE } from './act.js';
 import type { Conversation } from './conversation.js';
@@ -48,11 +48,11 @@ export async function undoConversation(deps: RearrangeDeps, number: number, oper
   });
 }
 
-function told({ event, operatorName, at }: RecordedAct) {
+function told({ event, operatorName, at }: RecordedEvent) {
   return { act: event, by: operatorName, at };
 }
 
-function needAct({ number }: Conversation, events: readonly RecordedAct[]): RecordedAct {
+function needAct({ number }: Conversation, events: readonly RecordedEvent[]): RecordedEvent {
   const act = lastAct(events);
   if (act === undefined) {
     throw new MailroomError('invalid', `nobody has done anything with #${number} that can be taken back`, [
@@ -71,7 +71,7 @@ function needAct({ number }: Conversation, events: readonly RecordedAct[]): Reco
 async function record(
   deps: RearrangeDeps,
   tx: Tx,
-  { conversation, act, operator, at }: { conversation: Conversation; act: RecordedAct; operator: Operator; at: Date },
+  { conversation, act, operator, at }: { conversation: Conversation; act: RecordedEvent; operator: Operator; at: Date },
   { change, detail }: TakenBackAct,
 ): Promise<void> {
   await changeConversation(tx, conversation.id, change, {

@@ -3,20 +3,18 @@ import type { ConversationId, MessageId, NewId, OperatorId } from '../ids.js';
 import {
   findPlace,
   giveMessages,
-  type KeptMention,
-  listMentionsIn,
   listMessageIds,
-  listReaders,
   raiseVersion,
   saveLink,
-  saveMentionVersion,
   saveMerge,
 } from '../store/conversation-moves.js';
 import { saveTags } from '../store/conversation-tags.js';
 import { type ConversationChange, changeConversation, findConversationById } from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
-import { markRead } from '../store/read-marks.js';
+import { listMentionsIn } from '../store/mentions.js';
+import { listReaders, markRead } from '../store/read-marks.js';
 import type { KeptStatus } from './apply-orders.js';
+import { carryMentions } from './carry-mentions.js';
 import type { Conversation, ConversationStatus } from './conversation.js';
 import { refuseOvertaken, statusBack, type TakenBackAct, type Undoing } from './refuse-overtaken.js';
 import { refuseUnsettled } from './refuse-unsettled.js';
@@ -74,19 +72,7 @@ async function leave(
     { id: deps.newId(), event: 'unmerged', operator: operator.id, at, detail: { from: conversation.number } },
   );
   for (const [reader, read] of readers) if (read >= lastInVersion) await markRead(tx, part.id, reader, version);
-  await bringMentions(tx, mentions, readers, version);
-}
-
-async function bringMentions(
-  tx: Tx,
-  mentions: readonly KeptMention[],
-  read: ReadonlyMap<OperatorId, number>,
-  version: number,
-): Promise<void> {
-  for (const mention of mentions) {
-    const isUnread = mention.version > (read.get(mention.operator) ?? 0);
-    await saveMentionVersion(tx, mention, isUnread ? version : 0);
-  }
+  await carryMentions(tx, mentions, readers, version);
 }
 
 // What somebody has changed since is left as it is.

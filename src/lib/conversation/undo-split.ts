@@ -1,8 +1,8 @@
 // Takes a split back: all that is in the new conversation by now comes home, later mail as well, and its number leads there.
 import type { ConversationId, NewId } from '../ids.js';
-import { listEventsBack, type RecordedAct } from '../store/conversation-moves.js';
 import { findConversationById, findLockedConversation } from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
+import { listEventsBack, type RecordedEvent } from '../store/happened-events.js';
 import type { Conversation } from './conversation.js';
 import { joinConversations } from './join-conversations.js';
 import { refuseOvertaken, type Undoing } from './refuse-overtaken.js';
@@ -41,6 +41,6 @@ async function findHalves(tx: Tx, { conversation, act, events }: Undoing) {
   return { whole: other, part: conversation, act: ofWhole.find((event) => isSplitInto(event, conversation.id)) };
 }
 
-function isSplitInto({ event, detail }: RecordedAct, part: ConversationId): boolean {
+function isSplitInto({ event, detail }: RecordedEvent, part: ConversationId): boolean {
   return event === 'split' && detail['conversation'] === part;
 }

@@ -2,8 +2,8 @@
 import type { EventName } from '../conversation/conversation-event.js';
 import { needConversation } from '../conversation/need-conversation.js';
 import { MailroomError } from '../errors.js';
-import { listEventsBack, type RecordedAct } from '../store/conversation-moves.js';
 import type { Queries } from '../store/db.js';
+import { listEventsBack, type RecordedEvent } from '../store/happened-events.js';
 import { type DecidedMail, listDecisions } from '../store/intakes.js';
 import type { Reason } from './reason.js';
 
@@ -44,13 +44,13 @@ const MOVES: Readonly<Partial<Record<EventName, string>>> = {
   moved: 'moved-since',
 };
 
-function hasMoved({ event, at, detail }: RecordedAct, { at: decided, messageId }: DecidedMail): boolean {
+function hasMoved({ event, at, detail }: RecordedEvent, { at: decided, messageId }: DecidedMail): boolean {
   const { messages } = detail;
   if (event === 'merged') return Array.isArray(messages) && messages.includes(messageId);
   return at > decided;
 }
 
-function toReason({ event, operatorName, detail }: RecordedAct): Reason {
+function toReason({ event, operatorName, detail }: RecordedEvent): Reason {
   const where = event === 'moved' ? `${detail['from']} to ${detail['to']}` : `#${detail['number']}`;
   return { about: 'conversation', rule: MOVES[event] ?? event, evidence: `${where}, by ${operatorName ?? 'somebody'}` };
 }

@@ -1,7 +1,6 @@
 // Where conversations and their messages belong: one that was merged into another, split off from it, linked to it, or
 // moved to another channel.
-import type { EventName } from '../conversation/conversation-event.js';
-import type { ChannelId, ConversationId, MessageId, OperatorId } from '../ids.js';
+import type { ChannelId, ConversationId, MessageId } from '../ids.js';
 import { batchesOf } from './batches.js';
 import { fromJson } from './columns.js';
 import type { Queries, Tx } from './db.js';
@@ -142,51 +141,6 @@ export async function raiseVersion(tx: Tx, conversation: ConversationId, version
     .execute();
 }
 
-/** Up to where each operator has read a conversation. */
-export async function listReaders(db: Queries, conversation: ConversationId): Promise<ReadonlyMap<OperatorId, number>> {
-  const rows = await db
-    .selectFrom('conversation_read')
-    .select(['operator_id', 'version'])
-    .where('conversation_id', '=', conversation)
-    .execute();
-  return new Map(rows.map(({ operator_id, version }) => [operator_id as OperatorId, version]));
-}
-
-export type KeptMention = {
-  readonly message: MessageId;
-  readonly operator: OperatorId;
-  readonly version: number;
-};
-
-/** Who is named in the notes of a conversation. */
-export async function listMentionsIn(db: Queries, conversation: ConversationId): Promise<KeptMention[]> {
-  const rows = await db
-    .selectFrom('mention')
-    .select(['message_id', 'operator_id', 'version'])
-    .where('conversation_id', '=', conversation)
-    .orderBy('message_id')
-    .execute();
-  return rows.map((row) => ({
-    message: row.message_id as MessageId,
-    operator: row.operator_id as OperatorId,
-    version: row.version,
-  }));
-}
-
-/** A mention counts as of this version of the conversation that it is in now. */
-export async function saveMentionVersion(
-  tx: Tx,
-  { message, operator }: Pick<KeptMention, 'message' | 'operator'>,
-  version: number,
-): Promise<void> {
-  await tx
-    .updateTable('mention')
-    .set({ version })
-    .where('message_id', '=', message)
-    .where('operator_id', '=', operator)
-    .execute();
-}
-
 /** Whether a conversation began as a part of another one. */
 export async function isSplitOff(db: Queries, conversation: ConversationId, from: ConversationId): Promise<boolean> {
   const rows = await db
@@ -196,33 +150,4 @@ export async function isSplitOff(db: Queries, conversation: ConversationId, from
     .where('event', '=', 'split-off')
     .execute();
   return rows.some(({ detail }) => fromJson<{ readonly conversation?: string }>(detail).conversation === from);
-}
-
-/** What an operator did with a conversation, as its event tells. */
-export type RecordedAct = {
-  readonly id: string;
-  readonly event: EventName;
-  readonly version: number;
-  readonly at: Date;
-  readonly operator: OperatorId | undefined;
-  readonly operatorName: string | undefined;
-  readonly detail: Readonly<Record<string, unknown>>;
-};
-
-/** All that happened to a conversation, the last first. */
-export async function listEventsBack(db: Queries, conversation: ConversationId): Promise<RecordedAct[]> {
-  const rows = await db
-    .selectFrom('conversation_event')
-    .leftJoin('operator', 'operator.id', 'conversation_event.operator_id')
-    .select(['conversation_event.id', 'event', 'version', 'at', 'operator_id', 'detail', 'operator.name'])
-    .where('conversation_id', '=', conversation)
-    .orderBy('version', 'desc')
-    .orderBy('conversation_event.id', 'desc')
-    .execute();
-  return rows.map((row) => ({
-    ...{ id: row.id, event: row.event as EventName, version: row.version, at: new Date(row.at) },
-    operator: (row.operator_id ?? undefined) as OperatorId | undefined,
-    operatorName: row.name ?? undefined,
-    detail: fromJson<Record<string, unknown>>(row.detail),
-  }));
 }

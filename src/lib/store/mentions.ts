@@ -36,3 +36,38 @@ export async function countMentions(db: Queries, operator: OperatorId): Promise<
     where merged_into_id is null and id in (${unreadMentions(operator)})`.execute(db);
   return rows[0]?.count ?? 0;
 }
+
+export type KeptMention = {
+  readonly message: MessageId;
+  readonly operator: OperatorId;
+  readonly version: number;
+};
+
+/** Who is named in the notes of a conversation. */
+export async function listMentionsIn(db: Queries, conversation: ConversationId): Promise<KeptMention[]> {
+  const rows = await db
+    .selectFrom('mention')
+    .select(['message_id', 'operator_id', 'version'])
+    .where('conversation_id', '=', conversation)
+    .orderBy('message_id')
+    .execute();
+  return rows.map((row) => ({
+    message: row.message_id as MessageId,
+    operator: row.operator_id as OperatorId,
+    version: row.version,
+  }));
+}
+
+/** A mention counts as of this version of the conversation that it is in now. */
+export async function saveMentionVersion(
+  tx: Tx,
+  { message, operator }: Pick<KeptMention, 'message' | 'operator'>,
+  version: number,
+): Promise<void> {
+  await tx
+    .updateTable('mention')
+    .set({ version })
+    .where('message_id', '=', message)
+    .where('operator_id', '=', operator)
+    .execute();
+}

@@ -44,3 +44,13 @@ export async function findReadVersion(
     .executeTakeFirst();
   return row?.version ?? 0;
 }
+
+/** Up to where each operator has read a conversation. */
+export async function listReaders(db: Queries, conversation: ConversationId): Promise<ReadonlyMap<OperatorId, number>> {
+  const rows = await db
+    .selectFrom('conversation_read')
+    .select(['operator_id', 'version'])
+    .where('conversation_id', '=', conversation)
+    .execute();
+  return new Map(rows.map(({ operator_id, version }) => [operator_id as OperatorId, version]));
+}
