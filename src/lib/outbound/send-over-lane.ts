@@ -79,8 +79,10 @@ async function sendOne(run: Run, lane: Lane, claim: Claim): Promise<boolean> {
     run.queue.putBack(claim.due);
     return false;
   }
-  await lane.recorded;
-  lane.recorded = quietly(record(run, claim, handed?.outcome));
+  const before = lane.recorded;
+  // Also when the one before cannot be recorded: what was said to this one is not to be lost with it.
+  lane.recorded = quietly(before.finally(() => record(run, claim, handed?.outcome)));
+  await before;
   if (handed === undefined) return true;
   const kind = handed.outcome.result === 'not-sent' ? handed.outcome.kind : undefined;
   lane.silent = kind === 'unreachable' ? lane.silent + 1 : 0;

@@ -613,6 +613,32 @@ describe('an answer of the server', () => {
       expect(desk.smtp.received).toHaveLength(1);
     });
 
+    test('is recorded also when that to the mail before cannot be', async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const first = await replyWith(desk, { at: 'connect', do: 'drop' });
+      const second = await replyWith(desk, { at: 'connect', do: 'drop' });
+      desk.smtp.failWith();
+      desk.pass(1);
+      const db: typeof desk.db = {
+        ...desk.db,
+        transaction: (work) =>
+          desk.db.transaction(async (tx) => {
+            const done = await work(tx);
+            const isSent = tx.selectFrom('outbox').select('id').where('id', '=', first.id).where('state', '=', 'sent');
+            if ((await isSent.execute()).length > 0) throw new MailroomError('local', 'the disk is full');
+            return done;
+          }),
+      };
+
+      await expect(deliverOutbox({ ...desk.deps, db })).rejects.toMatchObject({ message: 'the disk is full' });
+
+      expect(desk.smtp.received).toHaveLength(2);
+      expect((await itemOf(desk, second.id)).state).toBe('sent');
+      await deliverOutbox(desk.deps);
+      expect((await itemOf(desk, first.id)).state).toBe('sent');
+      expect(desk.smtp.received).toHaveLength(2);
+    });
+
     test('that was kept settles an item which somebody has given up meanwhile', async () => {
       const desk = await openOutboxDesk(await store.url());
       const id = await unrecorded(desk);
