@@ -44,6 +44,29 @@ export function trustedTls(
   };
 }
 
+// Hosts that only the system vouches for.
+const vouchedBySystem = new Set<string>();
+
+/**
+ * Does the work with the roots at hand; with all of them where it fails for want of trust, and from then on for that
+ * host. The work must change nothing before the certificate is good.
+ */
+export async function withFewestRoots<T>(
+  host: string,
+  work: (trusted: TrustedRoots) => Promise<T>,
+  isDistrust: (error: unknown) => boolean,
+): Promise<T> {
+  if (vouchedBySystem.has(host)) return work('all');
+  try {
+    return await work('at-hand');
+  } catch (error) {
+    if (!isDistrust(error)) throw error;
+    const value = await work('all');
+    vouchedBySystem.add(host);
+    return value;
+  }
+}
+
 /** What a certificate says, as data. */
 export function readCertificate(certificate: PeerCertificate): ServerCertificate {
   const { issuer, subject, subjectaltname } = certificate;

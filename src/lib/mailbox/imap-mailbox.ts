@@ -1,6 +1,7 @@
 // The folders of an IMAP account as Mailboxes, over one connection.
 import { MailroomError } from '../errors.js';
 import type { Secret } from '../secrets/secret.js';
+import { withFewestRoots } from '../server-tls.js';
 import type { Quota } from '../smtp/smtp-check.js';
 import { describeQuota } from './imap-abilities.js';
 import { changeMails, notFinished } from './imap-after-pull.js';
@@ -13,9 +14,6 @@ import type { AfterPull, MailboxAccount } from './mailbox-account.js';
 
 export type { ImapOptions } from './imap-connection.js';
 
-/** Hosts that only the system vouches for. */
-const vouchedBySystem = new Set<string>();
-
 /**
  * Connects, logs in and opens the account's folder for reading. Nothing is fetched yet, and nothing is marked as seen.
  * Throws `unreachable`, `tls`, `auth`, `rejected`, or `not-found` for the folder; also later, for each command.
@@ -26,15 +24,12 @@ export async function openMailbox(
   options: ImapOptions = {},
 ): Promise<Mailbox> {
   // A check tells of each stage once, so it tries once.
-  if (options.onStage !== undefined || vouchedBySystem.has(account.host)) return openOver(account, secret, options);
-  try {
-    return await openOver(account, secret, { ...options, roots: 'at-hand' });
-  } catch (error) {
-    if (!(error instanceof MailroomError) || error.kind !== 'tls') throw error;
-    const mailbox = await openOver(account, secret, options);
-    vouchedBySystem.add(account.host);
-    return mailbox;
-  }
+  if (options.onStage !== undefined) return openOver(account, secret, options);
+  return withFewestRoots(
+    account.host,
+    (roots) => openOver(account, secret, { ...options, roots }),
+    (error) => error instanceof MailroomError && error.kind === 'tls',
+  );
 }
 
 async function openOver(account: MailboxAccount, secret: Secret | undefined, options: ImapOptions): Promise<Mailbox> {

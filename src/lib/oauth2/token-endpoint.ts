@@ -2,7 +2,8 @@
 import type { Agent, RequestOptions } from 'node:http';
 import { errorCode, MailroomError } from '../errors.js';
 import type { Secret } from '../secrets/secret.js';
-import { trustedTls } from '../server-tls.js';
+import { isAboutCertificate } from '../server-certificate.js';
+import { type TrustedRoots, trustedTls, withFewestRoots } from '../server-tls.js';
 import type { OAuth2Client } from './oauth2-client.js';
 import type { EndpointAnswer } from './token-answer.js';
 
@@ -51,11 +52,14 @@ async function overHttps(
   ca: string | undefined,
 ): Promise<EndpointAnswer> {
   const { Agent: Line, request } = await import('node:https');
-  const { host: _, ...tls } = trustedTls({ host: url.hostname, ca });
-  // HTTPS_PROXY and NO_PROXY, where Node.js knows how to follow them (since 24.5); elsewhere it is not looked at.
-  const settings = { ...tls, keepAlive: false, proxyEnv: process.env };
-  const agent: Agent = new Line(settings);
-  return answerOf(request(url, { ...options, agent }), body);
+  const ask = (trusted: TrustedRoots) => {
+    const { host: _, ...tls } = trustedTls({ host: url.hostname, ca }, undefined, trusted);
+    // HTTPS_PROXY and NO_PROXY, where Node.js knows how to follow them (since 24.5); elsewhere it is not looked at.
+    const settings = { ...tls, keepAlive: false, proxyEnv: process.env };
+    const agent: Agent = new Line(settings);
+    return answerOf(request(url, { ...options, agent }), body);
+  };
+  return withFewestRoots(url.hostname, ask, (error) => isAboutCertificate(errorCode(error) ?? ''));
 }
 
 function answerOf(request: import('node:http').ClientRequest, body: string): Promise<EndpointAnswer> {

@@ -1,5 +1,7 @@
 // Sends mails over one line that is kept between them, each once at most: what is unclear is never tried again here.
 import { isAscii } from 'node:buffer';
+import { isAboutCertificate } from '../server-certificate.js';
+import { type TrustedRoots, withFewestRoots } from '../server-tls.js';
 import { BodyStream } from './body-stream.js';
 import { envelopeAddress, isSafeInEnvelope } from './envelope-address.js';
 import { reachServer, runQuietly, type Way } from './server-stages.js';
@@ -25,7 +27,8 @@ export function keptLine(way: Way): MailLine {
       const session = kept;
       kept = undefined;
       if (session?.isOpen()) return { session, used: true };
-      return { session: await reachServer(way, runQuietly), used: false };
+      const reach = (trusted: TrustedRoots) => reachServer(way, runQuietly, trusted);
+      return { session: await withFewestRoots(way.config.host, reach, isDistrust), used: false };
     },
     keep(session) {
       kept = session;
@@ -35,6 +38,10 @@ export function keptLine(way: Way): MailLine {
       kept = undefined;
     },
   };
+}
+
+function isDistrust(error: unknown): boolean {
+  return error instanceof SmtpFault && error.trouble.about === 'network' && isAboutCertificate(error.trouble.code);
 }
 
 /** Sends one mail. Throws only what `onBody` throws, after cutting the line. */

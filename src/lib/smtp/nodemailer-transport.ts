@@ -4,7 +4,7 @@ import { TLSSocket } from 'node:tls';
 import type { Secret } from '../secrets/secret.js';
 import type { ServerCertificate } from '../server-certificate.js';
 import type { Server } from '../server-login.js';
-import { readCertificate, trustedTls } from '../server-tls.js';
+import { readCertificate, type TrustedRoots, trustedTls } from '../server-tls.js';
 import { deliverOver, keptLine } from './mail-line.js';
 import { makeConnection, NodemailerSession } from './nodemailer-session.js';
 import { checkServer } from './server-check.js';
@@ -25,7 +25,7 @@ export async function openTransport(
     config,
     secret,
     times,
-    start: (socket) => startSession(socket, config, times),
+    start: (socket, trusted) => startSession(socket, config, times, trusted),
     peek: (encryption) => peek({ ...config, encryption }, { ...times, tls: Math.min(times.tls, PEEK_TIME) }),
   };
   const line = keptLine(way);
@@ -40,17 +40,18 @@ export async function openTransport(
 const PEEK_TIME = 3_000;
 
 /** Starts a session on a connected socket, with the encryption that the server is to have. */
-function startSession(socket: Socket, server: Server, times: SmtpTimes): OpeningSession {
+function startSession(socket: Socket, server: Server, times: SmtpTimes, trusted: TrustedRoots): OpeningSession {
   const secured = Promise.withResolvers<SecuredLine>();
   const begin = async (line: Socket) => {
-    const tls = trustedTls(server, (certificate) =>
-      secured.resolve({ version: tlsVersion(connection._socket), certificate }),
-    );
+    const onVerified = (certificate: ServerCertificate) =>
+      secured.resolve({ version: tlsVersion(connection._socket), certificate });
+    // Only STARTTLS needs it here, and the authorities take a while to read.
+    const tls = server.encryption === 'starttls' ? trustedTls(server, onVerified, trusted) : undefined;
     const connection = makeConnection(server, times, { line, tls });
     return NodemailerSession.begin(connection, server, times);
   };
   const overTls = async () => {
-    const line = await secureLine(socket, server, times).catch((error: unknown) => {
+    const line = await secureLine(socket, server, times, trusted).catch((error: unknown) => {
       throw toFault(error, 'tls');
     });
     secured.resolve({ version: tlsVersion(line), certificate: readCertificate(line.getPeerCertificate()) });
@@ -71,7 +72,7 @@ function tlsVersion(socket: unknown): string {
 async function peek(server: Server, times: SmtpTimes): Promise<ServerCertificate | undefined> {
   const socket = await openLine(await resolveHost(server.host, times), server.port, times);
   if (server.encryption === 'tls') return peekCertificate(socket, server, times);
-  const tls = { ...trustedTls(server), rejectUnauthorized: false };
+  const tls = { ...trustedTls(server, undefined, 'at-hand'), rejectUnauthorized: false };
   const connection = makeConnection(server, times, { line: socket, tls });
   try {
     await NodemailerSession.begin(connection, server, times);

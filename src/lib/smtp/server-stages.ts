@@ -3,6 +3,7 @@
 import { Secret } from '../secrets/secret.js';
 import { daysLeft, describeCertificate, type ServerCertificate } from '../server-certificate.js';
 import type { Encryption } from '../server-login.js';
+import type { TrustedRoots } from '../server-tls.js';
 import type { Stage, StageFacts, StageName } from './smtp-check.js';
 import type { SmtpConfig } from './smtp-config.js';
 import { partyOf, smtpFailure } from './smtp-failure.js';
@@ -64,14 +65,18 @@ export type Way = {
 };
 
 /** Looks up, connects, secures, is greeted and logs in. Throws an SmtpFault at the first that fails. */
-export async function reachServer({ config, secret, times, start }: Way, run: RunStage): Promise<SmtpSession> {
+export async function reachServer(
+  { config, secret, times, start }: Way,
+  run: RunStage,
+  trusted: TrustedRoots = 'all',
+): Promise<SmtpSession> {
   const addresses = await run(
     'resolve',
     () => resolveHost(config.host, times),
     (found) => found.map(({ address }) => address).join(', '),
   );
   const socket = await run('connect', () => openLine(addresses, config.port, times), describeLine);
-  const opening = start(socket);
+  const opening = start(socket, trusted);
   if (config.encryption !== 'none') await run('tls', () => opening.secured, describeSecured);
   const session = await run(
     'greeting',

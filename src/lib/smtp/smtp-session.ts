@@ -6,7 +6,7 @@ import { errorCode } from '../errors.js';
 import type { Secret } from '../secrets/secret.js';
 import type { ServerCertificate } from '../server-certificate.js';
 import type { Login } from '../server-login.js';
-import { readCertificate } from '../server-tls.js';
+import { readCertificate, type TrustedRoots } from '../server-tls.js';
 import type { SmtpAnswer } from './smtp-answer.js';
 import type { StageName } from './smtp-check.js';
 import type { SmtpTrouble } from './smtp-failure.js';
@@ -53,8 +53,8 @@ export type SmtpSession = {
   drop(): void;
 };
 
-/** Starts a session on a connected socket, with the encryption that the server is to have. */
-export type StartSession = (socket: Socket) => OpeningSession;
+/** Starts a session on a connected socket, with the encryption that the server is to have and the word of these roots. */
+export type StartSession = (socket: Socket, trusted: TrustedRoots) => OpeningSession;
 
 /** Whatever was thrown in a stage, as its fault. What is no failure of network, TLS or server is thrown on: a bug. */
 export function toFault(error: unknown, stage: StageName): SmtpFault {

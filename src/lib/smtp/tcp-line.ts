@@ -4,7 +4,7 @@ import { connect as connectTcp, isIPv6, type Socket } from 'node:net';
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { ServerCertificate } from '../server-certificate.js';
 import type { Server } from '../server-login.js';
-import { readCertificate, trustedTls } from '../server-tls.js';
+import { readCertificate, type TrustedRoots, trustedTls } from '../server-tls.js';
 import type { SmtpTimes } from './smtp-times.js';
 
 export type Address = { readonly address: string; readonly family: number };
@@ -35,14 +35,19 @@ export async function openLine(addresses: readonly Address[], port: number, time
 }
 
 /** Puts TLS on a line from its first byte on. Throws Node's error when the certificate is not good. */
-export async function secureLine(socket: Socket, server: Server, times: LineTimes): Promise<TLSSocket> {
-  const secured = connectTls({ socket, ...trustedTls(server) });
+export async function secureLine(
+  socket: Socket,
+  server: Server,
+  times: LineTimes,
+  trusted: TrustedRoots,
+): Promise<TLSSocket> {
+  const secured = connectTls({ socket, ...trustedTls(server, undefined, trusted) });
   return withinTime(settled(secured, 'secureConnect'), times.tls, () => secured.destroy());
 }
 
 /** The certificate that a server shows on a line of its own, good or not. Nothing is sent to it. */
 export async function peekCertificate(socket: Socket, server: Server, times: LineTimes): Promise<ServerCertificate> {
-  const secured = connectTls({ socket, ...trustedTls(server), rejectUnauthorized: false });
+  const secured = connectTls({ socket, ...trustedTls(server, undefined, 'at-hand'), rejectUnauthorized: false });
   await withinTime(settled(secured, 'secureConnect'), times.tls, () => secured.destroy());
   const certificate: PeerCertificate = secured.getPeerCertificate();
   secured.destroy();
