@@ -8,19 +8,19 @@ import { ANSWERS_FORWARD, ANSWERS_NOTIFICATION } from '../inbound/intake.js';
 import type { Operator } from '../operator/operator.js';
 import { findChannel, listChannels } from '../store/channels.js';
 import { listAnsweredIdentifiers } from '../store/conversation-changes.js';
+import { listOutlines, type MailOutline } from '../store/correspondence.js';
 import type { Queries } from '../store/db.js';
 import { listMailboxes } from '../store/mailboxes.js';
-import { listMessages, type StoredMessage } from '../store/messages.js';
+import { findDelivery } from '../store/message-parts.js';
+import { findMessage, type StoredMessage } from '../store/messages.js';
 import { listOperators } from '../store/operators.js';
 import { listSmtpConfigs } from '../store/smtp-configs.js';
 import { readStoreIdentity } from '../store/store-identity.js';
-import { type AnswerContext, type AnsweredMessage, ownAddressesOf } from './answer-context.js';
+import { type AnswerContext, ownAddressesOf } from './answer-context.js';
 
 export type ReadContext = AnswerContext & {
   /** The id of the store. */
   readonly store: string;
-  /** The mails of the conversation that came in: any of them may stand quoted in a draft. */
-  readonly received: readonly AnsweredMessage[];
 };
 
 /** Who answers, and how this once. */
@@ -43,10 +43,10 @@ export async function readAnswerContext(
   const smtpConfigs = await listSmtpConfigs(db);
   const mailboxes = await listMailboxes(db);
   const operators = await listOperators(db);
-  const messages = await listMessages(db, conversation.id);
+  const mails = await listOutlines(db, conversation.id);
   const channel = present(await findChannel(db, conversation.channel.id));
   refuseClosed(channel);
-  const answered = chooseAnswered(messages);
+  const answered = await findAnswered(db, mails);
   const identity = present(await readStoreIdentity(db));
   const smtp = present(smtpConfigs.find(({ id }) => id === channel.smtp.id));
   return {
@@ -61,9 +61,8 @@ export async function readAnswerContext(
     mailbox: present(mailboxes.find(({ id }) => id === channel.mailbox.id)),
     ownAddresses: ownAddressesOf({ channels, mailboxes, smtpConfigs, operators }),
     answered: answered && { ...answered, inReplyTo: await listAnsweredIdentifiers(db, answered.id) },
-    last: messages.findLast(isBetweenPeople),
-    acquainted: acquaintances(messages),
-    received: messages.filter(({ direction }) => direction === 'in').map((message) => ({ ...message, inReplyTo: [] })),
+    last: mails.findLast(isBetweenPeople),
+    acquainted: acquaintances(mails),
     tokenKey: identity.tokenKey,
     store: identity.id,
   };
@@ -82,26 +81,31 @@ async function nameFor(
 }
 
 /** The last mail that a person wrote to us; else the last that came in; else the last of ours. */
-function chooseAnswered(messages: readonly StoredMessage[]): StoredMessage | undefined {
-  return (
-    messages.findLast(({ direction, kind, flags }) => direction === 'in' && kind === 'human' && !isAmongUs(flags)) ??
-    messages.findLast(
-      ({ direction, kind, flags }) =>
-        direction === 'in' && kind !== 'bounce' && kind !== 'receipt' && !isAmongUs(flags),
-    ) ??
-    messages.findLast(({ direction, kind, delivery }) => direction === 'out' && kind === 'reply' && hasLeft(delivery))
-  );
+async function findAnswered(db: Queries, mails: readonly MailOutline[]): Promise<StoredMessage | undefined> {
+  const received = mails.filter(({ direction, flags }) => direction === 'in' && !isAmongUs(flags));
+  const chosen =
+    received.findLast(({ kind }) => kind === 'human') ??
+    received.findLast(({ kind }) => kind !== 'bounce' && kind !== 'receipt') ??
+    (await findLastOfOurs(db, mails));
+  return chosen && present(await findMessage(db, chosen.id));
 }
 
-function isBetweenPeople({ direction, kind, flags }: StoredMessage): boolean {
+async function findLastOfOurs(db: Queries, mails: readonly MailOutline[]): Promise<MailOutline | undefined> {
+  for (const mail of mails.toReversed()) {
+    if (mail.direction === 'out' && mail.kind === 'reply' && hasLeft(await findDelivery(db, mail.id))) return mail;
+  }
+  return undefined;
+}
+
+function isBetweenPeople({ direction, kind, flags }: MailOutline): boolean {
   return direction === 'in' ? kind === 'human' && !isAmongUs(flags) : direction === 'out' && kind === 'reply';
 }
 
-function acquaintances(messages: readonly StoredMessage[]): ReadonlySet<string> {
-  const people = messages
+function acquaintances(mails: readonly MailOutline[]): ReadonlySet<string> {
+  const people = mails
     .filter(isBetweenPeople)
     .flatMap(({ direction, from, to, cc, bcc }) => (direction === 'in' ? [from] : [...to, ...cc, ...bcc]));
-  return new Set(people.map(({ address }) => addressKey(address)));
+  return new Set([...new Set(people.map(({ address }) => address))].map(addressKey));
 }
 
 function hasLeft(delivery: StoredMessage['delivery']): boolean {

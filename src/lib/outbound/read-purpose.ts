@@ -19,7 +19,7 @@ export async function readPurpose(db: Queries, purpose: Purpose, wish: AnswerWis
       const messages = pickForwarded(await listMessages(db, context.conversation.id), purpose.mail);
       // It answers nobody, and stands in no thread of the customer's.
       const forwarded = { messages, shape: purpose.shape };
-      return { ...context, answered: undefined, last: undefined, received: [], forwarded };
+      return { ...context, answered: undefined, last: undefined, forwarded };
     }
     case 'new':
       return readAnswerContext(db, await imagineConversation(db, purpose.channel), wish);

@@ -88,7 +88,7 @@ async function contextOf(
   const conversation = await findConversationById(db, item.conversation.id);
   if (conversation === undefined) throw new MailroomError('not-found', 'its conversation is gone');
   const context = await readAnswerContext(db, conversation, { operator, quote: reply.quote });
-  return { ...context, answered: undefined, received: [] };
+  return { ...context, answered: undefined };
 }
 
 async function release(deps: ReleaseDeps, tx: Tx, composed: Composed): Promise<void> {

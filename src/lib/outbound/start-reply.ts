@@ -3,6 +3,7 @@ import type { NamedAddress } from '../address/email-address.js';
 import type { Channel } from '../channel/channel.js';
 import type { Operator } from '../operator/operator.js';
 import { findChannelSignature } from '../store/channel-signatures.js';
+import { listReceived } from '../store/correspondence.js';
 import type { Queries } from '../store/db.js';
 import { findWidget } from '../store/widgets.js';
 import { isMember } from '../widget/widget.js';
@@ -63,7 +64,7 @@ export async function startReply(
     draft,
     closing: await closingOf(db, context, operator, wish.signature),
     quoted: quotedIn(context),
-    quotes: context.forwarded ? [forwardedText(context.forwarded)] : context.received.map(quoteMail),
+    quotes: await quotesIn(db, purpose, context),
   };
 }
 
@@ -76,6 +77,18 @@ function drawUp({ kind }: Purpose, context: ReadContext): Draft {
 function quotedIn({ answered, forwarded }: ReadContext): string {
   if (forwarded !== undefined) return forwardedText(forwarded);
   return answered?.direction === 'in' ? quoteMail(answered) : '';
+}
+
+/** Made when they are asked for: a script's answer has nothing to compare with them. */
+async function quotesIn(db: Queries, { kind }: Purpose, context: ReadContext): Promise<() => readonly string[]> {
+  const { forwarded } = context;
+  if (forwarded !== undefined) return () => [forwardedText(forwarded)];
+  const received = kind === 'reply' ? await listReceived(db, context.conversation.id) : [];
+  let quotes: readonly string[] | undefined;
+  return () => {
+    quotes ??= received.map(quoteMail);
+    return quotes;
+  };
 }
 
 const EMPTY_DRAFT: Draft = { to: [], cc: [], bcc: [], subject: '', attach: [], text: '' };

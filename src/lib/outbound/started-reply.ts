@@ -18,5 +18,5 @@ export type StartedReply = {
   /** The answered mail, for the editor; empty when there is none. */
   readonly quoted: string;
   /** All mails of the conversation, quoted: which of them stands in a draft is known by them. */
-  readonly quotes: readonly string[];
+  readonly quotes: () => readonly string[];
 };

@@ -49,7 +49,7 @@ export function blankSheet({ started, orders, writing }: WritingDesk): Sheet {
 
 export function readingOf({ started, orders, writing, folder, now }: WritingDesk): DraftReading {
   const { sending } = writing;
-  return { drawnUp: { draft: started.draft, orders, sending }, quotes: started.quotes, folder, now };
+  return { drawnUp: { draft: started.draft, orders, sending }, quotes: started.quotes(), folder, now };
 }
 
 /** Puts the sheet on the disk, for this process alone to write to. Throws `local`. */
