@@ -23,6 +23,12 @@ const MOST_WORDS: Readonly<Record<SearchColumn, number>> = {
 };
 const SEARCH_COLUMNS = Object.keys(MOST_WORDS) as readonly SearchColumn[];
 
+/**
+ * PostgreSQL takes a tsvector of 1,048,575 bytes and no more: words of a hundred letters each are too many long before they
+ * are too many by number, and a mail that is full of them must be stored all the same.
+ */
+const MOST_BYTES = 1_000_000;
+
 /** PostgreSQL keeps 256 positions of a word. What comes after is found by neither store. */
 const MOST_OCCURRENCES = 255;
 
@@ -39,7 +45,7 @@ const NO_WORD = '\uffff';
 /** The columns as text of words, for a tokeniser that parts at all of ASCII but letters and digits. */
 export function foldColumns(texts: SearchedTexts): SearchedTexts {
   const folded = { ...texts };
-  const seen = new Map<string, number>();
+  const seen = nothingSeen();
   for (const column of SEARCH_COLUMNS) {
     const text = texts[column];
     const short = text.length <= SURELY_SHORT[column] ? foldText(text) : undefined;
@@ -48,12 +54,23 @@ export function foldColumns(texts: SearchedTexts): SearchedTexts {
   return folded;
 }
 
-function boundedWords(column: SearchColumn, text: string, seen: Map<string, number>): string[] {
+/** What of a message was indexed so far: how often each word, and how many bytes that takes at most. */
+type Seen = { readonly counts: Map<string, number>; bytes: number };
+
+const nothingSeen = (): Seen => ({ counts: new Map(), bytes: 0 });
+
+function boundedWords(column: SearchColumn, text: string, seen: Seen): string[] {
   const words = wordsOf(text.length > MOST_LETTERS ? text.slice(0, MOST_LETTERS) : text).slice(0, MOST_WORDS[column]);
+  const isMarked = COLUMN_MARK[column] !== undefined;
   return words.map((word) => {
-    const count = (seen.get(word) ?? 0) + 1;
-    seen.set(word, count);
-    return count > MOST_OCCURRENCES ? NO_WORD : word;
+    const count = (seen.counts.get(word) ?? 0) + 1;
+    // A letter is three bytes of UTF-8 or fewer; a lexeme has a mark, its length and a gap, and two bytes for each place.
+    const lexeme = 3 * word.length + 8;
+    const bytes = (count === 1 ? lexeme : 2) + (isMarked ? lexeme : 0);
+    if (count > MOST_OCCURRENCES || seen.bytes + bytes > MOST_BYTES) return NO_WORD;
+    seen.counts.set(word, count);
+    seen.bytes += bytes;
+    return word;
   });
 }
 
@@ -69,7 +86,7 @@ export const COLUMN_MARK: Readonly<Partial<Record<SearchColumn, string>>> = {
 /** The same words as a `tsvector`, made here and not by PostgreSQL's parser: both stores find the same. */
 export function toTsvector(texts: SearchedTexts): string {
   const positions = new Map<string, string>();
-  const seen = new Map<string, number>();
+  const seen = nothingSeen();
   let position = 0;
   const add = (lexeme: string, place: string) => {
     const present = positions.get(lexeme);

@@ -216,6 +216,25 @@ eachStore((store) => {
     await desk.close();
   });
 
+  test('a mail of long words alone, and one of endless marks, are stored and found', async () => {
+    const desk = await fillStore(await store.url(), NOW);
+    const text = (from: number) =>
+      Array.from({ length: 3900 }, (_, index) => `${from + index}x`.padEnd(100, 'ऄ')).join(' ');
+    await desk.add({ subject: 'long', messages: [{ text: text(10_000), quoted: text(20_000) }] });
+    await desk.add({ subject: 'marks', messages: [{ text: `a${'\u0301\u0316'.repeat(190_000)} b` }] });
+    await desk.add({ subject: 'no blanks', messages: [{ text: '東'.repeat(130_000) }] });
+    const numbers = async (query: string) => {
+      const asked = await readQuery(asker(desk), query);
+      const { conversations } = await findConversations(desk.db, asked, { sort: 'newest', limit: 10 });
+      return numbersOf(conversations.map(({ conversation }) => conversation.number));
+    };
+
+    expect(await numbers('subject:long 10000x*')).toEqual([1]);
+    expect(await numbers('subject:marks body:a')).toEqual([2]);
+    expect(await numbers('body:東')).toEqual([3]);
+    await desk.close();
+  });
+
   if (store.kind !== 'sqlite') return;
 
   test.each<[what: string, query: string]>([
