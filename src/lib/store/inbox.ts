@@ -5,6 +5,7 @@ import type { ChannelId, ContactId, OperatorId } from '../ids.js';
 import { conversationRows, tagsOf, toConversation } from './conversations.js';
 import type { Queries } from './db.js';
 import { unreadMentions } from './mentions.js';
+import { isUnread, readVersionFor, unreadFor } from './read-marks.js';
 
 export type InboxFilter = {
   /** Empty: every status. */
@@ -39,21 +40,10 @@ export async function listConversations(
   return rows.map((row) => ({ ...toConversation(row, tags), unread: isUnread(row) }));
 }
 
-// What was answered, put aside or ended by anybody waits for nobody else to read it.
-export function isUnread(row: {
-  readonly status: string;
-  readonly last_in_version: number;
-  readonly read_version: number;
-}) {
-  return row.status === 'open' && row.last_in_version > row.read_version;
-}
-
 /** The query behind the list, so that a test can look at how the database goes about it. */
 export function inboxQuery(db: Queries, filter: InboxFilter, reader: OperatorId | undefined) {
-  const readVersion = sql<number>`coalesce((select max(r.version) from conversation_read r
-    where r.conversation_id = conversation.id ${reader === undefined ? sql`` : sql`and r.operator_id = ${reader}`}), 0)`;
   let query = conversationRows(db)
-    .select(readVersion.as('read_version'))
+    .select(readVersionFor('conversation', reader).as('read_version'))
     .where('conversation.merged_into_id', 'is', null)
     .orderBy('conversation.updated_at', 'desc')
     .orderBy('conversation.number', 'desc')
@@ -61,9 +51,7 @@ export function inboxQuery(db: Queries, filter: InboxFilter, reader: OperatorId 
   for (const condition of conditionsOf(filter)) query = query.where(condition);
   if (filter.condition) query = query.where(filter.condition);
   if (filter.within) query = query.where(filter.within);
-  if (filter.unreadOnly) {
-    query = query.where(sql<boolean>`conversation.status = 'open' and conversation.last_in_version > ${readVersion}`);
-  }
+  if (filter.unreadOnly) query = query.where(unreadFor('conversation', reader));
   return query;
 }
 

@@ -1,4 +1,5 @@
-// Up to where operators have read the conversations.
+// Up to where operators have read the conversations, and what is unread by that.
+import { type RawBuilder, sql } from 'kysely';
 import type { ConversationId, OperatorId } from '../ids.js';
 import type { Queries, Tx } from './db.js';
 
@@ -53,4 +54,24 @@ export async function listReaders(db: Queries, conversation: ConversationId): Pr
     .where('conversation_id', '=', conversation)
     .execute();
   return new Map(rows.map(({ operator_id, version }) => [operator_id as OperatorId, version]));
+}
+
+/** Up to which version a conversation was read: by that operator, or by anybody. `table`: where it is read from. */
+export function readVersionFor(table: string, reader: OperatorId | undefined): RawBuilder<number> {
+  const byReader = reader === undefined ? sql`` : sql`and r.operator_id = ${reader}`;
+  return sql`coalesce((select max(r.version) from conversation_read r
+    where r.conversation_id = ${sql.ref(`${table}.id`)} ${byReader}), 0)`;
+}
+
+/** The condition that a conversation is unread: what `isUnread` says of its row. */
+export function unreadFor(table: string, reader: OperatorId | undefined): RawBuilder<boolean> {
+  const column = (name: string) => sql.ref(`${table}.${name}`);
+  return sql`(${column('status')} = 'open' and ${column('last_in_version')} > ${readVersionFor(table, reader)})`;
+}
+
+type ReadRow = { readonly status: string; readonly last_in_version: number; readonly read_version: number };
+
+/** What was answered, put aside or ended by anybody waits for nobody else to read it. */
+export function isUnread({ status, last_in_version: newest, read_version: read }: ReadRow): boolean {
+  return status === 'open' && newest > read;
 }

@@ -10,8 +10,8 @@ import { batchesOf } from './batches.js';
 import { fromTime, toTime } from './columns.js';
 import { conversationRows, tagsOf, toConversation } from './conversations.js';
 import type { Queries } from './db.js';
-import { isUnread } from './inbox.js';
 import { unreadMentions } from './mentions.js';
+import { isUnread, readVersionFor, unreadFor } from './read-marks.js';
 import type { MessageTable } from './schema.js';
 import { fileNamesOf, textsOf } from './search-index.js';
 
@@ -283,7 +283,7 @@ function stateOf(state: Extract<Query, { kind: 'is' }>['state'], c: Column, cont
     case 'mine':
       return assignedTo('me', c, context);
     case 'unread':
-      return sql`(${c('status')} = 'open' and ${c('last_in_version')} > ${readVersionFor(c('id'), reader)})`;
+      return unreadFor(context.conversation ?? 'c', reader);
     case 'mentioned':
       return reader === undefined ? sql`1 = 0` : sql`${c('id')} in (${unreadMentions(reader)})`;
     case 'bounced':
@@ -340,7 +340,7 @@ export async function listFoundConversations(
   const found = new Map<ConversationId, ConversationLine>();
   for (const batch of batchesOf(ids)) {
     const rows = await conversationRows(db)
-      .select(readVersionFor(sql.ref('conversation.id'), reader).as('read_version'))
+      .select(readVersionFor('conversation', reader).as('read_version'))
       .where('conversation.id', 'in', batch)
       .execute();
     for (const row of rows) {
@@ -349,10 +349,4 @@ export async function listFoundConversations(
     }
   }
   return found;
-}
-
-/** Up to which version a conversation was read: by that operator, or by anybody. */
-function readVersionFor(conversation: RawBuilder<unknown>, reader: OperatorId | undefined): RawBuilder<number> {
-  return sql`coalesce((select max(r.version) from conversation_read r
-    where r.conversation_id = ${conversation} ${reader === undefined ? sql`` : sql`and r.operator_id = ${reader}`}), 0)`;
 }

@@ -7,6 +7,7 @@ import { OVERDUE_AFTER } from '../mailbox/overdue.js';
 import { fromTimeOrNull, toTime } from './columns.js';
 import type { Queries } from './db.js';
 import { countMentions } from './mentions.js';
+import { unreadFor } from './read-marks.js';
 
 /** What every command says when it is not zero. One cheap question: an index holds the few that it counts. */
 export async function readTrouble(db: Queries, now: Date): Promise<StoreTrouble> {
@@ -52,7 +53,6 @@ export async function readWorkload(db: Queries, reader: OperatorId | undefined):
 
 async function countConversations(db: Queries, reader: OperatorId | undefined): Promise<Workload['conversations']> {
   const mine = reader === undefined ? sql`1 = 0` : sql`assignee_id = ${reader}`;
-  const byReader = reader === undefined ? sql`` : sql`and r.operator_id = ${reader}`;
   const { rows } = await sql<{
     status: ConversationStatus;
     count: number;
@@ -63,9 +63,7 @@ async function countConversations(db: Queries, reader: OperatorId | undefined): 
     select status, cast(count(*) as integer) as count,
       cast(sum(case when assignee_id is null then 1 else 0 end) as integer) as unassigned,
       cast(sum(case when ${mine} then 1 else 0 end) as integer) as mine,
-      cast(sum(case when status <> 'open' then 0 when last_in_version > coalesce((select max(r.version)
-        from conversation_read r where r.conversation_id = conversation.id ${byReader}), 0)
-        then 1 else 0 end) as integer) as unread
+      cast(sum(case when ${unreadFor('conversation', reader)} then 1 else 0 end) as integer) as unread
     from conversation where merged_into_id is null group by status`.execute(db);
   const of = (status: ConversationStatus) => rows.find((row) => row.status === status);
   const count = (status: ConversationStatus) => of(status)?.count ?? 0;
