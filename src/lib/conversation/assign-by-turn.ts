@@ -6,7 +6,7 @@ import { changeConversation } from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
 import { readTurns, saveTurn } from '../store/turns.js';
 import type { Routing } from '../widget/widget.js';
-import { aboutAssignee, chooseTurn, timeOfTurn } from './routing.js';
+import { aboutAssignee, chooseTurn, timeOfTurn } from './turn.js';
 
 export type AssignByTurnDeps = { readonly newId: NewId };
 

@@ -1,6 +1,6 @@
 // Gives the conversation of a mail to an operator, where the widget of its channel gives conversations out.
 import { assignByTurn } from '../conversation/assign-by-turn.js';
-import { isGivenAgain, whyNotGiven } from '../conversation/routing.js';
+import { isGivenAgain, whyNotGiven } from '../conversation/turn.js';
 import type { ConversationId } from '../ids.js';
 import { isAway, type Operator } from '../operator/operator.js';
 import { findConversationById } from '../store/conversations.js';

@@ -1,6 +1,6 @@
 // The turns of a widget's operators in the store: who is there, how much each has, and who was given one last.
 import { sql } from 'kysely';
-import type { RoutedMember } from '../conversation/routing.js';
+import type { TurnMember } from '../conversation/turn.js';
 import type { ConversationId, OperatorId, WidgetId } from '../ids.js';
 import { isAway } from '../operator/operator.js';
 import { fromTimeOrNull, toTime } from './columns.js';
@@ -8,7 +8,7 @@ import type { Queries, Tx } from './db.js';
 import { repeated, repeatedBeside } from './repeated.js';
 
 /** The operators of a widget in their order. Nobody else gives a turn of it away until the transaction ends. */
-export async function readTurns(tx: Tx, widget: WidgetId, now: Date): Promise<RoutedMember[]> {
+export async function readTurns(tx: Tx, widget: WidgetId, now: Date): Promise<TurnMember[]> {
   // SQLite has one writer anyway. A statement of its own: what is counted must be seen after the wait.
   if (tx.dialect === 'postgres') await lockedWidgets(tx, { widget });
   const rows = await memberRows(tx, { widget });

@@ -2,20 +2,20 @@
 import { describe, expect, test } from 'vitest';
 import {
   chooseTurn,
+  type GivenMail,
   isGivenAgain,
   type ReturningConversation,
-  type RoutedMail,
-  type RoutedMember,
+  type TurnMember,
   timeOfTurn,
   whyNotGiven,
-} from '../../../src/lib/conversation/routing.js';
+} from '../../../src/lib/conversation/turn.js';
 import type { OperatorId } from '../../../src/lib/ids.js';
 import type { Routing } from '../../../src/lib/widget/widget.js';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 2, 2, 10, minute));
 
 /** `ana 3 @5`: has three open ones, was given one at minute 5; `ben away`. */
-function member(line: string): RoutedMember {
+function member(line: string): TurnMember {
   const [name = '', ...words] = line.split(' ');
   const given = words.find((word) => word.startsWith('@'));
   return {
@@ -60,9 +60,9 @@ describe('a turn', () => {
   });
 });
 
-const MAIL: RoutedMail = { kind: 'human', isHistory: false, isSpam: false, isBlocked: false };
+const MAIL: GivenMail = { kind: 'human', isHistory: false, isSpam: false, isBlocked: false };
 
-test.each<[mail: Partial<RoutedMail>, rule: string | undefined]>([
+test.each<[mail: Partial<GivenMail>, rule: string | undefined]>([
   [{}, undefined],
   [{ isHistory: true }, 'history'],
   [{ isSpam: true }, 'spam'],

@@ -1,11 +1,11 @@
-// Routing: who of a widget's operators is given a conversation, and which mail gives none away.
+// Turn: who of a widget's operators is given a conversation, and which mail gives none away.
 import type { OperatorId } from '../ids.js';
 import type { Reason } from '../inbound/reason.js';
 import type { Routing } from '../widget/widget.js';
 import type { MessageKind } from './message.js';
 
 /** An operator of a widget, as far as turns are concerned. */
-export type RoutedMember = {
+export type TurnMember = {
   readonly id: OperatorId;
   readonly name: string;
   readonly isAway: boolean;
@@ -17,7 +17,7 @@ export type RoutedMember = {
 
 /** Who is given the conversation, if anybody. `rule` says why, as `why` and the event tell it. */
 export type Turn = {
-  readonly operator: RoutedMember | undefined;
+  readonly operator: TurnMember | undefined;
   readonly rule: Routing | 'nobody-is-there';
 };
 
@@ -26,7 +26,7 @@ export type Turn = {
  * equals the turns go round.
  * @param members in the order of the widget: it decides between those who were never given one.
  */
-export function chooseTurn(routing: Routing, members: readonly RoutedMember[]): Turn {
+export function chooseTurn(routing: Routing, members: readonly TurnMember[]): Turn {
   if (routing === 'manual') return { operator: undefined, rule: routing };
   const there = members.filter(({ isAway }) => !isAway);
   const [first] = there.toSorted((one, other) => {
@@ -36,17 +36,17 @@ export function chooseTurn(routing: Routing, members: readonly RoutedMember[]): 
   return first === undefined ? { operator: undefined, rule: 'nobody-is-there' } : { operator: first, rule: routing };
 }
 
-function given({ lastGivenAt }: RoutedMember): number {
+function given({ lastGivenAt }: TurnMember): number {
   return lastGivenAt?.getTime() ?? 0;
 }
 
 /** The time to keep for a turn that is given now: later than all before it, though a batch takes no time at all. */
-export function timeOfTurn(members: readonly RoutedMember[], now: Date): Date {
+export function timeOfTurn(members: readonly TurnMember[], now: Date): Date {
   return new Date(Math.max(now.getTime(), ...members.map((member) => given(member) + 1)));
 }
 
 /** What it depends on whether a mail's conversation is given to anybody. */
-export type RoutedMail = {
+export type GivenMail = {
   readonly kind: MessageKind;
   readonly isHistory: boolean;
   readonly isSpam: boolean;
@@ -54,7 +54,7 @@ export type RoutedMail = {
 };
 
 /** Why a mail's conversation is given to nobody; undefined when it is to be given. */
-export function whyNotGiven(mail: RoutedMail): Reason | undefined {
+export function whyNotGiven(mail: GivenMail): Reason | undefined {
   if (mail.isHistory) return aboutAssignee('history');
   if (mail.isBlocked) return aboutAssignee('blocked');
   if (mail.isSpam) return aboutAssignee('spam');
