@@ -5,13 +5,9 @@ import type { ChannelId } from '../ids.js';
 import type { AutoReplyLoad } from '../outbound/auto-reply.js';
 import { toTime } from './columns.js';
 import type { Queries } from './db.js';
+import { likePattern } from './like.js';
 
 const MINUTE = 60_000;
-
-// Addresses may hold % and _.
-function likePattern(text: string): string {
-  return text.replace(/[!%_]/g, '!$&');
-}
 
 /** What this channel and this receiver have had until `now`. */
 export async function readAutoReplyLoad(

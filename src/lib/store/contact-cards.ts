@@ -6,6 +6,7 @@ import type { ContactId } from '../ids.js';
 import { batchesOf } from './batches.js';
 import { fromTimeOrNull, toText, toTime } from './columns.js';
 import type { Queries, Tx } from './db.js';
+import { likePattern } from './like.js';
 
 export type ContactFilter = {
   /** What a name or an address has in it. */
@@ -32,7 +33,7 @@ export function contactsQuery(db: Queries, { text, blockedOnly, after, limit }: 
     .limit(limit);
   if (blockedOnly) query = query.where(sql<boolean>`exists (${addressesWith(sql`a.blocked_at is not null`)})`);
   if (text !== undefined && text.trim() !== '') {
-    const pattern = `%${text.trim().toLowerCase().replace(/[!%_]/g, '!$&')}%`;
+    const pattern = `%${likePattern(text.trim().toLowerCase())}%`;
     query = query.where(
       sql<boolean>`(lower(contact.name) like ${pattern} escape '!'
         or exists (${addressesWith(sql`a.address_key like ${pattern} escape '!'`)}))`,

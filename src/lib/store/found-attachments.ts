@@ -4,6 +4,7 @@ import type { FoundAttachment } from '../conversation/found-attachment.js';
 import type { AttachmentId, ChannelId } from '../ids.js';
 import { fromTime } from './columns.js';
 import type { Queries } from './db.js';
+import { likePattern } from './like.js';
 
 export type AttachmentFilter = {
   readonly channel?: ChannelId | undefined;
@@ -39,15 +40,11 @@ export function attachmentsQuery(db: Queries, { channel, type, name, after, limi
     .limit(limit);
   if (after !== undefined) query = query.where('attachment.id', '<', after);
   if (channel !== undefined) query = query.where('conversation.channel_id', '=', channel);
-  if (type !== undefined) query = query.where(like('attachment.type', `${escaped(type)}%`));
-  if (name !== undefined) query = query.where(like('attachment.name', `%${escaped(name)}%`));
+  if (type !== undefined) query = query.where(like('attachment.type', `${likePattern(type.trim().toLowerCase())}%`));
+  if (name !== undefined) query = query.where(like('attachment.name', `%${likePattern(name.trim().toLowerCase())}%`));
   return query;
 }
 
 function like(column: string, pattern: string) {
   return sql<boolean>`lower(${sql.ref(column)}) like ${pattern} escape '!'`;
-}
-
-function escaped(text: string): string {
-  return text.trim().toLowerCase().replace(/[!%_]/g, '!$&');
 }

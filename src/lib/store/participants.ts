@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { ConversationId } from '../ids.js';
 import { isTx, type Queries } from './db.js';
+import { likePattern } from './like.js';
 import { repeatedBeside } from './repeated.js';
 import type { MessageTable } from './schema.js';
 
@@ -34,8 +35,3 @@ const participantRows = repeatedBeside((db, given: Participant) =>
     })
     .limit(1),
 );
-
-// Addresses may hold % and _.
-function likePattern(text: string): string {
-  return text.replace(/[!%_]/g, '!$&');
-}
