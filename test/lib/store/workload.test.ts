@@ -1,4 +1,5 @@
 // The questions behind status and behind the line of every command.
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ConversationId } from '../../../src/lib/ids.js';
 import {
@@ -88,17 +89,11 @@ eachStore((store) => {
 
   test('more conversations than a statement takes values are listed with their tags', async () => {
     await filled.add({ tags: ['vip'] });
-    await filled.db.transaction(async (tx) => {
-      const { id: _, number: __, ...row } = await tx.selectFrom('conversation').selectAll().executeTakeFirstOrThrow();
-      for (let start = 0; start < 33_000; start += 1000) {
-        const rows = Array.from({ length: 1000 }, (_, index) => ({
-          ...row,
-          id: `c${start + index}`,
-          number: start + index + 2,
-        }));
-        await tx.insertInto('conversation').values(rows).execute();
-      }
-    });
+    const columns = Object.keys(await filled.db.selectFrom('conversation').selectAll().executeTakeFirstOrThrow());
+    const others = columns.filter((column) => column !== 'id' && column !== 'number').map((column) => sql.ref(column));
+    await sql`insert into conversation (id, number, ${sql.join(others)})
+      with recursive copy (number) as (select 2 union all select number + 1 from copy where number < 33001)
+      select 'c' || copy.number, copy.number, ${sql.join(others)} from copy, conversation`.execute(filled.db);
     const lines = await listConversations(filled.db, { statuses: [], limit: 100_000 }, undefined);
     expect(lines).toHaveLength(33_001);
     expect(lines.at(-1)).toMatchObject({ number: 1, tags: ['vip'] });
