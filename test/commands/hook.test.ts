@@ -127,6 +127,34 @@ eachStore((store) => {
     await silent.close();
   });
 
+  test('a hook that is not there keeps no other waiting, however much it has not heard', async () => {
+    const desk = await openHookDesk(store);
+    const silent = await openWebListener();
+    silent.answer('never');
+    const listening = ['--on', 'message.received', '--time-limit', '1s', '--post'];
+    await desk.run(['hook', 'add', 'silent', ...listening, silent.url]);
+    for (let number = 0; number < 9; number++) {
+      await desk.arrive(sampleMail({ subject: `mail ${number}`, from: 'carla@customer.example' }));
+    }
+    await desk.run(['hook', 'add', 'crm', ...listening, desk.web.url]);
+    await desk.arrive(sampleMail({ subject: 'the last', from: 'carla@customer.example' }));
+    const made = (await desk.run(['hook', 'run', '--json'])).json<(HookCallJson & { hook: string })[]>();
+    // What does not answer to four is not asked for the others as well.
+    expect(made.filter(({ hook }) => hook === 'silent').map(({ state }) => state)).toEqual(Array(4).fill('queued'));
+    expect(made.filter(({ hook }) => hook === 'crm')).toMatchObject([{ state: 'done' }]);
+    await closeHookDesk(desk);
+    await silent.close();
+  });
+
+  test('a command that leaves something running has ended when it says so', async () => {
+    const desk = await openHookDesk(store);
+    await desk.run(['config', 'set', 'run-commands', 'on']);
+    await desk.run(['hook', 'add', 'ring', '--on', 'message.received', '--run', 'echo rang; sleep 30 &']);
+    await desk.arrive(sampleMail({ subject: 'one', from: 'carla@customer.example' }));
+    expect(await calls(desk)).toMatchObject([{ state: 'done', response: 'rang' }]);
+    await closeHookDesk(desk);
+  });
+
   test('what operators do is told with who did it', async () => {
     const desk = await openHookDesk(store);
     const events = 'conversation.assigned,conversation.closed,note.added,conversation.tagged';

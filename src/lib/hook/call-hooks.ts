@@ -7,7 +7,7 @@ import { mayRunCommands } from '../secrets/secret-resolver.js';
 import type { Settings } from '../settings/settings.js';
 import { findConversationById } from '../store/conversations.js';
 import type { Db } from '../store/db.js';
-import { findEventFacts, forgetSettledCalls, saveVerdict, takeDueCalls } from '../store/hook-calls.js';
+import { findDueHooks, findEventFacts, forgetSettledCalls, saveVerdict, takeDueCalls } from '../store/hook-calls.js';
 import { listHooks } from '../store/hooks.js';
 import { findMessage } from '../store/messages.js';
 import { listOperators } from '../store/operators.js';
@@ -31,7 +31,7 @@ export type CallOptions = {
   readonly signal?: AbortSignal;
 };
 
-/** Calls at once: a slow hook keeps the others waiting no longer than its time limit. */
+/** Calls of one hook at once. */
 const AT_ONCE = 4;
 /** Milliseconds that a settled call is remembered. */
 const REMEMBERED = 7 * 24 * 3_600_000;
@@ -45,17 +45,36 @@ export function forAWhile(): Pick<CallOptions, 'signal'> {
 }
 
 /** Calls all that is due now, of the hooks that this machine may do. Gives what came of it, in no order. */
-export async function callHooks(deps: CallHooksDeps, { onCall, signal }: CallOptions = {}): Promise<CalledHook[]> {
-  const hooks = (await listHooks(deps.db)).filter(({ action }) => action.kind === 'post' || mayRunCommands(deps));
+export async function callHooks(deps: CallHooksDeps, options: CallOptions = {}): Promise<CalledHook[]> {
+  const hooks = await listDueHooks(deps);
+  return (await Promise.all(hooks.map((hook) => callHook(deps, hook, options)))).flat();
+}
+
+/** The hooks that something is due for, of those that this machine may do. */
+export async function listDueHooks(deps: CallHooksDeps): Promise<readonly Hook[]> {
+  const due = await findDueHooks(deps.db, deps.clock.now());
+  if (due.size === 0) return [];
+  const isOurs = ({ id, action }: Hook) => due.has(id) && (action.kind === 'post' || mayRunCommands(deps));
+  return (await listHooks(deps.db)).filter(isOurs);
+}
+
+/**
+ * Calls one hook for all that is due now: each has calls of its own, so that none waits for another. One that is not there
+ * at all is left alone until the next time.
+ */
+export async function callHook(
+  deps: CallHooksDeps,
+  hook: Hook,
+  { onCall, signal }: CallOptions,
+): Promise<readonly CalledHook[]> {
   const all: CalledHook[] = [];
-  for (;;) {
-    const calls = signal?.aborted ? [] : await takeCalls(deps, hooks);
-    if (calls.length === 0) break;
-    for (const called of await Promise.all(calls.map((call) => callOne(deps, hooks, call)))) {
-      if (called === undefined) continue;
-      all.push(called);
-      onCall?.(called);
-    }
+  for (let isThere = true; isThere && !signal?.aborted; ) {
+    const calls = await takeCalls(deps, hook);
+    const answers = await Promise.all(calls.map((call) => callOne(deps, hook, call)));
+    const made = answers.filter((called) => called !== undefined);
+    all.push(...made);
+    for (const called of made) onCall?.(called);
+    isThere = calls.length > 0 && (made.length === 0 || made.some(({ verdict }) => verdict.state !== 'queued'));
   }
   if (all.length > 0) {
     const before = new Date(deps.clock.now().getTime() - REMEMBERED);
@@ -64,20 +83,16 @@ export async function callHooks(deps: CallHooksDeps, { onCall, signal }: CallOpt
   return all;
 }
 
-async function takeCalls({ db, clock }: CallHooksDeps, hooks: readonly Hook[]): Promise<HookCall[]> {
-  if (hooks.length === 0) return [];
+async function takeCalls({ db, clock }: CallHooksDeps, { id, timeLimit }: Hook): Promise<HookCall[]> {
   const now = clock.now();
-  // Longer than any of them may take: then whoever has taken it is dead.
-  const longest = Math.max(...hooks.map(({ timeLimit }) => timeLimit)) + 60;
-  const takenUntil = new Date(now.getTime() + longest * 1000);
-  const due = { now, hooks: hooks.map(({ id }) => id), limit: AT_ONCE, takenUntil };
-  return db.transaction((tx) => takeDueCalls(tx, due));
+  // Longer than it may take: then whoever has taken it is dead.
+  const takenUntil = new Date(now.getTime() + (timeLimit + 60) * 1000);
+  return db.transaction((tx) => takeDueCalls(tx, { now, hook: id, limit: AT_ONCE, takenUntil }));
 }
 
-async function callOne(deps: CallHooksDeps, hooks: readonly Hook[], call: HookCall): Promise<CalledHook | undefined> {
-  const hook = hooks.find(({ id }) => id === call.hookId);
+async function callOne(deps: CallHooksDeps, hook: Hook, call: HookCall): Promise<CalledHook | undefined> {
   const facts = await readFacts(deps.db, call);
-  if (hook === undefined || facts === undefined) return undefined;
+  if (facts === undefined) return undefined;
   const answer = await perform(deps, hook, hookPayload(call, facts));
   const now = deps.clock.now();
   const verdict = judgeCall(call, answer, now);

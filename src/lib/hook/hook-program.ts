@@ -4,6 +4,8 @@ import { errorCode } from '../errors.js';
 import { type HookAnswer, judgeExit } from './hook-call.js';
 
 const MAX_CHARACTERS = 4096;
+/** Milliseconds that are left to what the shell has started, and not waited for, to say something. */
+const LAST_WORDS = 500;
 
 export type HookRun = {
   readonly line: string;
@@ -27,19 +29,26 @@ export function runHookProgram({ line, input, timeLimit, env }: HookRun): Promis
     const words = () => heard.stderr.trim() || heard.stdout.trim();
     const end = (result: HookAnswer['result'], response: string) => {
       clearTimeout(timer);
+      child.removeAllListeners('exit');
+      for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
       resolve({ result, response });
     };
-    const timer = setTimeout(() => {
+    const judged = (code: number | null, signal: NodeJS.Signals | null) =>
+      end(judgeExit(code), words() || `exit ${code ?? signal}`);
+    let timer = setTimeout(() => {
       stopGroup(child.pid);
-      child.stdout.destroy();
-      child.stderr.destroy();
       end('later', `it was stopped after ${timeLimit} s${words() && `: ${words()}`}`);
     }, timeLimit * 1000);
     // Who does not read what it is told is none the worse for it.
     child.stdin.on('error', () => {});
     child.stdin.end(input);
     child.once('error', (error) => end('later', `the shell cannot be started: ${errorCode(error)}`));
-    child.once('close', (code, signal) => end(judgeExit(code), words() || `exit ${code ?? signal}`));
+    // What goes on in the background may hold the pipes for ever, and the command has said how it went.
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      timer = setTimeout(judged, LAST_WORDS, code, signal);
+    });
+    child.once('close', judged);
   });
 }
 

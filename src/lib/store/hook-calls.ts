@@ -8,21 +8,30 @@ import type { HookCallTable } from './schema.js';
 
 export type DueCalls = {
   readonly now: Date;
-  /** Those that this machine may do. */
-  readonly hooks: readonly HookId[];
+  readonly hook: HookId;
   readonly limit: number;
   /** Until then nobody else takes them: whoever has died before gave no answer. */
   readonly takenUntil: Date;
 };
 
-/** Takes the calls that are due, those that wait longest first; their attempts count from now on. */
-export async function takeDueCalls(tx: Tx, { now, hooks, limit, takenUntil }: DueCalls): Promise<HookCall[]> {
-  if (hooks.length === 0) return [];
+/** The hooks that calls are due for. */
+export async function findDueHooks(db: Queries, now: Date): Promise<ReadonlySet<HookId>> {
+  const rows = await db
+    .selectFrom('hook_call')
+    .select('hook_id')
+    .distinct()
+    .where('next_attempt_at', '<=', toTime(now))
+    .execute();
+  return new Set(rows.map(({ hook_id: id }) => id as HookId));
+}
+
+/** Takes the calls of a hook that are due, those that wait longest first; their attempts count from now on. */
+export async function takeDueCalls(tx: Tx, { now, hook, limit, takenUntil }: DueCalls): Promise<HookCall[]> {
   const due = tx
     .selectFrom('hook_call')
     .select('id')
     .where('next_attempt_at', '<=', toTime(now))
-    .where('hook_id', 'in', hooks)
+    .where('hook_id', '=', hook)
     .orderBy('next_attempt_at')
     .limit(limit);
   const ids = await (tx.dialect === 'postgres' ? due.forUpdate().skipLocked() : due).execute();
