@@ -99,8 +99,11 @@ function optionsFor(images: InlineImages): IOptions {
 
 // One that leads nowhere by itself would lead into the page, or to a file beside it.
 function linkOf({ href = '', ...others }: Attributes): Attributes {
-  if (!/^(?:https?:\/\/|mailto:|tel:)/i.test(href.trim())) return bounded(others);
-  return { ...bounded(others), href, rel: 'noreferrer noopener', target: '_blank' };
+  const leads = /^(?:https?:\/\/|mailto:|tel:)/i.test(href.trim());
+  // In the letters that a browser asks for: none that turns the others round, none that looks like another one.
+  const url = leads ? URL.parse(href.trim()) : null;
+  if (url === null) return bounded(others);
+  return { ...bounded(others), href: url.href, rel: 'noreferrer noopener', target: '_blank' };
 }
 
 function bounded(attribs: Attributes): Attributes {

@@ -35,6 +35,11 @@ test.each([
     '<a href="https://a.example/?b=1" rel="noreferrer noopener" target="_blank">x</a>',
   ],
   [
+    'a link is told in letters that are what they look like',
+    '<a href="https://bank.example\u202e/moc.knab">x</a><a href="https://b\u0430nk.example/\u202emoc">y</a>',
+    '<a>x</a><a href="https://xn--bnk-6cd.example/%E2%80%AEmoc" rel="noreferrer noopener" target="_blank">y</a>',
+  ],
+  [
     'a link into nowhere is words',
     '<a href="javascript:x">x</a><a href="/y">y</a><a href="#z">z</a>',
     '<a>x</a><a>y</a><a>z</a>',

@@ -122,7 +122,7 @@ h2 span { color: var(--faint); font-weight: normal } .event { margin: .2rem 1rem
 .in { border-left-color: var(--in) } .out { border-left-color: var(--out) } .note { border-left-color: var(--note) }
 .mail { contain: content; overflow: auto; background: #fff; color: #000; color-scheme: light; }
 .mail img { max-width: 100%; height: auto } .mail table { max-width: 100% }
-.mail a[href]::after { content: " <" attr(href) ">"; color: #59636e; background: #fff; font: 12px/1.4 monospace; text-decoration: none; }
+.mail a[href]::after { content: " <" attr(href) ">"; color: #59636e; background: #fff; font: 12px/1.4 monospace; text-decoration: none; text-transform: none; white-space: normal; direction: ltr; unicode-bidi: isolate-override; }
 .mail samp { color: #59636e; background: #f0f2f4; border: 1px dashed #8c959f; border-radius: 3px; padding: 0 .3em; font: 12px/1.6 system-ui, sans-serif; display: inline-block; }
 pre { white-space: pre-wrap; font: inherit; margin: 0 }
 @media print { body { margin: 0; max-width: none } article { break-inside: avoid-page } }`;
