@@ -37,9 +37,18 @@ export function conversationText(
 // An address on the web is one line, however long: here it would be cut, and nobody could read its end.
 function broken(line: string, width: number): readonly string[] {
   if (textWidth(line) <= width || line.includes('\u001b')) return [line];
-  const first = takeWidth(line, width);
-  return first === '' ? [line] : [first, ...broken(line.slice(first.length), width)];
+  const pieces: string[] = [];
+  // Each looks no further than it can reach: such a line may be a megabyte.
+  for (let at = 0; at < line.length; ) {
+    const piece = takeWidth(line.slice(at, at + MOST_UNITS * width), width) || line.slice(at);
+    pieces.push(piece);
+    at += piece.length;
+  }
+  return pieces;
 }
+
+/** A cell has no more characters of a file than this. */
+const MOST_UNITS = 8;
 
 /** Where the body begins below the head, and how much of it is in sight. */
 export function bodyHeight({ head }: ConversationText, { height }: Pane): number {
