@@ -40,6 +40,7 @@ describe('the whole job by hand', () => {
         [
           ['short name', 'ana'],
           ['email address', 'ana@acme.example'],
+          ['Your name as customers see it', ''],
         ],
       );
       const smtp = await atTerminal(
@@ -54,6 +55,7 @@ describe('the whole job by hand', () => {
           ['User name', 'support'],
           ['Password of support', PASSWORD],
           ['Reply name', 'Acme'],
+          ['Sign mail', ''],
           ['Send a test mail', 'n'],
         ],
       );

@@ -12,7 +12,7 @@ import { listSmtpConfigs } from '../../lib/store/smtp-configs.js';
 import { repairingOrder, saveOrRepair } from '../../lib/terminal/ask-repair.js';
 import { awaitsConsent } from '../../lib/terminal/ask-token.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
-import { dkimFlags, readDkim } from '../../lib/terminal/dkim-flags.js';
+import { askDkim, dkimFlags, readDkim } from '../../lib/terminal/dkim-flags.js';
 import { loginFlags } from '../../lib/terminal/login-flags.js';
 import { offerTestMail } from '../../lib/terminal/offer-test-mail.js';
 import { type CheckJson, renderProgress, toCheckJson } from '../../lib/terminal/render/check.js';
@@ -71,7 +71,10 @@ again for what was wrong. Without --user there is no login. The proof is a mail 
     const discover: Discover = async (address, protocol) =>
       (await import('../../lib/discovery/discover-servers.js')).discoverServers(app, address, protocol);
     const asked = await completeSmtpConfig({ ...flags, name: args.name }, { canAsk, taken, known, discover, say });
-    const order = { ...asked, ...(await readDkim(flags, { canAsk, config: asked })) };
+    const signing = await readDkim(flags, { canAsk, config: asked });
+    // Whoever is asked for the sender is asked for this too.
+    const isAsked = canAsk && signing === undefined && flags['reply-name'] === undefined;
+    const order = { ...asked, ...(isAsked ? await askDkim({ config: asked }) : signing) };
     const { theme } = this.screen(flags);
     const { config, check, record } = await saveOrRepair(
       order,

@@ -1,12 +1,14 @@
-// The flags by which `smtp add` and `smtp edit` are told what mail is signed with.
+// What mail is signed with, as `smtp add` and `smtp edit` are told it: by flags or at the prompt.
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { text as readAll } from 'node:stream/consumers';
 import * as Flags from '@oclif/core/flags';
 import { domainOf, type EmailAddress } from '../address/email-address.js';
-import { MailroomError } from '../errors.js';
+import { errorCode, MailroomError } from '../errors.js';
 import { Secret } from '../secrets/secret.js';
-import { parseSecretRef, type SecretRef } from '../secrets/secret-ref.js';
+import { formatSecretRef, parseSecretRef, type SecretRef } from '../secrets/secret-ref.js';
 import { type Dkim, dkimSecretName, parseDkimDomain, parseDkimSelector } from '../smtp/dkim.js';
-import { askText, needAnswers } from './ask.js';
+import { askText, askYesNo, needAnswers } from './ask.js';
 
 export const dkimFlags = {
   'dkim-domain': Flags.string({
@@ -69,11 +71,36 @@ export async function readDkim(
     domain: parseDkimDomain(
       domain ?? (await askText({ message: 'Domain that is signed for', parse: parseDkimDomain })),
     ),
-    selector: parseDkimSelector(selector ?? (await askText({ message: 'DKIM selector', parse: parseDkimSelector }))),
+    selector: parseDkimSelector(selector ?? (await askText({ message: SELECTOR_QUESTION, parse: parseDkimSelector }))),
   };
-  if (!isPiped) return { dkim: { ...words, key: key ?? (await askKey()) } };
-  const vault: SecretRef = { scheme: 'vault', value: dkimSecretName(config.name) };
-  return { dkim: { ...words, key: vault }, typedKey: await readKey() };
+  if (isPiped) return withKey(words, config.name, await readKey());
+  return withKey(words, config.name, key ?? (await askKey(undefined)));
+}
+
+/**
+ * What mail is to be signed with, asked with what is there now; undefined where it is not to be signed.
+ */
+export async function askDkim({ config, present }: Omit<Signing, 'canAsk'>): Promise<DkimWish | undefined> {
+  if (!(await askYesNo('Sign mail with a DKIM key of your own', present !== undefined))) return undefined;
+  const { replyAddress } = config;
+  const domain = present?.domain ?? (replyAddress && domainOf(replyAddress));
+  const words = {
+    domain: parseDkimDomain(
+      await askText({ message: 'Domain that is signed for', default: domain, parse: parseDkimDomain }),
+    ),
+    selector: parseDkimSelector(
+      await askText({ message: SELECTOR_QUESTION, default: present?.selector, parse: parseDkimSelector }),
+    ),
+  };
+  return withKey(words, config.name, await askKey(present?.key));
+}
+
+const SELECTOR_QUESTION = 'DKIM selector, such as mail2026';
+
+// A key that was given itself is kept in the vault.
+function withKey(words: Omit<Dkim, 'key'>, config: string, key: SecretRef | Secret): DkimWish {
+  if (!(key instanceof Secret)) return { dkim: { ...words, key } };
+  return { dkim: { ...words, key: { scheme: 'vault', value: dkimSecretName(config) } }, typedKey: key };
 }
 
 function refuseTwoSources(flags: DkimAnswers): void {
@@ -84,9 +111,28 @@ function refuseTwoSources(flags: DkimAnswers): void {
   throw new MailroomError('needs-answer', `--${piped} and --${other} cannot both be used`, [why]);
 }
 
-async function askKey(): Promise<SecretRef> {
-  const message = 'Where the private key is (file:PATH, env:NAME, ...)';
-  return parseSecretRef(await askText({ message, parse: parseSecretRef }));
+async function askKey(present: SecretRef | undefined): Promise<SecretRef | Secret> {
+  const message = 'Private key: a PEM file, to be kept in the vault, or where it is (file:PATH, env:NAME, ...)';
+  const usual = present && formatSecretRef(present);
+  return findKey(await askText({ message, default: usual, parse: findKey }));
+}
+
+const SCHEME = /^[a-z]+:/;
+
+async function findKey(text: string): Promise<SecretRef | Secret> {
+  const place = text.trim();
+  if (SCHEME.test(place)) return parseSecretRef(place);
+  try {
+    return new Secret(await readFile(place.replace(/^~(?=\/)/, homedir()), 'utf8'));
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    throw new MailroomError(
+      'not-found',
+      code === 'ENOENT' ? `there is no file ${place}` : `${place} cannot be read: ${code}`,
+      [],
+    );
+  }
 }
 
 async function readKey(): Promise<Secret> {

@@ -2,11 +2,12 @@
 import { type EmailAddress, parseEmailAddress } from '../address/email-address.js';
 import { parseHeaderText } from '../header-text.js';
 import type { Secret } from '../secrets/secret.js';
+import { formatSecretRef } from '../secrets/secret-ref.js';
 import type { Dkim } from '../smtp/dkim.js';
 import type { SmtpConfig } from '../smtp/smtp-config.js';
 import { askAgain, askOptionalAgain } from './ask-kept.js';
 import type { ServerAsking } from './ask-server.js';
-import { type DkimAnswers, readDkim } from './dkim-flags.js';
+import { askDkim, type DkimAnswers, type DkimWish, readDkim } from './dkim-flags.js';
 import { askServerAgain, editServerByFlags, type ServerEdit, type ServerEditFlags } from './edit-server.js';
 
 export const SMTP_CLEARABLE = ['ca', 'login', 'reply-address', 'dkim'] as const;
@@ -76,5 +77,16 @@ export async function askSmtpEdit(present: SmtpConfig): Promise<SmtpEdit> {
       ? await askOptionalAgain(question, '', parseEmailAddress)
       : await askAgain(question, before, parseEmailAddress);
   const replyAddress = address === '' ? undefined : parseEmailAddress(address);
-  return { change: { ...server, replyName: parseReplyName(replyName), replyAddress }, typed };
+  const signing = await askDkim({ config: { name: present.name, replyAddress }, present: present.dkim });
+  return {
+    change: { ...server, replyName: parseReplyName(replyName), replyAddress, ...changeOfDkim(present.dkim, signing) },
+    ...{ typed, typedKey: signing?.typedKey },
+  };
+}
+
+// What stays as it is is no change: its key may be where only the server can read it.
+function changeOfDkim(present: Dkim | undefined, wish: DkimWish | undefined): { readonly dkim?: Dkim | undefined } {
+  const said = (dkim: Dkim | undefined) => dkim && [dkim.domain, dkim.selector, formatSecretRef(dkim.key)].join(' ');
+  const isSame = wish?.typedKey === undefined && said(wish?.dkim) === said(present);
+  return isSame ? {} : { dkim: wish?.dkim };
 }

@@ -303,6 +303,8 @@ describe('by hand, in a terminal', () => {
     tty.type(`${PASSWORD}\r`);
     await tty.waitFor('Reply name');
     tty.type('Acme Support\r');
+    await tty.waitFor(/Sign mail with a DKIM key of your own \(y\/N\)/);
+    tty.press('enter');
     await tty.waitFor('mailroom smtp test acme --to');
     expect(await tty.exit).toMatchObject({ code: 0 });
     expect(tty.everything()).toMatch(/ok {6}tls.*TLS 1\.3[\s\S]*ok {6}login[\s\S]*SMTP config acme is there/);
@@ -352,6 +354,8 @@ describe('by hand, in a terminal', () => {
     tty.type('env:TOKEN\r');
     await tty.waitFor('Reply name');
     tty.type('Acme\r');
+    await tty.waitFor('Sign mail');
+    tty.press('enter');
     expect(await tty.exit).toMatchObject({ code: 0 });
     expect((await desk.run(['smtp', 'show', 'ms', '--json'])).json()).toMatchObject({
       host: 'smtp-mail.outlook.com',

@@ -1,10 +1,12 @@
 // DKIM at the command line: the key is piped into the vault, the record is printed, and what is published is looked at.
 import { generateKeyPairSync } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { goodServer } from '../../lib/smtp/smtp-worlds.js';
 import { type DnsServer, openDnsServer } from '../../support/dns-server.js';
 import type { SmtpServer } from '../../support/mail-servers.js';
+import { runTty } from '../../support/run-tty.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { verifyDkim } from '../../support/verify-dkim.js';
 import { flagsFor, openSmtpDesk, type SmtpDesk } from './smtp-desk.js';
@@ -87,4 +89,52 @@ test('a key that cannot be used keeps the config from being saved, and is not re
   const half = await add(['--dkim-domain', 'acme.test']);
   expect(half).toMatchObject({ code: 2, stderr: expect.stringContaining('--dkim-selector') });
   expect(half.stderr).toContain('--dkim-key-stdin');
+});
+
+test('at a terminal, edit asks whether mail is to be signed, and with what; a file goes to the vault', async () => {
+  await add(['--skip-check']);
+  const file = join(temporaryFolder('key'), 'dkim.pem');
+  writeFileSync(file, PEM);
+  const edit = () =>
+    runTty(['smtp', 'edit', 'acme'], {
+      ...{ home: desk.home, cols: 120, rows: 40 },
+      env: { ...desk.env, SMTP_PASSWORD: 'secret', MAILROOM_DNS_SERVERS: dns.address },
+    });
+  const kept = ['Host name', 'Encryption', 'Port', 'User name', 'Another password?', 'Reply name', 'Reply address'];
+
+  const first = edit();
+  for (const question of kept) {
+    await first.waitFor(question);
+    first.press('enter');
+  }
+  await first.waitFor(/Sign mail with a DKIM key of your own \(y\/N\)/);
+  first.type('y\r');
+  await first.waitFor('Domain that is signed for (acme.test)');
+  first.press('enter');
+  await first.waitFor('DKIM selector');
+  first.type('no selector\r');
+  await first.waitFor('is not a DKIM selector');
+  first.press('ctrl-u');
+  first.type('mail\r');
+  await first.waitFor('Private key');
+  first.type(`${file}.gone\r`);
+  await first.waitFor('there is no file');
+  first.press('ctrl-u');
+  first.type(`${file}\r`);
+  expect((await first.exit).code).toBe(0);
+  expect(first.everything()).toContain(NAME);
+  const show = async () => json((await run(['smtp', 'show', 'acme', '--json'])).stdout).dkim;
+  expect(await show()).toMatchObject({ domain: 'acme.test', selector: 'mail', key: 'vault:smtp-acme-dkim' });
+  await run(['smtp', 'test', 'acme', '--to', 'you@example.com']);
+  expect(verifyDkim(server.received[0]?.raw ?? Buffer.alloc(0), spki)).toMatchObject({ ok: true });
+
+  const second = edit();
+  for (const question of kept) {
+    await second.waitFor(question);
+    second.press('enter');
+  }
+  await second.waitFor(/Sign mail with a DKIM key of your own \(Y\/n\)/);
+  second.type('n\r');
+  expect((await second.exit).code).toBe(0);
+  expect(await show()).toBeNull();
 });

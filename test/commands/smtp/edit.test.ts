@@ -102,12 +102,14 @@ eachStore((store) => {
       tty.press('enter');
       await tty.waitFor('Reply address');
       tty.press('enter');
+      await tty.waitFor(/Sign mail with a DKIM key of your own \(y\/N\)/);
+      tty.press('enter');
       await tty.waitFor('Send a test mail to ana@acme.test?');
       tty.press('enter');
       await tty.waitFor('The mail is on its way');
       expect((await tty.exit).code).toBe(0);
       expect(server.received.map(({ envelope }) => envelope.to)).toEqual([['ana@acme.test']]);
-      expect(await show()).toMatchObject({ user: 'next' });
+      expect(await show()).toMatchObject({ user: 'next', dkim: null });
       expect(tty.raw()).not.toContain(NEXT);
     }, 30_000);
 

@@ -71,7 +71,9 @@ eachStore((store) => {
       }),
     );
     expect(made).toMatchObject({ mailboxAddress: 'inbox@acme.example', warnings: [] });
-    expect(await findChannel(app.db, 'support')).toEqual(made.channel);
+    // How a widget gives conversations out is told by the store alone.
+    const widget = { ...made.channel.widget, routing: 'manual' };
+    expect(await findChannel(app.db, 'support')).toEqual({ ...made.channel, widget });
     expect(made.channel).toMatchObject({
       replyName: 'Acme Support',
       aliases: ['help@acme.example'],

@@ -1,13 +1,18 @@
 // Mail of the outbox is signed once, before it is handed over: what is kept is what was sent, to whomever it goes.
 import { generateKeyPairSync } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { MailroomError } from '../../../src/lib/errors.js';
+import { answerFolder } from '../../../src/lib/outbound/answer-folder.js';
 import { deliverOutbox } from '../../../src/lib/outbound/deliver-outbox.js';
 import { Secret } from '../../../src/lib/secrets/secret.js';
+import { openTransport } from '../../../src/lib/smtp/nodemailer-transport.js';
 import { findMessage } from '../../../src/lib/store/messages.js';
 import { readRawMail } from '../../../src/lib/store/raw-mails.js';
 import { listSentToCopy } from '../../../src/lib/store/sent-copies.js';
+import { openFaultySmtpServer } from '../../support/faulty-smtp.js';
+import { openIntakeDesk, sampleMail } from '../../support/intake-desk.js';
 import { eachStore } from '../../support/stores.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 import { verifyDkim } from '../../support/verify-dkim.js';
 import { type OutboxDesk, openOutboxDesk } from './outbox-desk.js';
 
@@ -15,7 +20,7 @@ const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const PEM = rsa.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 const spki = rsa.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
 
-async function sign(desk: OutboxDesk): Promise<void> {
+async function sign(desk: Pick<OutboxDesk, 'db'>): Promise<void> {
   const dkim = { dkim_domain: 'acme.example', dkim_selector: 'mail', dkim_key: 'env:DKIM_KEY' };
   await desk.db.updateTable('smtp_config').set(dkim).execute();
 }
@@ -59,15 +64,33 @@ eachStore((store) => {
     expect(Buffer.from(copy?.raw ?? []).equals(mail.raw)).toBe(true);
   });
 
-  test.each(['auto-reply', 'notification'])('mail of the kind %s is signed as answers are', async (kind) => {
-    const desk = await openOutboxDesk(await store.url());
+  test('a mail that comes in is answered and told to operators by mail that is signed as answers are', async () => {
+    const desk = await openIntakeDesk(await store.url(), {
+      ...{ operator: { notify: true }, inWidget: true },
+      channel: { autoReply: { on: true, subject: '', text: 'We have *it*.' } },
+    });
+    onTestFinished(() => desk.close());
+    const smtp = await openFaultySmtpServer({ login: 'not-offered', encryption: 'none' });
+    onTestFinished(() => smtp.close());
+    const way = { host: smtp.host, port: smtp.port, encryption: 'none', login_method: 'none' };
+    await desk.db.updateTable('smtp_config').set(way).execute();
     await sign(desk);
-    await desk.reply(await desk.add({}));
-    await desk.db.updateTable('outbox').set({ kind }).execute();
-    desk.pass(10);
-    await deliverOutbox({ ...desk.deps, readSecret: async () => new Secret(PEM) });
+    await desk.arrive(sampleMail());
+    await deliverOutbox({
+      ...{ db: desk.db, newId: desk.newId, clock: desk.clock, pause: async () => {}, openTransport },
+      ...{ answers: answerFolder(temporaryFolder('answers')), readSecret: async () => new Secret(PEM) },
+    });
 
-    expect(desk.smtp.received.map(({ raw }) => verifyDkim(raw, spki))).toMatchObject([{ ok: true }]);
+    const rows = await desk.db.selectFrom('outbox').select(['kind', 'state']).orderBy('kind').execute();
+    expect(rows).toEqual([
+      { kind: 'auto-reply', state: 'sent' },
+      { kind: 'notification', state: 'sent' },
+    ]);
+    expect(smtp.received.map(({ envelope }) => envelope.to[0]).sort()).toEqual([
+      'ana@acme.example',
+      'carla@customer.example',
+    ]);
+    expect(smtp.received.map(({ raw }) => verifyDkim(raw, spki))).toMatchObject([{ ok: true }, { ok: true }]);
   });
 
   test('a key that cannot be had keeps mail waiting, and loses none', async () => {
