@@ -3,7 +3,7 @@ import { MailroomError } from '../errors.js';
 import { type Cursor, startingCursor } from '../mailbox/cursor.js';
 import type { Outline } from '../mailbox/mailbox.js';
 import { decideMail } from '../outbound/decide-mail.js';
-import { judgeFound } from '../outbound/outbox.js';
+import { judgeFound } from '../outbound/verdict.js';
 import { readCursor, saveCursor, savePulledAt, startCursor } from '../store/cursors.js';
 import { findOutboxOfMessage, listSentToCopy, saveCopied, saveRelayId } from '../store/sent-copies.js';
 import { readStoreIdentity } from '../store/store-identity.js';

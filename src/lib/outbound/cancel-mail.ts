@@ -7,8 +7,9 @@ import { readStoreIdentity } from '../store/store-identity.js';
 import { decideMail } from './decide-mail.js';
 import type { TakenBack } from './held-reply.js';
 import { needOutboxItem } from './need-outbox-item.js';
-import { judgeCancelled, type OutboxItem } from './outbox.js';
+import type { OutboxItem } from './outbox.js';
 import type { TakeOverDeps } from './take-over-items.js';
+import { judgeCancelled } from './verdict.js';
 
 /** Keeps a draft of it, and gives what undoes that. */
 export type KeepDraft = (taken: TakenBack) => Promise<() => void>;

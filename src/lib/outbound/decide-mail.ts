@@ -1,9 +1,10 @@
 // Decides about a mail that nobody is sending: it goes again, it is taken back, or its fate is known.
 import type { OutboxId } from '../ids.js';
 import { decideItem } from '../store/outbox-attempts.js';
-import type { OutboxItem, OutboxState, Verdict } from './outbox.js';
+import type { OutboxItem, OutboxState } from './outbox.js';
 import { recordDelivery } from './record-delivery.js';
 import type { TakeOverDeps } from './take-over-items.js';
+import type { Verdict } from './verdict.js';
 
 export type MailDecision = {
   /** The states in which it may be decided. */

@@ -13,9 +13,10 @@ import { decideLateAnswer, recordVerdict } from '../store/outbox-attempts.js';
 import { saveRelayId } from '../store/sent-copies.js';
 import { saveNullSender } from '../store/smtp-configs.js';
 import type { AnswerFolder } from './answer-folder.js';
-import { afterVerdict, judgeAttempt, judgeLate, type OutboxItem, type Verdict } from './outbox.js';
+import type { OutboxItem } from './outbox.js';
 import { recordDelivery } from './record-delivery.js';
 import { resolveByKeptProof } from './resolve-by-proof.js';
+import { afterVerdict, judgeAttempt, judgeLate, type Verdict } from './verdict.js';
 
 export type RecordAttemptDeps = {
   readonly db: Db;

@@ -10,8 +10,9 @@ import {
 import type { Tx } from '../store/db.js';
 import { findLastMessageId, findMessage } from '../store/messages.js';
 import { hasTroubledReply } from '../store/outbox.js';
-import type { OutboxItem, Verdict } from './outbox.js';
+import type { OutboxItem } from './outbox.js';
 import { queueNotifications } from './queue-notifications.js';
+import type { Verdict } from './verdict.js';
 
 /** Whoever queued or retried it so lately is still looking. */
 const WATCHED = 2 * 60 * 1000;

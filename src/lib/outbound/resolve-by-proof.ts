@@ -6,8 +6,9 @@ import { findOutboxItems } from '../store/outbox.js';
 import { decideItem } from '../store/outbox-attempts.js';
 import { findProof, saveProof } from '../store/outbox-proofs.js';
 import { findOutboxOfMessage } from '../store/sent-copies.js';
-import { judgeProven, type OutboxItem } from './outbox.js';
+import type { OutboxItem } from './outbox.js';
 import { recordDelivery } from './record-delivery.js';
+import { judgeProven } from './verdict.js';
 
 export type ProvenMail = {
   readonly message: MessageId;

@@ -2,8 +2,9 @@
 import { MailroomError } from '../errors.js';
 import { decideMail } from './decide-mail.js';
 import { needOutboxItem } from './need-outbox-item.js';
-import { judgeFound, type OutboxItem, queuedAnew } from './outbox.js';
+import type { OutboxItem } from './outbox.js';
 import type { TakeOverDeps } from './take-over-items.js';
+import { judgeFound, queuedAnew } from './verdict.js';
 
 /** `resend` puts it into the queue, for those of whom nobody knows. Throws `not-found`, and `invalid` for one that is not unsure. */
 export async function resolveMail(deps: TakeOverDeps, id: string, truth: 'sent' | 'resend'): Promise<OutboxItem> {

@@ -7,8 +7,9 @@ import { decideMail } from './decide-mail.js';
 import { type DeliverDeps, deliverOutbox } from './deliver-outbox.js';
 import type { DeliveryReport } from './delivery-attempt.js';
 import { needOutboxItem } from './need-outbox-item.js';
-import { type OutboxItem, type OutboxState, queuedAnew } from './outbox.js';
+import type { OutboxItem, OutboxState } from './outbox.js';
 import { sendHeld } from './send-held.js';
+import { queuedAnew } from './verdict.js';
 
 const RETRIABLE: readonly OutboxState[] = ['queued', 'deferred', 'failed'];
 

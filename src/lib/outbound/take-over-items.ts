@@ -4,9 +4,10 @@ import type { NewId } from '../ids.js';
 import type { Db } from '../store/db.js';
 import { recordVerdict } from '../store/outbox-attempts.js';
 import { listOwned } from '../store/outbox-claims.js';
-import { judgeSilence, type OutboxItem, type Verdict } from './outbox.js';
+import type { OutboxItem } from './outbox.js';
 import { recordDelivery } from './record-delivery.js';
 import { resolveByKeptProof } from './resolve-by-proof.js';
+import { judgeSilence, type Verdict } from './verdict.js';
 
 export type TakeOverDeps = { readonly db: Db; readonly clock: Clock; readonly newId: NewId };
 

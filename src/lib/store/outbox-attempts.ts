@@ -1,7 +1,8 @@
 // What came of an attempt, or was decided about an item. Every change names the state it starts from, so that of two who
 // want the same one wins, in either kind of store. Lanes whose attempts end at the same time are recorded together.
 import type { OutboxId } from '../ids.js';
-import { isDroppable, type OutboxItem, type OutboxState, type Verdict } from '../outbound/outbox.js';
+import { isDroppable, type OutboxItem, type OutboxState } from '../outbound/outbox.js';
+import type { Verdict } from '../outbound/verdict.js';
 import { batchesOf } from './batches.js';
 import { toText, toTime } from './columns.js';
 import type { Tx } from './db.js';

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { RecipientDelivery } from '../../../src/lib/conversation/message.js';
 import type { ConversationId, MessageId, OutboxId } from '../../../src/lib/ids.js';
-import { judgeAttempt, nextAttempt, type OutboxItem, outstanding } from '../../../src/lib/outbound/outbox.js';
+import { nextAttempt, type OutboxItem, outstanding } from '../../../src/lib/outbound/outbox.js';
+import { judgeAttempt } from '../../../src/lib/outbound/verdict.js';
 import type { RecipientOutcome, SendOutcome } from '../../../src/lib/smtp/transport.js';
 import { aChannel, anSmtpConfig } from './reply-fixture.js';
 
