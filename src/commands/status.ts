@@ -63,6 +63,7 @@ async function readStanding(app: App): Promise<Standing> {
     stuck: stuck.filter(({ kind }) => kind === 'reply'),
     // Older ones are old news.
     untold: stuck.filter(({ kind, queuedAt }) => kind === 'notification' && queuedAt.getTime() > lastWeek),
+    damagedAnswers: app.answers.listAside(),
     quarantined: await countQuarantined(db),
     held: await countHeldMails(db),
     drafts: await listOwnDrafts(app, {

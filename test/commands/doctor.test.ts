@@ -1,5 +1,5 @@
 // mailroom doctor: a desk that is well, and each thing that can be wrong with one.
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Db } from '../../src/lib/store/db.js';
@@ -170,6 +170,18 @@ describe('doctor', () => {
     await desk.imap.changeUidValidity('inbox', 4711);
     const { of } = await found();
     expect(of('mailbox inbox', 'cursor')).toMatchObject({ verdict: 'warning', next: ['mailroom pull'] });
+  });
+
+  test("a server's answer that was kept and is damaged is named by doctor and by status", async () => {
+    const folder = join(desk.home, '.local/state/mailroom/answers');
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, '1.damaged');
+    writeFileSync(path, '{');
+    expect((await found(['--offline'])).of('outbox', 'answers of servers')).toMatchObject({
+      ...{ verdict: 'warning', detail: expect.stringContaining(path) },
+    });
+    const status = (await desk.run(['status', '--json'])).json<{ concerns: { about: string; reason: string }[] }>();
+    expect(status.concerns).toMatchObject([{ about: 'this machine', reason: expect.stringContaining(path) }]);
   });
 
   test('settings that cannot be read are a finding, not the end', async () => {

@@ -4,6 +4,7 @@ import type { Dns } from '../dns/dns.js';
 import type { NewId } from '../ids.js';
 import type { CheckMailbox } from '../mailbox/mailbox.js';
 import { findActingOperator } from '../operator/find-acting-operator.js';
+import type { AnswerFolder } from '../outbound/answer-folder.js';
 import type { Secret } from '../secrets/secret.js';
 import type { SecretRef } from '../secrets/secret-ref.js';
 import type { Settings } from '../settings/settings.js';
@@ -32,6 +33,7 @@ export type CheckDeskDeps = {
   readonly readSecret: (ref: SecretRef) => Promise<Secret>;
   readonly openTransport: OpenTransport;
   readonly checkMailbox: CheckMailbox;
+  readonly answers: Pick<AnswerFolder, 'listAside'>;
 };
 
 export type DeskCheck = {

@@ -1,17 +1,22 @@
 // Checks that what was written gets sent: what failed, what nobody knows of, and what nobody has tried to send.
 import type { Clock } from '../clock.js';
+import type { AnswerFolder } from '../outbound/answer-folder.js';
 import type { Db } from '../store/db.js';
 import { readOverdueOutbox } from '../store/integrity.js';
 import { readWorkload } from '../store/workload.js';
 import { type Finding, failed, ok, warning } from './finding.js';
 import { takeTime } from './take-time.js';
 
-export type CheckOutboxDeps = { readonly db: Db; readonly clock: Clock };
+export type CheckOutboxDeps = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly answers: Pick<AnswerFolder, 'listAside'>;
+};
 
 /** A sender that runs tries everything within a minute. */
 const PATIENCE = 15 * 60_000;
 
-export async function checkOutbox({ db, clock }: CheckOutboxDeps): Promise<readonly Finding[]> {
+export async function checkOutbox({ db, clock, answers }: CheckOutboxDeps): Promise<readonly Finding[]> {
   const part = 'outbox';
   const { outbox } = await readWorkload(db, undefined);
   const pending = outbox.queued + outbox.deferred + outbox.sending + outbox['in-data'];
@@ -33,6 +38,15 @@ export async function checkOutbox({ db, clock }: CheckOutboxDeps): Promise<reado
         ...(unsure > 0 ? [`${unsure} of which nobody knows whether they were sent`] : []),
       ];
       return warning(words.join(', '), 'mailroom outbox list --state failed --state unsure');
+    }),
+    await takeTime(part, 'answers of servers', async () => {
+      const [path, ...more] = answers.listAside();
+      if (path === undefined) return ok('none is damaged');
+      const others = more.length === 0 ? '' : `, and ${more.length} more beside it`;
+      return warning(
+        `one was kept in a file that is damaged, and is not believed: ${path}${others}`,
+        'look into it, and into mailroom outbox list; then remove the file',
+      );
     }),
   ];
 }

@@ -32,6 +32,8 @@ export type Desk = {
   readonly stuck: readonly OutboxItem[];
   /** Notifications to operators that failed lately. */
   readonly untold: readonly OutboxItem[];
+  /** Files in which a server's answer was kept, and is not believed. */
+  readonly damagedAnswers: readonly string[];
 };
 
 /** What stops mail from coming in first, then what stops it from leaving. */
@@ -44,7 +46,17 @@ export function findConcerns(desk: Desk, now: Date): readonly Concern[] {
     ...desk.channels.flatMap(breakerConcern),
     ...desk.stuck.map(stuckConcern),
     ...untoldConcern(desk.untold),
+    ...desk.damagedAnswers.map(damagedConcern),
   ];
+}
+
+function damagedConcern(path: string): Concern {
+  return {
+    about: 'this machine',
+    reason: `a server's answer was kept in a file that is damaged, and is not believed: look into ${path}, then remove it`,
+    since: undefined,
+    next: 'mailroom outbox list',
+  };
 }
 
 /** Whether a mailbox should have been pulled again by now: one that no channel uses is nobody's loss. */
