@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { listOutbox } from '../../src/lib/store/outbox.js';
+import { eachStore } from '../support/stores.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { openReplyDesk } from './reply-desk.js';
 
@@ -98,5 +99,51 @@ describe('with no room', () => {
     disk.clear();
     expect((await desk.run(['reply', '1', '-m', 'My words', '--attach', file])).code).toBe(0);
     expect(desk.smtp.received).toHaveLength(1);
+  });
+});
+
+// Whoever the program runs as, nothing can be made below a file.
+eachStore((store) => {
+  describe('with a state folder that cannot be written', () => {
+    const WORDS = 'My words\nand more of them';
+    const nowhere = () => {
+      const file = join(temporaryFolder('state'), 'file');
+      writeFileSync(file, '');
+      return { XDG_STATE_HOME: file };
+    };
+
+    test('a draft that a script orders is shown instead, and so is a text that is refused', async () => {
+      const desk = await openReplyDesk(await store.url());
+      const env = nowhere();
+      const kept = await desk.run(['reply', '1', '-m', WORDS, '--draft'], { env });
+      expect(kept).toMatchObject({ code: 9, stdout: '', stderr: expect.stringContaining(`your text:\n\n${WORDS}`) });
+      expect(kept.stderr).toContain('the draft cannot be kept: ');
+      expect(kept.stderr).toContain('XDG_STATE_HOME');
+      const json = await desk.run(['reply', '1', '-m', WORDS, '--draft', '--json'], { env });
+      expect(json.json()).toMatchObject({ error: { kind: 'local', message: expect.stringContaining('draft') } });
+      const refused = await desk.run(['reply', '1', '-m', WORDS, '--if-version', '7'], { env });
+      expect(refused).toMatchObject({ code: 8, stderr: expect.stringContaining(`your text:\n\n${WORDS}`) });
+      expect(desk.smtp.connections).toBe(0);
+      expect(await listOutbox(desk.db)).toEqual([]);
+      expect((await desk.run(['reply', '1', '-m', WORDS], { env })).code).toBe(0);
+    });
+
+    test('what was typed at the prompt stays there when it is to be kept, and can still be sent', async () => {
+      const desk = await openReplyDesk(await store.url());
+      const tty = desk.sit(['reply', '1'], { env: nowhere(), rows: 60, cols: 100 });
+      await tty.waitFor('Ctrl-D ends');
+      tty.type('My words');
+      tty.press('enter');
+      await tty.waitFor('the draft cannot be kept');
+      tty.press('ctrl-d');
+      await tty.waitFor('What next?');
+      for (let row = 0; row < 8; row += 1) tty.press('down');
+      tty.press('enter');
+      await tty.waitFor(/Error: the draft cannot be kept[\s\S]*What next\?/);
+      tty.press('ctrl-c');
+      expect((await tty.exit).code).toBe(130);
+      expect(tty.everything()).toContain('This is your text');
+      expect(desk.smtp.connections).toBe(0);
+    });
   });
 });

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { MailroomError } from '../errors.js';
 import { askChoice, askText, type Choice } from './ask.js';
 import { safeText } from './safe-text.js';
-import { keepIfPossible, type Sheet, type WritingDesk, waysOn } from './sheet.js';
+import { keepAtLast, keepIfPossible, type Sheet, type WritingDesk, waysOn } from './sheet.js';
 
 export type Wish = 'send' | 'edit' | 'anew' | 'saved' | 'change' | 'attach' | 'preview' | 'page' | 'keep' | 'discard';
 
@@ -27,7 +27,7 @@ export async function askWhatNext(desk: WritingDesk, sheet: Sheet): Promise<Wish
     return await askChoice('What next?', choices);
   } catch (error) {
     if (!(error instanceof MailroomError) || error.kind !== 'cancelled') throw error;
-    const { kept } = keepIfPossible(desk, sheet);
+    const kept = sheet.kept === undefined ? keepAtLast(desk, sheet) : keepIfPossible(desk, sheet).kept;
     throw new MailroomError('cancelled', 'stopped; nothing was sent', kept && waysOn(kept), { cause: error });
   }
 }

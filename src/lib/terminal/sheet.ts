@@ -111,16 +111,22 @@ export function refusedSheet(desk: WritingDesk, sheet: Sheet, error: unknown): u
 }
 
 /** Where nothing can be kept, the screen is the last place for it. */
-function keepAtLast(desk: WritingDesk, sheet: Sheet): KeptSheet['kept'] | undefined {
+export function keepAtLast(desk: WritingDesk, sheet: Sheet): KeptSheet['kept'] | undefined {
   // A sheet with a file is on the disk as it is.
   if (sheet.kept !== undefined) return sheet.kept;
   try {
     return keepSheet(desk, sheet).kept;
   } catch (error) {
     if (!(error instanceof MailroomError)) throw error;
-    desk.say(`${safeText(error.message)}. This is your text:\n\n${safeText(sheet.draft.text)}\n`);
+    shownSheet(desk, sheet, error);
     return undefined;
   }
+}
+
+/** The text on the screen, because of that error. */
+export function shownSheet(desk: WritingDesk, sheet: Sheet, error: MailroomError): MailroomError {
+  desk.say(`${safeText(error.message)}. This is your text:\n\n${safeText(sheet.draft.text)}\n`);
+  return error;
 }
 
 function helpFor({ key, started }: WritingDesk): string[] {

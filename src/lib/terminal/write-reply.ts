@@ -19,6 +19,7 @@ import {
   refusedSheet,
   renewIfPossible,
   type Sheet,
+  shownSheet,
   type WritingDesk,
 } from './sheet.js';
 import { askFiles, askWhatNext, insertSaved, isMendable, type Wish } from './sheet-menu.js';
@@ -95,7 +96,7 @@ async function takeStep<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, shee
   const attach = await desk.writing.findFiles(sheet.draft.attach).catch(() => sheet.draft.attach);
   desk.say(renderReplyHead({ ...sheet.draft, attach }, desk.started, desk.theme, sheet));
   const wish = order.decided ?? (desk.canAsk ? await askWhatNext(desk, sheet) : 'send');
-  if (wish === 'keep') return { decision: 'keep', kept: sheet.kept ?? keepSheet(desk, sheet).kept };
+  if (wish === 'keep') return keep(desk, order, sheet);
   if (wish === 'edit') return { sheet: await editSheet(desk, sheet) };
   if (wish === 'anew') return { sheet: await editSheet(desk, withText(desk, sheet, '')) };
   if (wish === 'saved') {
@@ -106,6 +107,20 @@ async function takeStep<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, shee
   const isAsked = desk.canAsk && order.decided === undefined;
   const draft = await unlessLeft(() => settleDoubts(desk, sheet.draft, isAsked));
   return draft === undefined ? { sheet } : send(desk, order, { ...sheet, draft });
+}
+
+/** Where it cannot be kept nobody loses it: whoever is there may send it or try again, and else it is shown. */
+function keep<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, sheet: Sheet): Step<Sent> {
+  if (sheet.kept !== undefined) return { decision: 'keep', kept: sheet.kept };
+  try {
+    return { decision: 'keep', kept: keepSheet(desk, sheet).kept };
+  } catch (error) {
+    if (!(error instanceof MailroomError)) throw error;
+    const isAsked = desk.canAsk && order.decided === undefined;
+    if (!isAsked) throw shownSheet(desk, sheet, error);
+    desk.say(safeText([`Error: ${error.message}`, ...error.next.map((step) => `  ${step}`)].join('\n')));
+    return { sheet };
+  }
 }
 
 /** Ctrl-C at a question within the question leads back to that. Where a text is written, it is no such thing. */
