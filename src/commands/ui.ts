@@ -3,6 +3,7 @@ import type { App } from '../lib/app.js';
 import type { Ordered } from '../lib/conversation/give-orders.js';
 import { checkOrders, NO_ORDERS, type OrderField, type Orders, withOrder } from '../lib/conversation/orders.js';
 import { readConversation } from '../lib/conversation/read-conversation.js';
+import { type InboxPage, readInbox } from '../lib/conversation/read-inbox.js';
 import { wakeSnoozed } from '../lib/conversation/wake-snoozed.js';
 import { MailroomError } from '../lib/errors.js';
 import { needActingOperator } from '../lib/operator/find-acting-operator.js';
@@ -10,11 +11,11 @@ import { displayName, type Operator } from '../lib/operator/operator.js';
 import type { InboxQuery } from '../lib/search/read-inbox-query.js';
 import { listChannels } from '../lib/store/channels.js';
 import { listClaims } from '../lib/store/claims.js';
-import { type InboxFilter, listConversations } from '../lib/store/inbox.js';
+import type { InboxFilter } from '../lib/store/inbox.js';
 import { readNewsStamp } from '../lib/store/news-stamp.js';
 import { listOperators } from '../lib/store/operators.js';
-import { listUnsentReplies } from '../lib/store/unsent-replies.js';
 import { listViews } from '../lib/store/views.js';
+import { listDeadClaims } from '../lib/terminal/claim-mark.js';
 import type { SharedFlags } from '../lib/terminal/flags.js';
 import { renderOrdered } from '../lib/terminal/render/ordered.js';
 import { renderTaken, renderUndone } from '../lib/terminal/render/rearranged.js';
@@ -72,7 +73,7 @@ side. It has no JSON: all that it does there are commands for.`;
       listConversations: (place, page) => listLines(app, place, page, operator),
       readConversation: async (number, mark) => {
         const view = await readConversation(app, number, mark ? operator.id : undefined);
-        const claims = await listClaims(app.db, [view.id], app.clock.now());
+        const claims = await listClaims(app.db, [view.id], app.clock.now(), listDeadClaims(app.folders.state));
         return { ...view, replying: claims.get(view.id) };
       },
       giveOrder: async (number, field, value) => {
@@ -155,7 +156,7 @@ async function give(app: App, number: number, operator: Operator, orders: Orders
   return giveOrders(app, number, operator, orders);
 }
 
-async function listLines(app: App, place: Place, { before, limit }: Page, operator: Operator) {
+async function listLines(app: App, place: Place, { before, limit }: Page, operator: Operator): Promise<InboxPage> {
   const { tab, within } = place;
   const query = place.query === '' ? undefined : await readQuery(app, { query: queryAsTyped(place.query) });
   const view = within?.kind === 'view' ? await readQuery(app, { view: within.name }) : undefined;
@@ -169,18 +170,9 @@ async function listLines(app: App, place: Place, { before, limit }: Page, operat
     condition: query?.condition,
     within: view?.condition,
     before,
-    // One more than is shown: it tells whether there are more.
-    limit: limit + 1,
+    limit,
   };
-  const found = await listConversations(app.db, filter, operator.id);
-  const shown = found.slice(0, limit);
-  const ids = shown.map(({ id }) => id);
-  const claims = await listClaims(app.db, ids, app.clock.now());
-  const unsent = await listUnsentReplies(app.db, ids);
-  return {
-    lines: shown.map((line) => ({ ...line, replying: claims.get(line.id), unsent: unsent.get(line.id) })),
-    isMore: found.length > limit,
-  };
+  return readInbox(app, filter, { id: operator.id, deadClaims: listDeadClaims(app.folders.state) });
 }
 
 async function readQuery(app: App, typed: { readonly query: string } | { readonly view: string }): Promise<InboxQuery> {

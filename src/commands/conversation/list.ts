@@ -2,13 +2,11 @@
 import * as Flags from '@oclif/core/flags';
 import type { App } from '../../lib/app.js';
 import { parseConversationNumber, STATUSES } from '../../lib/conversation/conversation.js';
+import { readInbox } from '../../lib/conversation/read-inbox.js';
 import { wakeSnoozed } from '../../lib/conversation/wake-snoozed.js';
 import type { ChannelId } from '../../lib/ids.js';
 import { findActingOperator, needActingOperator } from '../../lib/operator/find-acting-operator.js';
 import type { InboxQuery } from '../../lib/search/read-inbox-query.js';
-import { listClaims } from '../../lib/store/claims.js';
-import { listConversations } from '../../lib/store/inbox.js';
-import { listUnsentReplies } from '../../lib/store/unsent-replies.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { listDeadClaims } from '../../lib/terminal/claim-mark.js';
 import { listFlags } from '../../lib/terminal/list-flags.js';
@@ -85,8 +83,8 @@ export default class ConversationList extends BaseCommand {
     const isForAll = flags.mentioned || asked?.namesStatus === true;
     const status = isForAll && metadata.flags['status']?.setFromDefault ? 'all' : flags.status;
     const reader = flags.mine || flags.mentioned ? await needActingOperator(app) : await findActingOperator(app);
-    const found = await listConversations(
-      app.db,
+    const { lines, isMore } = await readInbox(
+      app,
       {
         statuses: status === 'all' ? [] : [status],
         channel: flags.channel === undefined ? undefined : await channelOf(app, flags.channel),
@@ -96,22 +94,14 @@ export default class ConversationList extends BaseCommand {
         mentioned: flags.mentioned ? reader?.id : undefined,
         condition: asked?.condition,
         before: before === undefined ? undefined : await existing(app, before),
-        // One more than is shown: it tells whether there are more.
-        limit: flags.limit + 1,
+        limit: flags.limit,
       },
-      reader?.id,
+      { id: reader?.id, deadClaims: listDeadClaims(app.folders.state) },
     );
-    const shown = found.slice(0, flags.limit);
-    const ids = shown.map(({ id }) => id);
-    const claims = await listClaims(app.db, ids, app.clock.now(), listDeadClaims(app.folders.state));
-    const unsent = await listUnsentReplies(app.db, ids);
-    const lines = shown.map((line) => ({ ...line, replying: claims.get(line.id), unsent: unsent.get(line.id) }));
     if (lines.length > 0) this.print(renderInbox(lines, this.screen(flags), app.clock.now()));
     else await this.#sayEmpty(app, status === 'open' ? 'open conversations' : 'conversations');
     // In a pipe and in JSON too: there it looks like all there is.
-    if (found.length > lines.length) {
-      this.notice(`  there are more: add --before ${lines.at(-1)?.number}, or --limit N`);
-    }
+    if (isMore) this.notice(`  there are more: add --before ${lines.at(-1)?.number}, or --limit N`);
     return lines.map(toConversationLineJson);
   }
 
