@@ -31,7 +31,7 @@ function startOfDay(text: string): Date {
 
 // `1d` is the last day alone.
 function spanBefore(text: string, lastDay: Date): Date {
-  const [, digits, unit] = /^(\d{1,4})\s*([dwm])/i.exec(text.trim()) ?? [];
+  const [, digits, unit] = /^(\d{1,4})\s*(d|w|m)(?:ays?|eeks?|onths?)?$/i.exec(text.trim()) ?? [];
   const count = Number(digits);
   if (unit === undefined || count < 1)
     throw new MailroomError('invalid', `${JSON.stringify(text)} is no span of time`, WAYS);

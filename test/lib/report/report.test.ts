@@ -129,6 +129,7 @@ test.each([
 
 test.each([
   { last: 'soon' },
+  { last: '3 millennia' },
   { last: '0d' },
   { from: '2026-02-30' },
   { from: 'monday' },
