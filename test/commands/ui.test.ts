@@ -99,7 +99,7 @@ describe('work', () => {
     await tty.waitFor('Tags');
     tty.type('no good!');
     tty.press('enter');
-    await tty.waitFor(/tag/);
+    await tty.waitFor('cannot be a tag');
     tty.type('s');
     await tty.waitFor('until tomorrow morning');
     tty.press('down', 'enter');
