@@ -2,7 +2,7 @@
 import { NO_ORDERS } from '../../lib/conversation/orders.js';
 import { needActingOperator } from '../../lib/operator/find-acting-operator.js';
 import { needConversationNumber } from '../../lib/terminal/conversation-number.js';
-import { conversationArg } from '../../lib/terminal/order-flags.js';
+import { conversationArg, versionFlag } from '../../lib/terminal/order-flags.js';
 import { OrderingCommand } from '../../lib/terminal/ordering-command.js';
 import type { OrderedJson } from '../../lib/terminal/render/ordered.js';
 
@@ -12,6 +12,7 @@ export default class ConversationClose extends OrderingCommand {
     'It leaves the inbox. When the customer writes again within the reopen window of the channel, it is open again.';
   static override examples = ['<%= config.bin %> conversation close 1042', '<%= config.bin %> reply 1042 --close'];
   static override args = { number: conversationArg };
+  static override flags = versionFlag;
 
   async run(): Promise<OrderedJson> {
     const { args, flags } = await this.parse(ConversationClose);
@@ -19,7 +20,7 @@ export default class ConversationClose extends OrderingCommand {
     const app = await this.openApp(flags);
     const operator = await needActingOperator(app);
     const { giveOrders } = await import('../../lib/conversation/give-orders.js');
-    const ordered = await giveOrders(app, number, operator, { ...NO_ORDERS, status: 'closed' });
+    const ordered = await giveOrders(app, number, operator, { ...NO_ORDERS, status: 'closed' }, flags['if-version']);
     return this.tellOrdered(ordered, 'status', 'mailroom inbox', `mailroom conversation undo ${ordered.after.number}`);
   }
 }

@@ -4,7 +4,7 @@ import { NO_ORDERS, parseSnoozeEnd } from '../../lib/conversation/orders.js';
 import { needActingOperator } from '../../lib/operator/find-acting-operator.js';
 import { askText, needAnswers } from '../../lib/terminal/ask.js';
 import { needConversationNumber } from '../../lib/terminal/conversation-number.js';
-import { conversationArg } from '../../lib/terminal/order-flags.js';
+import { conversationArg, versionFlag } from '../../lib/terminal/order-flags.js';
 import { OrderingCommand } from '../../lib/terminal/ordering-command.js';
 import type { OrderedJson } from '../../lib/terminal/render/ordered.js';
 
@@ -21,6 +21,7 @@ export default class ConversationSnooze extends OrderingCommand {
   static override args = { number: conversationArg };
   static override flags = {
     until: Flags.string({ description: 'when it comes back: a time, or reply', helpValue: 'TIME|reply' }),
+    ...versionFlag,
   };
 
   async run(): Promise<OrderedJson> {
@@ -33,7 +34,7 @@ export default class ConversationSnooze extends OrderingCommand {
     const app = await this.openApp(flags);
     const operator = await needActingOperator(app);
     const { giveOrders } = await import('../../lib/conversation/give-orders.js');
-    const ordered = await giveOrders(app, number, operator, { ...NO_ORDERS, snoozeUntil: until });
+    const ordered = await giveOrders(app, number, operator, { ...NO_ORDERS, snoozeUntil: until }, flags['if-version']);
     return this.tellOrdered(ordered, 'status', 'mailroom inbox', 'mailroom inbox --status snoozed');
   }
 }

@@ -2,7 +2,7 @@
 import { NO_ORDERS } from '../../lib/conversation/orders.js';
 import { needActingOperator } from '../../lib/operator/find-acting-operator.js';
 import { needConversationNumber } from '../../lib/terminal/conversation-number.js';
-import { conversationArg } from '../../lib/terminal/order-flags.js';
+import { conversationArg, versionFlag } from '../../lib/terminal/order-flags.js';
 import { OrderingCommand } from '../../lib/terminal/ordering-command.js';
 import type { OrderedJson } from '../../lib/terminal/render/ordered.js';
 
@@ -16,6 +16,7 @@ export default class ConversationSpam extends OrderingCommand {
     '<%= config.bin %> inbox --status spam',
   ];
   static override args = { number: conversationArg };
+  static override flags = versionFlag;
 
   async run(): Promise<OrderedJson> {
     const { args, flags } = await this.parse(ConversationSpam);
@@ -23,7 +24,7 @@ export default class ConversationSpam extends OrderingCommand {
     const app = await this.openApp(flags);
     const operator = await needActingOperator(app);
     const { giveOrders } = await import('../../lib/conversation/give-orders.js');
-    const ordered = await giveOrders(app, number, operator, { ...NO_ORDERS, status: 'spam' });
+    const ordered = await giveOrders(app, number, operator, { ...NO_ORDERS, status: 'spam' }, flags['if-version']);
     return this.tellOrdered(ordered, 'status', 'mailroom inbox', `mailroom conversation undo ${ordered.after.number}`);
   }
 }
