@@ -15,8 +15,10 @@ export type TurnToGive = {
   readonly widget: Channel['widget'];
   /** Who has had it, and gets it no more. */
   readonly from: { readonly id: OperatorId; readonly name: string } | undefined;
-  /** Who has it given away; undefined for nobody: mail came in. */
+  /** Who has it given away; undefined for nobody. */
   readonly by: OperatorId | undefined;
+  /** Whoever has had it hands it over; else mail came in. */
+  readonly isHandOver?: boolean;
   readonly at: Date;
 };
 
@@ -34,7 +36,8 @@ export async function assignByTurn({ newId }: AssignByTurnDeps, tx: Tx, turn: Tu
     return from === undefined ? aboutAssignee(rule) : aboutAssignee('nobody-else-is-there', from.name);
   }
   await saveTurn(tx, widget.id, operator.id, timeOfTurn(members, at));
-  const detail = { to: operator.name, from: from?.name ?? null, cause: rule };
+  const why = turn.isHandOver ? { cause: 'hand-over', rule } : { cause: rule };
+  const detail = { to: operator.name, from: from?.name ?? null, ...why };
   await changeConversation(
     tx,
     turn.conversation,

@@ -30,7 +30,8 @@ export async function giveToOthers(
     // Somebody took it a moment ago, or it has ended.
     if (conversation.assignee?.id !== from.id || conversation.status !== 'open') continue;
     const widget = channels.get(conversation.channel.id)?.widget;
-    if (widget !== undefined) await assignByTurn(deps, tx, { conversation: id, widget, from, by, at });
+    const turn = { conversation: id, from, by, isHandOver: true, at };
+    if (widget !== undefined) await assignByTurn(deps, tx, { ...turn, widget });
     const after = await findLockedConversation(tx, id);
     const isGiven = after.assignee?.id !== from.id;
     if (!isGiven) await giveToNobody(deps, tx, after, { from, by, at });

@@ -91,11 +91,15 @@ async function startPart(deps: RearrangeDeps, tx: Tx, part: Part): Promise<Conve
   await saveFormerChannels(tx, id, place.formerChannels);
   const attention = before.attention !== undefined && (await hasTroubledAmong(tx, messages));
   const done = { operator: operator.id, at };
+  const origin = { number: before.number, conversation: before.id };
   const version = await changeConversation(
     tx,
     id,
     { assignee: before.assignee?.id ?? null, ...(attention ? { attention: before.attention ?? null } : {}) },
-    { ...done, id: deps.newId(), event: 'split-off', detail: { number: before.number, conversation: before.id } },
+    {
+      ...{ ...done, id: deps.newId(), event: 'split-off' },
+      detail: { ...origin, status: statusOf(part), assignee: before.assignee?.id ?? null },
+    },
   );
   for (const [reader, read] of readers) if (read >= place.lastInVersion) await markRead(tx, id, reader, version);
   await carryMentions(tx, mentions, readers, version);

@@ -45,9 +45,14 @@ export async function undoMerge(deps: { readonly newId: NewId }, tx: Tx, undoing
   if (detail.unlinked && (await findPlace(tx, conversation.id)).linkedTo === undefined) {
     await saveLink(tx, conversation.id, part.id);
   }
+  const change = changeBack(undoing, detail);
   return {
-    ...{ change: changeBack(undoing, detail), other: part.number },
-    detail: { number: part.number, conversation: part.id, messages: home },
+    ...{ change, other: part.number },
+    detail: {
+      ...{ number: part.number, conversation: part.id, messages: home, removed: detail.tags },
+      ...(change.status === undefined ? {} : { status: change.status }),
+      ...(change.assignee === undefined ? {} : { assignee: change.assignee }),
+    },
   };
 }
 

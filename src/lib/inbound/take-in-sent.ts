@@ -111,11 +111,12 @@ async function keepAnswer(
   const isLast = messages.every(({ direction, date }) => direction !== 'in' || date <= receivedAt);
   const status = LIFE['answer found'][conversation.status];
   const isAnswered = isLast && status !== conversation.status;
-  await changeConversation(tx, conversation.id, isAnswered ? { status } : {}, {
+  const change = isAnswered ? { status } : {};
+  await changeConversation(tx, conversation.id, change, {
     id: deps.newId(),
     event: 'answered-elsewhere',
     operator: operator?.id,
     at: now,
-    detail: { message: id },
+    detail: { message: id, ...change },
   });
 }

@@ -80,7 +80,10 @@ async function writeConversation(
       event: 'mail-received',
       operator: undefined,
       at,
-      detail: { message: messageId, kind: facts.screening.kind },
+      detail: {
+        ...{ message: messageId, kind: facts.screening.kind },
+        ...(status === conversation.status ? {} : { from: conversation.status, status }),
+      },
     },
   );
   if (customerWrote) await keepHeldReplies(deps, tx, decided, conversation.id);

@@ -74,12 +74,13 @@ async function settle(deps: { newId: NewId }, tx: Tx, item: OutboxItem, verdict:
   const isLast = conversation.status === 'open' && last === item.messageId;
   // Whoever passes mail on has not answered the customer.
   const answered = verdict.state === 'sent' && isLast && (await findMessage(tx, item.messageId))?.kind === 'reply';
+  const change = answered ? { status: LIFE['answer found'][conversation.status] } : {};
   await changeConversation(
     tx,
     conversation.id,
-    { attention: null, ...(answered ? { status: LIFE['answer found'][conversation.status] } : {}) },
+    { attention: null, ...change },
     {
-      ...{ id: deps.newId<string>(), operator: undefined, at: now, detail: detailOf(item) },
+      ...{ id: deps.newId<string>(), operator: undefined, at: now, detail: { ...detailOf(item), ...change } },
       event: verdict.state === 'sent' ? 'reply-sent' : 'reply-cancelled',
     },
   );

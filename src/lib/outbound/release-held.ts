@@ -6,7 +6,12 @@ import { MailroomError } from '../errors.js';
 import type { OutboxId } from '../ids.js';
 import type { Operator } from '../operator/operator.js';
 import { readChangesSince } from '../store/conversation-changes.js';
-import { changeConversation, findConversationById, findPresentConversation } from '../store/conversations.js';
+import {
+  changeConversation,
+  findConversationById,
+  findLockedConversation,
+  findPresentConversation,
+} from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
 import { findMessage, rewriteMessage } from '../store/messages.js';
 import { findOperator } from '../store/operators.js';
@@ -20,7 +25,7 @@ import { messageOf, sha256 } from './queue-mail.js';
 import { type ReadContext, readAnswerContext } from './read-answer-context.js';
 import { readPurpose } from './read-purpose.js';
 import { refuseSuppressed } from './refuse-suppressed.js';
-import { changeBy, EVENTS, mailToQueue } from './save-mail.js';
+import { changeBy, EVENTS, mailToQueue, takenBy } from './save-mail.js';
 
 export type ReleaseDeps = Pick<DeliverDeps, 'db' | 'clock' | 'newId'>;
 
@@ -115,8 +120,9 @@ async function moveOn(deps: ReleaseDeps, tx: Tx, composed: Composed, hold: NewHo
   const { id } = item.conversation;
   const { purpose, orders } = hold.reply;
   const after = purpose.kind === 'new' ? ({ kind: 'reply', number: item.conversation.number } as const) : purpose;
-  const change = changeBy(after, context.conversation);
-  const detail = { message: item.messageId, outbox: item.id };
+  const taken = takenBy(after, await findLockedConversation(tx, id), { operator, orders });
+  const change = { ...changeBy(after, context.conversation), ...(taken && { assignee: taken.id }) };
+  const detail = { message: item.messageId, outbox: item.id, ...(taken && { to: taken.name }) };
   const version = await changeConversation(tx, id, change, {
     ...{ id: deps.newId<string>(), event: EVENTS[purpose.kind], operator: operator.id, at, detail },
   });
@@ -145,14 +151,15 @@ async function keep(deps: ReleaseDeps, item: OutboxItem, why: string): Promise<v
   const now = deps.clock.now();
   await deps.db.transaction(async (tx) => {
     if (!(await keepItem(tx, item.id, why, now))) return;
-    const { id, status } = await findPresentConversation(tx, item.conversation.id);
+    const conversation = await findPresentConversation(tx, item.conversation.id);
+    const status = LIFE['answer lost'][conversation.status];
     await changeConversation(
       tx,
-      id,
-      { status: LIFE['answer lost'][status], attention: attentionFor(why) },
+      conversation.id,
+      { status, attention: attentionFor(why) },
       {
         ...{ id: deps.newId<string>(), event: 'reply-kept', operator: undefined, at: now },
-        detail: { outbox: item.id, message: item.messageId },
+        detail: { outbox: item.id, message: item.messageId, status },
       },
     );
   });

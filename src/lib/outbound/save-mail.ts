@@ -67,7 +67,7 @@ export async function saveMail(
   const { held } = written;
   // Nothing was said to anybody as long as it is held, and the conversation is ours to look after.
   if (purpose.kind === 'new') await startConversation(tx, context, held === undefined ? 'waiting' : 'open', at);
-  else await findLockedConversation(tx, conversation.id);
+  const present = purpose.kind === 'new' ? conversation : await findLockedConversation(tx, conversation.id);
   const mail = mailToQueue(order, context, written);
   if (held !== undefined) {
     const { id, version } = await holdReply(deps, tx, { ...held, mail }, at);
@@ -77,9 +77,11 @@ export async function saveMail(
   }
   const id = deps.newId<OutboxId>();
   // First of all: those who answer it at the same time wait here for each other, with nothing in hand.
-  const version = await changeConversation(tx, conversation.id, changeBy(purpose, conversation), {
+  const taken = takenBy(purpose, present, order);
+  const change = { ...changeBy(purpose, present), ...(taken && { assignee: taken.id }) };
+  const version = await changeConversation(tx, conversation.id, change, {
     ...{ id: deps.newId<string>(), event: EVENTS[purpose.kind], operator: operator.id, at },
-    detail: { message: written.messageId, outbox: id },
+    detail: { message: written.messageId, outbox: id, ...(taken && { to: taken.name }) },
   });
   refuseIfMoved(order, version);
   await queueMail(deps, tx, { ...mail, id }, at);
@@ -101,6 +103,18 @@ export const EVENTS: Readonly<Record<Purpose['kind'], EventName>> = {
   new: 'started',
   forward: 'forwarded',
 };
+
+/**
+ * Whoever writes to the customer of a conversation that nobody has, has it from then on: their answer comes back to them.
+ * Undefined where it is somebody's, or the orders say whose it is to be.
+ */
+export function takenBy(
+  { kind }: Purpose,
+  { assignee }: Pick<Conversation, 'assignee'>,
+  { operator, orders }: Pick<SavingOrder, 'operator' | 'orders'>,
+): Operator | undefined {
+  return kind === 'forward' || assignee !== undefined || orders.assign !== undefined ? undefined : operator;
+}
 
 /** What such a mail makes of its conversation, by itself. */
 export function changeBy({ kind }: Purpose, conversation: Pick<Conversation, 'status'>): ConversationChange {

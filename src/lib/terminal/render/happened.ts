@@ -6,10 +6,10 @@ import { safeLine } from '../safe-text.js';
 import type { Screen } from '../table.js';
 
 type Words = {
-  /** What an operator did, after the name. */
-  readonly by: (detail: Detail, operator: string) => string;
+  /** What an operator did, after the name; undefined where the message says it all. */
+  readonly by: (detail: Detail, operator: string) => string | undefined;
   /** What came about by itself. */
-  readonly alone: (detail: Detail) => string;
+  readonly alone: (detail: Detail) => string | undefined;
 };
 type Detail = HappenedEvent['detail'];
 
@@ -18,10 +18,16 @@ const TOLD_THERE = undefined;
 
 const said = (by: string, alone: string): Words => ({ by: () => by, alone: () => alone });
 
+/** What nobody had is its writer's from then on. */
+const TAKING: Words = {
+  by: ({ to }) => (typeof to === 'string' ? 'has it from now on, by writing' : undefined),
+  alone: () => undefined,
+};
+
 const WORDS: Readonly<Record<EventName, Words | typeof TOLD_THERE>> = {
-  'mail-received': TOLD_THERE,
-  started: TOLD_THERE,
-  replied: TOLD_THERE,
+  'mail-received': { by: () => undefined, alone: broughtBack },
+  started: TAKING,
+  replied: TAKING,
   forwarded: TOLD_THERE,
   'answered-elsewhere': TOLD_THERE,
   'answer-imported': TOLD_THERE,
@@ -40,8 +46,8 @@ const WORDS: Readonly<Record<EventName, Words | typeof TOLD_THERE>> = {
   'reply-cancelled': said('cancelled an answer', 'an answer was cancelled'),
   tagged: { by: nameTags, alone: (detail) => `somebody ${nameTags(detail)}` },
   assigned: {
-    by: (detail, operator) => (detail['to'] === operator ? `took it${before(detail)}` : `gave it to ${heir(detail)}`),
-    alone: (detail) => `it was given to ${heir(detail)}`,
+    by: givenBy,
+    alone: (detail) => `it was given to ${heir(detail)}${becauseOf(detail['cause'])}${absent(detail)}`,
   },
   opened: { by: (detail) => (isShut(detail) ? 'reopened it' : 'opened it'), alone: () => 'it was opened' },
   waiting: said('set it to waiting for the customer', 'it waits for the customer'),
@@ -88,7 +94,8 @@ export function describeHappened({ event, operator, detail }: HappenedEvent): st
     ? WORDS[event]
     : said(event.replaceAll('-', ' '), event.replaceAll('-', ' '));
   if (words === TOLD_THERE) return undefined;
-  return safeLine(operator === undefined ? words.alone(detail) : `${operator} ${words.by(detail, operator)}`);
+  const what = operator === undefined ? words.alone(detail) : words.by(detail, operator);
+  return what && safeLine(operator === undefined ? what : `${operator} ${what}`);
 }
 
 export type HappenedJson = {
@@ -155,9 +162,33 @@ function isFilled(list: unknown): list is readonly unknown[] {
   return Array.isArray(list) && list.length > 0;
 }
 
-function heir(detail: Detail): string {
-  const { to } = detail;
-  return `${typeof to === 'string' ? to : 'nobody'}${before(detail)}`;
+// That mail opens what waited for it is what everybody expects.
+function broughtBack({ from }: Detail): string | undefined {
+  if (from === 'closed') return 'the mail reopened it';
+  return from === 'snoozed' ? 'the mail ended its snooze' : undefined;
+}
+
+function givenBy(detail: Detail, operator: string): string {
+  if (detail['cause'] === 'hand-over') {
+    const whose = detail['from'] === operator ? '' : before(detail);
+    return `handed it over to ${heir(detail)}${becauseOf(detail['rule'])}${whose}`;
+  }
+  return detail['to'] === operator ? `took it${before(detail)}` : `gave it to ${heir(detail)}${before(detail)}`;
+}
+
+function heir({ to }: Detail): string {
+  return typeof to === 'string' ? to : 'nobody';
+}
+
+function becauseOf(rule: unknown): string {
+  if (rule === 'round-robin') return ', whose turn it was';
+  return rule === 'least-busy' ? ', who had the fewest open' : '';
+}
+
+// Mail takes a conversation from nobody who is there.
+function absent(detail: Detail): string {
+  const { cause, from } = detail;
+  return cause !== undefined && typeof from === 'string' ? ` (${from}, who had it, was away)` : before(detail);
 }
 
 function before({ from }: Detail): string {

@@ -16,6 +16,23 @@ test.each<[HappenedEvent, string | undefined]>([
   [happened('assigned', { from: 'ben', to: 'ana' }, 'ana'), 'ana took it (ben had it)'],
   [happened('assigned', { from: 'ben', to: null }, 'ana'), 'ana gave it to nobody (ben had it)'],
   [happened('assigned', { from: null, to: 'ben' }), 'it was given to ben'],
+  [happened('assigned', { from: null, to: 'ben', cause: 'round-robin' }), 'it was given to ben, whose turn it was'],
+  [
+    happened('assigned', { from: 'ana', to: 'ben', cause: 'least-busy' }),
+    'it was given to ben, who had the fewest open (ana, who had it, was away)',
+  ],
+  [
+    happened('assigned', { from: 'ana', to: 'ben', cause: 'hand-over', rule: 'round-robin' }, 'ana'),
+    'ana handed it over to ben, whose turn it was',
+  ],
+  [
+    happened('assigned', { from: 'ana', to: null, cause: 'hand-over' }, 'eve'),
+    'eve handed it over to nobody (ana had it)',
+  ],
+  [happened('mail-received', { message: 'm1', from: 'closed', status: 'open' }), 'the mail reopened it'],
+  [happened('mail-received', { message: 'm1', from: 'snoozed', status: 'open' }), 'the mail ended its snooze'],
+  [happened('mail-received', { message: 'm1', from: 'waiting', status: 'open' }), undefined],
+  [happened('replied', { message: 'm1', to: 'ana' }, 'ana'), 'ana has it from now on, by writing'],
   [happened('tagged', { added: ['refund', 'vip'], removed: [] }, 'ana'), 'ana tagged it refund, vip'],
   [happened('tagged', { added: ['vip'], removed: ['a'] }, 'ana'), 'ana tagged it vip and took off the tag a'],
   [happened('opened', { from: 'closed' }, 'ana'), 'ana reopened it'],
