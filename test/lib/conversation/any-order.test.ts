@@ -1,5 +1,5 @@
 // Whatever a team does with its conversations, and whatever mail comes meanwhile: each message is in one conversation,
-// every number leads to one, versions rise, and nothing is lost or there twice.
+// every number leads to one, versions rise, nothing is lost or there twice, and the events explain all that there is.
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -14,6 +14,7 @@ import { MailroomError } from '../../../src/lib/errors.js';
 import { buryChannel } from '../../../src/lib/store/channel-contents.js';
 import { findConversation, findLastConversationNumber } from '../../../src/lib/store/conversations.js';
 import { listBrokenKeys } from '../../../src/lib/store/integrity.js';
+import { expectExplained } from '../../support/explained-by-events.js';
 import { type IntakeDesk, openIntakeDesk, sampleMail } from '../../support/intake-desk.js';
 import { eachStore } from '../../support/stores.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
@@ -23,7 +24,7 @@ const PEOPLE = ['Carla', 'Dora', 'Emil'];
 const step = fc.tuple(
   fc.constantFrom(
     ...(['write', 'write', 'answer', 'answer', 'again', 'merge', 'merge', 'split', 'split', 'move', 'link'] as const),
-    ...(['close', 'reopen', 'spam', 'tag', 'note', 'undo', 'undo', 'undo'] as const),
+    ...(['close', 'reopen', 'spam', 'tag', 'note', 'assign', 'undo', 'undo', 'undo'] as const),
   ),
   fc.nat(50),
   fc.nat(50),
@@ -73,6 +74,7 @@ async function play(desk: IntakeDesk, steps: readonly Step[]): Promise<readonly 
       reopen: () => order({ status: 'open' }),
       spam: () => order({ status: 'spam' }),
       tag: () => order({ addTags: [`t${other % 3}`], removeTags: [`t${(other + 1) % 3}`] }),
+      assign: () => order({ assign: { to: other % 2 ? 'me' : 'nobody' } }),
       note: () => order({ notes: [`Note ${other}.`] }),
       undo: () => undoConversation(desk, a, ana),
     };
@@ -113,6 +115,7 @@ async function expectOrder({ db }: IntakeDesk, mails: number): Promise<void> {
     expect(alone.has(found?.id ?? '')).toBe(true);
   }
   expect(await listBrokenKeys(db)).toEqual([]);
+  await expectExplained(db);
 }
 
 /** Plays that many stories of so many steps, each on a store of its own. */
