@@ -21,13 +21,15 @@ export default class ViewAdd extends BaseCommand {
   ];
   static override args = {
     name: Args.string({ description: 'a short name, such as urgent' }),
-    query: Args.string({ description: 'the query', multiple: true }),
+    query: Args.string({ description: 'the query' }),
   };
+  // A query may be several words; and what is missing is asked for, which a list after another argument does not allow.
+  static override strict = false;
   static override flags = { private: Flags.boolean({ description: 'for yourself, not for the team' }) };
 
   async run(): Promise<ViewJson> {
-    const { args, flags } = await this.parse(ViewAdd);
-    const given = [args.query ?? []].flat().join(' ') || undefined;
+    const { args, argv, flags } = await this.parse(ViewAdd);
+    const given = argv.slice(1).join(' ') || undefined;
     needAnswers(this.canAsk(flags), { NAME: args.name, QUERY: given });
     const app = await this.openApp(flags);
     const name = args.name ?? (await askText({ message: 'Name of the view, such as urgent', parse: parseName }));
