@@ -83,11 +83,19 @@ export function queryFailure(error: unknown, url: string, statement: string): un
  * connection broke before it began to end. What was lost while it committed is `partial`.
  */
 export function isPassing(error: unknown): boolean {
+  if (isPlaceTaken(error)) return true;
   if (!(error instanceof MailroomError)) return false;
   const code = errorCode(error.cause);
   // 53300: the server had no connection to spare.
   if (code === '40P01' || code === '40001' || code === '53300') return true;
   return error.kind === 'unreachable' && isConnectionLost(error.cause);
+}
+
+/** Two messages drew the same place in the index of words: the next time another one is drawn. */
+function isPlaceTaken(error: unknown): boolean {
+  return (
+    errorCode(error) === '23505' && error instanceof Error && Reflect.get(error, 'constraint') === 'message_by_place'
+  );
 }
 
 /** Whether the session is over: class 08 and 57P01 to 57P03 say that the server ended it; pg says the rest without a code. */

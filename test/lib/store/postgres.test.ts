@@ -165,6 +165,24 @@ eachStore((store) => {
     });
   });
 
+  test('of two mails that draw one place in the index of words, the second one draws anew', async () => {
+    await withStore(await store.url(), async (db) => {
+      let tries = 0;
+      await db.transaction(async (tx) => {
+        tries++;
+        const code = `raise unique_violation using constraint = 'message_by_place'`;
+        if (tries === 1) await sql`do ${sql.raw(`$$ begin ${code}; end $$`)}`.execute(tx);
+        await addOne(tx);
+      });
+
+      expect(tries).toBe(2);
+      const other = db.transaction((tx) =>
+        sql`do ${sql.raw(`$$ begin raise unique_violation using constraint = 'other'; end $$`)}`.execute(tx),
+      );
+      await expect(other).rejects.toMatchObject({ code: '23505' });
+    });
+  });
+
   test('a connection that breaks while it commits says that nobody knows, and the next one works', async () => {
     await withStore(await store.url(), async (db) => {
       await sql`create function leave() returns trigger language plpgsql
