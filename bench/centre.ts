@@ -7,21 +7,35 @@ import { createDatabase, startPostgres } from '../test/support/postgres.js';
 import { temporaryFolder } from '../test/support/temporary-folder.js';
 import { COMMON_WORD, fillLargeStore, RARE_WORD } from './large-store.js';
 import { type Measured, measureProcess } from './support/measured-process.js';
+import { measureTerminal } from './support/measured-terminal.js';
 
 const [CONVERSATIONS = 100_000, ROUNDS = 11] = process.argv.slice(2, 4).map(Number);
 const MESSAGES = 5;
+const LONGEST = 1000;
 const PROGRAM = join(import.meta.dirname, '../bin/run.js');
+
+/** Ends the arguments of what is run in a terminal, where what is long is folded. */
+const IN_TERMINAL = '(in a terminal)';
 
 /** What is measured. The aim for each is 3 times `node -e 0`, and 150 MB. */
 const COMMANDS = [
   ['inbox'],
   ['inbox', '--mine'],
+  ['inbox', '--mentioned'],
   ['inbox', '--unassigned', '--unread'],
   ['inbox', '--status', 'all'],
+  ['inbox', '--query', `not:${COMMON_WORD}`],
   ['show', String(CONVERSATIONS)],
+  ['show', String(CONVERSATIONS + 1)],
+  ['show', String(CONVERSATIONS + 1), IN_TERMINAL],
   ['search', RARE_WORD],
   ['search', COMMON_WORD],
   ['search', `${COMMON_WORD} is:open tag:urgent`],
+  ['search', 'has:attachment'],
+  ['status'],
+  ['report'],
+  ['contact', 'list'],
+  ['attachment', 'list'],
 ] as const;
 
 const folder = process.argv[4] ?? temporaryFolder('bench');
@@ -42,7 +56,7 @@ try {
 
 async function fill(kind: string, url: string): Promise<void> {
   const start = performance.now();
-  await fillLargeStore(url, { conversations: CONVERSATIONS, messages: MESSAGES });
+  await fillLargeStore(url, { conversations: CONVERSATIONS, messages: MESSAGES, longest: LONGEST });
   const seconds = (performance.now() - start) / 1000;
   process.stderr.write(`${kind}: ${CONVERSATIONS * MESSAGES} messages written in ${seconds.toFixed(0)} s\n`);
 }
@@ -55,25 +69,34 @@ async function measureStore(kind: string, url: string): Promise<void> {
     const nothing = await measureProcess(process.execPath, ['-e', '0'], env);
     if (round >= 0) bare.push(nothing);
     for (const [index, args] of COMMANDS.entries()) {
-      const run = await measureProcess(process.execPath, [PROGRAM, ...args], env);
+      const run = await (args.at(-1) === IN_TERMINAL
+        ? measureTerminal(process.execPath, [PROGRAM, ...args.slice(0, -1)], env)
+        : measureProcess(process.execPath, [PROGRAM, ...args], env));
       // The first round fills the caches: of the disk, and of compiled code.
       if (round >= 0) runs[index]?.push(run);
     }
   }
-  print(kind, median(bare.map(({ seconds }) => seconds)), runs);
+  print(kind, bare, runs);
 }
 
-function print(kind: string, bare: number, runs: readonly Measured[][]): void {
+function print(kind: string, nothing: readonly Measured[], runs: readonly Measured[][]): void {
+  const bare = median(nothing.map(({ seconds }) => seconds));
   process.stdout.write(`\n${kind}, ${CONVERSATIONS} conversations, ${CONVERSATIONS * MESSAGES} messages, `);
   process.stdout.write(`medians of ${ROUNDS} rounds; node -e 0 takes ${(bare * 1000).toFixed(0)} ms\n\n`);
-  process.stdout.write('| command | ms | ratio | MB |\n|---|---|---|---|\n');
+  process.stdout.write('| command | ms | ratio | CPU ratio | MB |\n|---|---|---|---|---|\n');
   for (const [index, args] of COMMANDS.entries()) {
     const measured = runs[index] ?? [];
     const seconds = median(measured.map((run) => run.seconds));
     const megabytes = Math.max(...measured.map((run) => run.megabytes));
-    const row = [args.join(' '), (seconds * 1000).toFixed(0), (seconds / bare).toFixed(2), megabytes.toFixed(0)];
+    const work = (cpuOf(measured) / cpuOf(nothing)).toFixed(2);
+    const row = [args.join(' '), (seconds * 1000).toFixed(0), (seconds / bare).toFixed(2), work, megabytes.toFixed(0)];
     process.stdout.write(`| ${row.join(' | ')} |\n`);
   }
+}
+
+/** All of them together: of one alone only hundredths of a second are known. */
+function cpuOf(runs: readonly Measured[]): number {
+  return runs.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
 }
 
 function median(values: readonly number[]): number {

@@ -3,17 +3,20 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NamedAddress } from '../src/lib/address/email-address.js';
-import type { ConversationId, MessageId } from '../src/lib/ids.js';
+import type { ConversationId, MessageId, NewId } from '../src/lib/ids.js';
 import { ensureContact } from '../src/lib/store/contacts.js';
 import { changeConversation, insertConversation } from '../src/lib/store/conversations.js';
 import type { Tx } from '../src/lib/store/db.js';
-import { insertMessage } from '../src/lib/store/messages.js';
+import { insertMentions } from '../src/lib/store/mentions.js';
+import { findLastMessageId, insertMessage, type NewAttachment } from '../src/lib/store/messages.js';
 import { type FilledStore, fillStore } from '../test/support/filled-store.js';
 
 export type LargeStore = {
   readonly conversations: number;
   /** In each: the customer's, answers, and now and then a note. */
   readonly messages: number;
+  /** In one more, which is the last of all. */
+  readonly longest?: number;
 };
 
 /** Gives a folder with the store `mailroom.db` in it. Whoever asks removes it. */
@@ -27,7 +30,7 @@ export async function makeLargeStore(conversations: number): Promise<string> {
 const BATCH = 500;
 
 /** Makes the store at that URL, with everything in it that a list or a search can meet. */
-export async function fillLargeStore(url: string, { conversations, messages }: LargeStore): Promise<void> {
+export async function fillLargeStore(url: string, { conversations, messages, longest }: LargeStore): Promise<void> {
   const store = await fillStore(url);
   for (let first = 0; first < conversations; first += BATCH) {
     await store.db.transaction(async (tx) => {
@@ -35,12 +38,18 @@ export async function fillLargeStore(url: string, { conversations, messages }: L
       for (let index = first; index < last; index++) await addConversation(tx, store, index, messages);
     });
   }
+  if (longest !== undefined) {
+    await store.db.transaction((tx) => addConversation(tx, store, conversations, longest));
+  }
   await store.close();
 }
 
 const STATUSES = ['open', 'waiting', 'closed', 'closed', 'closed', 'closed', 'snoozed', 'closed'] as const;
 const TAGS = ['billing', 'refund', 'urgent'] as const;
 const CONTACTS = 20_000;
+/** In every so many conversations there is a file, and in every so many ana is named in a note. */
+const FILES = 500;
+const MENTIONS = 200;
 
 async function addConversation(tx: Tx, store: FilledStore, index: number, messages: number): Promise<void> {
   const { newId, channels, operators } = store;
@@ -67,8 +76,21 @@ async function addConversation(tx: Tx, store: FilledStore, index: number, messag
       { ...assigned, at: later(at, messages - 1), detail: { to: assignee.name, from: null } },
     );
   }
+  if (index % MENTIONS === 0) await addMention(tx, store, id);
   const tag = TAGS[index % 7];
   if (tag) await tx.insertInto('conversation_tag').values({ conversation_id: id, tag }).execute();
+}
+
+/** The note itself is not needed to be found: the last message stands for it. */
+async function addMention(tx: Tx, { operators }: FilledStore, id: ConversationId): Promise<void> {
+  const { version } = await tx
+    .selectFrom('conversation')
+    .select('version')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const message = await findLastMessageId(tx, id);
+  if (message === undefined) return;
+  await insertMentions(tx, { conversation: id, message, version, operators: [operators.ana.id] });
 }
 
 type Turn = {
@@ -90,7 +112,8 @@ async function addMessage(tx: Tx, { newId, operators }: FilledStore, place: Turn
   insertMessage(tx, {
     ...{ id: message, direction: ours ? 'out' : 'in', kind: ours ? 'reply' : 'human', from: ours ? TEAM : from },
     ...{ replyTo: [], to: [ours ? from : TEAM], cc: [], bcc: [], subject: turn === 0 ? subject : `Re: ${subject}` },
-    ...{ messageIdHeader: `<${number}.${turn}@example.com>`, quoted: '', flags: [], attachments: [] },
+    ...{ messageIdHeader: `<${number}.${turn}@example.com>`, quoted: '', flags: [] },
+    attachments: turn === 0 && number % FILES === 0 ? [photo(newId)] : [],
     ...{ references: [], inReplyTo: turn === 0 ? [] : [`<${number}.${turn - 1}@example.com>`] },
     ...{ text: textOf(number, turn), conversationId: id, channelId: channel, rawHash: undefined },
     ...{ contentHash: `${number}.${turn}`, sentAt: at, receivedAt: at, createdAt: at },
@@ -101,6 +124,11 @@ async function addMessage(tx: Tx, { newId, operators }: FilledStore, place: Turn
   const operator = ours ? operators.ana.id : undefined;
   await changeConversation(tx, id, ours ? {} : { customerWrote: true }, { ...event, operator });
 }
+
+const photo = (newId: NewId): NewAttachment => ({
+  ...{ id: newId(), name: 'photo.jpg', type: 'image/jpeg', size: 120_000, contentId: undefined, inline: false },
+  sha256: 'ab'.repeat(32),
+});
 
 const later = (at: Date, turns: number): Date => new Date(at.getTime() + turns * 3_600_000);
 

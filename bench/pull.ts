@@ -56,7 +56,7 @@ try {
 }
 
 async function measureAll(count: number, database: RunningPostgres | Error): Promise<void> {
-  drained.runs.push({ seconds: await drainFetch(server.port), megabytes: 0, stdout: '' });
+  drained.runs.push({ seconds: await drainFetch(server.port), cpuSeconds: 0, megabytes: 0, stdout: '' });
   copied.runs.push(await mbsync(temporaryFolder('mbsync'), false));
   synced.runs.push(await mbsync(temporaryFolder('mbsync'), true));
   const home = temporaryFolder('pull');
