@@ -3,36 +3,41 @@ import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
 
 const THROWS = `module.exports = function leftOut() { throw new Error('this part of a package is not used here'); };`;
+const throwing = (name: string) => `export function ${name}() { throw new Error('${name} is not used here'); }`;
+const PLAIN = 'exports.colorize = (_, text) => text;';
 const NO_COLOUR = 'module.exports = { stdout: false, stderr: false };';
 
 /** By package: what it asks for, and what stands in for that. Most are functions that nobody calls. */
 const STAND_INS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '@oclif/core': {
-    // Spinners, help, colours and the layout of errors are our own.
-    'ansi-escapes': THROWS,
-    'cli-spinners': `exports.dots2 = exports.line = { frames: [''] };`,
+    // Help, colours and the layout of errors are our own.
     'indent-string': THROWS,
-    'string-width': THROWS,
-    'supports-color': NO_COLOUR,
-    'widest-line': THROWS,
     'wrap-ansi': THROWS,
     ejs: THROWS,
-    // Commands are found by their manifest: no folder is searched and no package.json is looked for.
-    'get-package-type': THROWS,
-    lilconfig: THROWS,
-    minimatch: THROWS,
-    tinyglobby: THROWS,
+    './help': THROWS,
+    '../help/index': THROWS,
+    './ux': 'exports.ux = { stdout: console.log, stderr: console.error };',
+    '../ux': PLAIN,
+    '../ux/theme': PLAIN,
+    '../../ux/theme': PLAIN,
+    '../ux/list': `module.exports = (items) => items.map((item) => item.join('  ')).join('\\n');`,
+    // Commands are found by their manifest, and given what they ask of a configuration (run-command.ts).
+    './config': 'exports.Config = {};',
     // What it has to say about its own inner life.
     debug: 'module.exports = () => () => {};',
     'node:perf_hooks': 'module.exports = {};',
-    // For shells on Windows.
-    'node:child_process': THROWS,
-    // Whether this is Windows' Linux.
-    'wsl-utils': 'exports.isWsl = false;',
-    // The only file it still looks for is a theme; there is none.
-    'node:fs/promises': `exports.readFile = async () => { throw new Error('not used here'); };`,
+    // Whether a file is there that a flag names: no flag of ours asks.
+    'node:fs/promises': THROWS,
     // Arguments are never read from stdin (run-command.ts).
     'node:readline': THROWS,
+  },
+  // The schema is made by statements as text, in one schema, which nobody asks the database for.
+  kysely: {
+    './schema/schema-module.js': throwing('SchemaModule'),
+    './plugin/with-schema/with-schema-plugin.js': throwing('WithSchemaPlugin'),
+    './query-builder/merge-query-builder.js': throwing('MergeQueryBuilder'),
+    './sqlite-introspector.js': throwing('SqliteIntrospector'),
+    './postgres-introspector.js': throwing('PostgresIntrospector'),
   },
   ink: {
     // For those who look into a program that is being written.

@@ -18,6 +18,11 @@ export abstract class BaseCommand extends Command {
   protected tellsTrouble: boolean = true;
   #app: App | undefined;
 
+  /** Runs a command that is made: oclif's own `run` would look for plugins and a configuration first. */
+  static async runAlone(command: BaseCommand): Promise<void> {
+    await command._run();
+  }
+
   protected override async init(): Promise<void> {
     await super.init();
     // oclif would take a missing argument from stdin, where passwords, keys and texts come from.

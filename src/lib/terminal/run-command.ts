@@ -1,51 +1,41 @@
 // Runs a command as the framework wants it, with everything at hand that the framework would otherwise search for.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Command } from '@oclif/core/command';
-import type { Options, Plugin } from '@oclif/core/interfaces';
+import type { Config } from '@oclif/core/interfaces';
+import type { BaseCommand } from './base-command.js';
 import type { CommandEntry, Manifest } from './manifest.js';
 
 /** The program: the folder of the package, and what is known of its commands. */
 export type Program = { readonly root: string; readonly manifest: Manifest };
 
+type CommandClass = Pick<typeof BaseCommand, 'id' | 'args' | 'runAlone'> &
+  (new (
+    argv: string[],
+    config: Config,
+  ) => BaseCommand);
+
 /** Loads the command's file and runs it. What it throws is for `show-error.ts`. */
 export async function runCommand(program: Program, command: CommandEntry, argv: readonly string[]): Promise<void> {
   const file = pathToFileURL(join(program.root, ...command.file));
-  const loaded: { readonly default: Command.Class } = await import(file.href);
-  loaded.default.id = command.id;
+  const { default: Class }: { readonly default: CommandClass } = await import(file.href);
+  Class.id = command.id;
   // Otherwise oclif looks on stdin for an argument that was left out, and takes the password that stands there.
-  for (const arg of Object.values(loaded.default.args)) arg.ignoreStdin = true;
-  await loaded.default.run([...argv], loadOptions(program));
+  for (const arg of Object.values(Class.args)) arg.ignoreStdin = true;
+  await Class.runAlone(new Class([...argv], configOf(program)));
 }
 
-// Given a root plugin, oclif reads no manifest, looks for no plugins and sorts no commands.
-function loadOptions({ root, manifest }: Program): Options {
+// What a command asks its configuration for. oclif would make the whole of it: shells, folders, plugins, every command.
+function configOf({ root, manifest }: Program): Config {
   const { name, version } = manifest;
-  const pjson: Plugin['pjson'] = { name, version, oclif: { bin: name } };
-  const plugin: Plugin = {
-    _base: '',
-    alias: name,
-    commandIDs: [],
-    commands: [],
-    commandsDir: undefined,
-    findCommand: notHere,
-    hasManifest: true,
-    hooks: {},
-    isRoot: true,
-    load: async () => {},
-    moduleType: 'module',
-    name,
-    options: { root },
-    pjson,
-    root,
-    topics: [],
-    type: 'core',
-    valid: true,
-    version,
+  const config: Asked = {
+    ...{ root, name, bin: name, version, userAgent: `${name}/${version}`, topicSeparator: ':' },
+    runHook: async () => ({ successes: [], failures: [] }),
+    scopedEnvVarKeys: () => [],
   };
-  return { root, pjson, plugins: new Map([[name, plugin]]), userPlugins: false, devPlugins: false };
+  return config as Config;
 }
 
-function notHere(): never {
-  throw new Error('commands are found by find-command.ts');
-}
+type Asked = Pick<
+  Config,
+  'root' | 'name' | 'bin' | 'version' | 'userAgent' | 'topicSeparator' | 'runHook' | 'scopedEnvVarKeys'
+>;
