@@ -48,7 +48,11 @@ export function inboxQuery(db: Queries, filter: InboxFilter, reader: OperatorId 
     .orderBy('conversation.updated_at', 'desc')
     .orderBy('conversation.number', 'desc')
     .limit(filter.limit);
-  for (const condition of conditionsOf(filter)) query = query.where(condition);
+  // What is unread is open: said of all states, the index of the open ones can be read.
+  const isUnreadOfAll = filter.unreadOnly && filter.statuses.length === 0;
+  for (const condition of conditionsOf(isUnreadOfAll ? { ...filter, statuses: ['open'] } : filter)) {
+    query = query.where(condition);
+  }
   if (filter.condition) query = query.where(filter.condition);
   if (filter.within) query = query.where(filter.within);
   if (filter.unreadOnly) query = query.where(unreadFor('conversation', reader));

@@ -11,6 +11,7 @@ import { countMentions, insertMentions } from '../../../src/lib/store/mentions.j
 import { markRead, markUnread } from '../../../src/lib/store/read-marks.js';
 import { turnsQuery } from '../../../src/lib/store/turns.js';
 import { listUnsentReplies, unsentQuery } from '../../../src/lib/store/unsent-replies.js';
+import { attentionQuery } from '../../../src/lib/store/workload.js';
 import { type FilledStore, fillStore } from '../../support/filled-store.js';
 import { NOW } from '../../support/fresh-store.js';
 import { eachStore } from '../../support/stores.js';
@@ -183,6 +184,22 @@ eachStore((store) => {
     );
     expect(plan).not.toContain('TEMP B-TREE');
     expect(plan).not.toMatch(/SCAN (?!conversation USING INDEX)/);
+    await close();
+  });
+
+  test('the unread ones of nobody are looked for among those of nobody', async () => {
+    const { db, close } = await fillStore(await store.url(), NOW);
+
+    const plan = await planOf(db, { ...OPEN, assignee: 'nobody', unreadOnly: true });
+
+    expect(plan).toContain('SEARCH conversation USING INDEX conversation_by_assignee (assignee_id=? AND status=?)');
+    await close();
+  });
+
+  test('what needs attention is found without reading what does not', async () => {
+    const { db, close } = await fillStore(await store.url(), NOW);
+
+    expect(await planOfQuery(db, attentionQuery(db).compile())).toContain('USING INDEX conversation_by_attention');
     await close();
   });
 
