@@ -36,11 +36,14 @@ export type SearchPage = {
   readonly nearness?: Nearness;
   /** Only what came in before the message of that place. */
   readonly before?: number | undefined;
+  /** Files are so few that messages are looked for by them, where the query has no words. */
+  readonly fewFiles?: boolean;
 };
 
 /** Messages that the query holds of, those that came in last first. Spam is left out unless the query says which states. */
 export async function searchMessages(db: Queries, asked: Asked, page: SearchPage): Promise<FoundMessage[]> {
-  const { rows } = await searchQuery(db, asked, page).execute(db);
+  const fewFiles = asksForFiles(asked.query) && !(await hasManyFiles(db));
+  const { rows } = await searchQuery(db, asked, { ...page, fewFiles }).execute(db);
   return rows.map(({ id, conversation_id, place }) => ({
     id: id as MessageId,
     conversationId: conversation_id as ConversationId,
@@ -54,7 +57,7 @@ type FoundRow = { readonly id: string; readonly conversation_id: string; readonl
 export function searchQuery(
   { dialect }: Queries,
   { query, reader }: Asked,
-  { limit, nearness = 'anywhere', before }: SearchPage,
+  { limit, nearness = 'anywhere', before, fewFiles = false }: SearchPage,
 ): RawBuilder<FoundRow> {
   const context: Context = { dialect, reader, nearness };
   const { words, rest } = splitWords(query, context);
@@ -72,10 +75,28 @@ export function searchQuery(
     from = sql`search_words f join message m on m.place = f.place`;
     conditions.unshift(sql`f.words @@ ${words}::tsquery`);
   } else conditions.push(sql`m.place is not null`);
+  if (words === undefined && fewFiles) {
+    from = sql`(select distinct message_id from attachment where inline = 0) f
+      ${dialect === 'sqlite' ? sql`cross join` : sql`join`} message m on m.id = f.message_id`;
+  }
   return sql<FoundRow>`select m.id, m.conversation_id, m.place from ${from}
     ${dialect === 'sqlite' ? sql`cross join` : sql`join`} conversation c on c.id = m.conversation_id
     where ${sql.join(conditions, sql` and `)}
     order by ${order} desc limit ${limit}`;
+}
+
+/** Of more files than this, the newest messages with one are found soon enough by looking at each message. */
+const MANY_FILES = 10_000;
+
+/** Whether nothing is found that has no file. */
+function asksForFiles(query: Query): boolean {
+  return query.kind === 'attachment' || (query.kind === 'and' && query.parts.some(({ kind }) => kind === 'attachment'));
+}
+
+async function hasManyFiles(db: Queries): Promise<boolean> {
+  const { rows } = await sql<{ count: number }>`select cast(count(*) as integer) as count
+    from (select 1 from attachment limit ${MANY_FILES}) file`.execute(db);
+  return rows[0]?.count === MANY_FILES;
 }
 
 /** So many messages are gathered before the list is read; with more, each conversation of the list is asked about. */

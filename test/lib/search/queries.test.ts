@@ -257,6 +257,28 @@ eachStore((store) => {
     expect(plan).not.toMatch(/SCAN (?:c|m)(?! USING INDEX)/);
     await desk.close();
   });
+
+  test('where few messages have files, they are found by these, and the same ones', async () => {
+    const desk = await fillStore(await store.url(), NOW);
+    const photo = { name: 'photo.jpg', type: 'image/jpeg', content: Buffer.from('photo') };
+    for (let number = 1; number <= 6; number++) {
+      const files = { attachments: [photo, { ...photo, name: 'second.jpg' }] };
+      await desk.add({ messages: [{}, { age: number, ...(number % 2 === 0 ? files : {}) }] });
+    }
+    const asked = await readQuery(asker(desk), 'has:attachment not:is:closed');
+    const found = async (fewFiles: boolean, before?: number) => {
+      const { rows } = await searchQuery(desk.db, asked, { limit: 50, fewFiles, before }).execute(desk.db);
+      return rows;
+    };
+
+    const few = await found(true);
+
+    expect(few).toHaveLength(3);
+    expect(few).toEqual(await found(false));
+    expect(await found(true, few[0]?.place)).toEqual(few.slice(1));
+    expect(await searchMessages(desk.db, asked, { limit: 50 })).toHaveLength(3);
+    await desk.close();
+  });
 });
 
 const SEED = 6;
