@@ -1,19 +1,22 @@
 // What belongs to messages beside their own row: references, attachments, deliveries; each by the message's id.
 import type { AttachmentSummary, Delivery } from '../conversation/message.js';
 import type { AttachmentId, MessageId, OutboxId } from '../ids.js';
+import { inBatches } from './batches.js';
 import { fromTime, fromTimeOrNull } from './columns.js';
 import type { Queries } from './db.js';
 import { toRecipient } from './outbox.js';
 
 /** The identifiers in References, in their order. */
 export async function referencesOf(db: Queries, ids: readonly string[]): Promise<Map<string, string[]>> {
-  const rows = await db
-    .selectFrom('message_identifier')
-    .select(['message_id', 'identifier'])
-    .where('message_id', 'in', ids)
-    .where('role', '=', 'reference')
-    .orderBy('position')
-    .execute();
+  const rows = await inBatches(ids, (some) =>
+    db
+      .selectFrom('message_identifier')
+      .select(['message_id', 'identifier'])
+      .where('message_id', 'in', some)
+      .where('role', '=', 'reference')
+      .orderBy('position')
+      .execute(),
+  );
   return grouped(
     rows,
     (row) => row.message_id,
@@ -23,12 +26,14 @@ export async function referencesOf(db: Queries, ids: readonly string[]): Promise
 
 /** The descriptions of the attachments, in the order of the mail. */
 export async function attachmentsOf(db: Queries, ids: readonly string[]): Promise<Map<string, AttachmentSummary[]>> {
-  const rows = await db
-    .selectFrom('attachment')
-    .select(['id', 'message_id', 'name', 'type', 'size'])
-    .where('message_id', 'in', ids)
-    .orderBy('position')
-    .execute();
+  const rows = await inBatches(ids, (some) =>
+    db
+      .selectFrom('attachment')
+      .select(['id', 'message_id', 'name', 'type', 'size'])
+      .where('message_id', 'in', some)
+      .orderBy('position')
+      .execute(),
+  );
   return grouped(
     rows,
     (row) => row.message_id,
@@ -38,24 +43,20 @@ export async function attachmentsOf(db: Queries, ids: readonly string[]): Promis
 
 /** What became of those of ours that go through the outbox. */
 export async function deliveriesOf(db: Queries, ids: readonly string[]): Promise<Map<string, Delivery>> {
-  const items = await db
-    .selectFrom('outbox')
-    .innerJoin('smtp_config', 'smtp_config.id', 'outbox.smtp_config_id')
-    .select(['outbox.id', 'message_id', 'state', 'attempts', 'finished_at', 'next_attempt_at', 'reason'])
-    .select(['smtp_config.name', 'smtp_config.host'])
-    .where('message_id', 'in', ids)
-    .execute();
-  if (items.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('outbox_recipient')
-    .selectAll()
-    .where(
-      'outbox_id',
-      'in',
-      items.map((item) => item.id),
-    )
-    .orderBy('position')
-    .execute();
+  const items = await inBatches(ids, (some) =>
+    db
+      .selectFrom('outbox')
+      .innerJoin('smtp_config', 'smtp_config.id', 'outbox.smtp_config_id')
+      .select(['outbox.id', 'message_id', 'state', 'attempts', 'finished_at', 'next_attempt_at', 'reason'])
+      .select(['smtp_config.name', 'smtp_config.host'])
+      .where('message_id', 'in', some)
+      .execute(),
+  );
+  const rows = await inBatches(
+    items.map((item) => item.id),
+    (some) =>
+      db.selectFrom('outbox_recipient').selectAll().where('outbox_id', 'in', some).orderBy('position').execute(),
+  );
   const recipients = grouped(
     rows,
     (row) => row.outbox_id,

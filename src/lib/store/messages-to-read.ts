@@ -21,6 +21,7 @@ export async function listMessagesToRead(
 ): Promise<MessageToRead[]> {
   const ids = await inOrder(db, conversation).select('id').execute();
   const whole = wholeOf(ids.map(({ id }) => id as MessageId));
+  const cuts = { whole, isAll: whole.size === ids.length };
   const rows = await inOrder(db, conversation)
     .select([
       ...(['id', 'conversation_id', 'direction', 'kind', 'raw_sha256', 'message_id_header', 'from_name'] as const),
@@ -28,8 +29,8 @@ export async function listMessagesToRead(
       ...(['received_at', 'flags', 'operator_id'] as const),
     ])
     .select((is) => [
-      cutUnless(is, whole, { column: 'text', to: BEGINNING }).as('text'),
-      cutUnless(is, whole, { column: 'quoted', to: 0 }).as('quoted'),
+      cutUnless(is, cuts, { column: 'text', to: BEGINNING }).as('text'),
+      cutUnless(is, cuts, { column: 'quoted', to: 0 }).as('quoted'),
     ])
     .execute();
   const messages = await withParts(db, rows);
@@ -46,10 +47,12 @@ function inOrder(db: Queries, conversation: ConversationId) {
 
 function cutUnless(
   { ref }: ExpressionBuilder<Schema, 'message'>,
-  whole: ReadonlySet<MessageId>,
+  { whole, isAll }: { readonly whole: ReadonlySet<MessageId>; readonly isAll: boolean },
   { column, to }: { readonly column: 'text' | 'quoted'; readonly to: number },
 ) {
   const text = ref(column);
+  // Not by their ids: they may be more than a statement takes.
+  if (isAll) return sql<string>`${text}`;
   const ids = [...whole];
   return ids.length === 0
     ? sql<string>`substr(${text}, 1, ${sql.lit(to)})`

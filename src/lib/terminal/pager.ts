@@ -1,5 +1,4 @@
 // Long text on a terminal goes through the user's pager.
-import { commandOf, lendTerminal } from './lent-terminal.js';
 import { textWidth } from './text-width.js';
 
 export type Paging = {
@@ -21,6 +20,7 @@ export async function showLongText(text: string, { env, setting, print }: Paging
   if (!process.stdout.isTTY || env['TERM'] === 'dumb' || pager.trim() === '' || pager === 'cat' || fits(text)) {
     return print(text);
   }
+  const { commandOf, lendTerminal } = await import('./lent-terminal.js');
   const ended = await lendTerminal(commandOf(pager), { env: { ...OPTIONS, ...env } }, `${text}\n`);
   // A pager that is not there must not keep the mail from being read.
   if ('failure' in ended || ended.code === NOT_FOUND) print(text);
