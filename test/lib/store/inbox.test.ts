@@ -158,6 +158,55 @@ eachStore((store) => {
     await close();
   });
 
+  test('on either store an index answers what lists ask, where tables may be read whole only for want of one', async () => {
+    const { db, operators, channels, close } = await filledStore(await store.url());
+    const id = 'some id';
+    const { ana } = operators;
+    const filters: readonly Partial<InboxFilter>[] = [
+      {},
+      { statuses: [] },
+      { statuses: [], before: 3 },
+      { channel: channels.support.id },
+      { assignee: ana.id },
+      { assignee: 'nobody' },
+      { unreadOnly: true },
+      { statuses: [], mentioned: ana.id },
+      { contact: id as ContactId, statuses: [] },
+      { tag: 'vip' },
+    ];
+    const questions: readonly { compile(): CompiledQuery }[] = [
+      ...filters.map((filter) => inboxQuery(db, { ...OPEN, ...filter }, ana.id)),
+      contactsQuery(db, { limit: 50 }),
+      attachmentsQuery(db, { limit: 50, after: id as AttachmentId }),
+      unsentQuery(db, [id]),
+      // As the programs that wait ask again and again.
+      db
+        .selectFrom('conversation')
+        .select('id')
+        .where('snoozed_until', 'is not', null)
+        .where('snoozed_until', '<=', id),
+      db.selectFrom('hook_call').select('id').where('next_attempt_at', '<=', id).orderBy('next_attempt_at').limit(9),
+      db.selectFrom('hook_call').select('id').where('hook_id', '=', id).orderBy('queued_at', 'desc').limit(9),
+      db.selectFrom('outbox').select('id').where('state', 'in', ['queued', 'deferred']),
+    ];
+    const whole: string[] = [];
+    await db.transaction(async (tx) => {
+      if (store.kind === 'postgres') await sql`set local enable_seqscan = off`.execute(tx);
+      for (const question of questions) {
+        const { sql: text, parameters } = question.compile();
+        const explain = store.kind === 'sqlite' ? 'explain query plan' : 'explain';
+        const asked = CompiledQuery.raw(`${explain} ${text}`, [...parameters]);
+        const plan = JSON.stringify((await tx.getExecutor().executeQuery(asked)).rows);
+        if (/Seq Scan on "?(?:conversation|message|outbox|contact|attachment|hook_call|mention)\b/.test(plan))
+          whole.push(plan);
+        if (/SCAN (?:conversation|message|outbox|contact|attachment|hook_call|m)(?! USING)/.test(plan))
+          whole.push(plan);
+      }
+    });
+    expect(whole).toEqual([]);
+    await close();
+  });
+
   if (store.kind !== 'sqlite') return;
 
   test.for<[what: string, filter: Partial<InboxFilter>]>([
