@@ -111,22 +111,6 @@ eachStore((store) => {
     await closeHookDesk(desk);
   });
 
-  test('a hook that never answers is stopped at its time limit, and holds up no other', async () => {
-    const desk = await openHookDesk(store);
-    const silent = await openWebListener();
-    silent.answer('never');
-    await desk.run(['hook', 'add', 'slow', '--on', 'message.received', '--post', silent.url, '--time-limit', '1s']);
-    await desk.run(['hook', 'add', 'crm', '--on', 'message.received', '--post', desk.web.url]);
-    await desk.arrive(sampleMail({ subject: 'one', from: 'carla@customer.example' }));
-    const made = (await desk.run(['hook', 'run', '--json'])).json<(HookCallJson & { hook: string })[]>();
-    expect(made.map(({ hook, state }) => [hook, state]).sort()).toEqual([
-      ['crm', 'done'],
-      ['slow', 'queued'],
-    ]);
-    await closeHookDesk(desk);
-    await silent.close();
-  });
-
   test('a hook that is not there keeps no other waiting, however much it has not heard', async () => {
     const desk = await openHookDesk(store);
     const silent = await openWebListener();
@@ -144,15 +128,6 @@ eachStore((store) => {
     expect(made.filter(({ hook }) => hook === 'crm')).toMatchObject([{ state: 'done' }]);
     await closeHookDesk(desk);
     await silent.close();
-  });
-
-  test('a command that leaves something running has ended when it says so', async () => {
-    const desk = await openHookDesk(store);
-    await desk.run(['config', 'set', 'run-commands', 'on']);
-    await desk.run(['hook', 'add', 'ring', '--on', 'message.received', '--run', 'echo rang; sleep 30 &']);
-    await desk.arrive(sampleMail({ subject: 'one', from: 'carla@customer.example' }));
-    expect(await calls(desk)).toMatchObject([{ state: 'done', response: 'rang' }]);
-    await closeHookDesk(desk);
   });
 
   test('what operators do is told with who did it', async () => {
@@ -226,6 +201,34 @@ eachStore((store) => {
       event: 'message.received',
       conversation: { number: 1 },
     });
+    await closeHookDesk(desk);
+  });
+
+  // What follows is between this program and the other side, whatever the store is.
+  if (store.kind !== 'sqlite') return;
+
+  test('a hook that never answers is stopped at its time limit, and holds up no other', async () => {
+    const desk = await openHookDesk(store);
+    const silent = await openWebListener();
+    silent.answer('never');
+    await desk.run(['hook', 'add', 'slow', '--on', 'message.received', '--post', silent.url, '--time-limit', '1s']);
+    await desk.run(['hook', 'add', 'crm', '--on', 'message.received', '--post', desk.web.url]);
+    await desk.arrive(sampleMail({ subject: 'one', from: 'carla@customer.example' }));
+    const made = (await desk.run(['hook', 'run', '--json'])).json<(HookCallJson & { hook: string })[]>();
+    expect(made.map(({ hook, state }) => [hook, state]).sort()).toEqual([
+      ['crm', 'done'],
+      ['slow', 'queued'],
+    ]);
+    await closeHookDesk(desk);
+    await silent.close();
+  });
+
+  test('a command that leaves something running has ended when it says so', async () => {
+    const desk = await openHookDesk(store);
+    await desk.run(['config', 'set', 'run-commands', 'on']);
+    await desk.run(['hook', 'add', 'ring', '--on', 'message.received', '--run', 'echo rang; sleep 30 &']);
+    await desk.arrive(sampleMail({ subject: 'one', from: 'carla@customer.example' }));
+    expect(await calls(desk)).toMatchObject([{ state: 'done', response: 'rang' }]);
     await closeHookDesk(desk);
   });
 
