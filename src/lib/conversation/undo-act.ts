@@ -1,6 +1,7 @@
 // What takes back each act of an operator: the change of the conversation, and what else is to be put right.
 import { needOpenChannel } from '../channel/need-channel.js';
 import type { ChannelId, ConversationId, MessageId, NewId } from '../ids.js';
+import { findChannel } from '../store/channels.js';
 import { findPlace, saveChannelOf, saveLink } from '../store/conversation-moves.js';
 import { saveTags } from '../store/conversation-tags.js';
 import { findConversationById } from '../store/conversations.js';
@@ -64,6 +65,7 @@ async function undoMove(tx: Tx, undoing: Undoing): Promise<TakenBackAct> {
   const { conversation, act } = undoing;
   const { from, to, fromId, toId } = act.detail as Record<'from' | 'to', string> & Record<'fromId' | 'toId', ChannelId>;
   if (conversation.channel.id !== toId) refuseOvertaken(undoing, `it is in ${conversation.channel.name} by now`);
+  if ((await findChannel(tx, fromId)) === undefined) refuseOvertaken(undoing, `there is no channel ${from} any more`);
   const channel = await needOpenChannel(tx, fromId);
   const { formerChannels } = await findPlace(tx, conversation.id);
   await saveChannelOf(tx, conversation.id, channel.id, [...formerChannels, toId]);

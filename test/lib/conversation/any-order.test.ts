@@ -181,6 +181,7 @@ eachStore((store) => {
     await moveConversation(desk, 1, ana, 'sales');
     await desk.db.transaction((tx) => buryChannel(tx, desk.support.id, desk.clock.now()));
     expect(await findConversation(desk.db, 2)).toMatchObject({ number: 1, channel: { name: 'sales' } });
+    await expect(undoConversation(desk, 1, ana)).rejects.toThrow(/there is no channel support any more/);
     await expectOrder(desk, 2);
     await desk.close();
   });
