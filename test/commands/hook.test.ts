@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { HookPayload } from '../../src/lib/hook/hook-payload.js';
 import type { HookCallJson, HookJson } from '../../src/lib/terminal/render/hook.js';
+import { CONTROL } from '../support/hostile-text.js';
 import { type IntakeDesk, openIntakeDesk, sampleMail } from '../support/intake-desk.js';
 import { type CliOptions, runCli } from '../support/run-cli.js';
 import { countRows } from '../support/store-contents.js';
@@ -172,6 +173,9 @@ eachStore((store) => {
     expect(renewed.json()).toMatchObject({ name: 'sales', changed: ['name', 'secret'] });
     expect(renewed.json<{ secret: string }>().secret).not.toBe(first.secret);
     expect(await desk.run(['hook', 'add', 'sales', '--on', 'note.added', '--run', 'true'])).toMatchObject({ code: 3 });
+    const odd = await desk.run(['hook', 'add', 'odd', '--on', 'note.added', '--run', 'echo \u001b[2J\u202e']);
+    expect(odd.stdout).not.toMatch(CONTROL);
+    await desk.run(['hook', 'delete', 'odd', '--yes']);
     await desk.db.updateTable('operator').set({ role: 'operator' }).execute();
     expect(await desk.run(['hook', 'delete', 'sales', '--yes'])).toMatchObject({ code: 3 });
     await desk.db.updateTable('operator').set({ role: 'admin' }).execute();
@@ -180,6 +184,8 @@ eachStore((store) => {
     const log = (await desk.run(['audit', '--json'])).json<{ thing: string; action: string }[]>();
     expect(log.map(({ thing, action }) => `${action} ${thing}`)).toEqual([
       'deleted hook',
+      'deleted hook',
+      'added hook',
       'changed hook',
       'added hook',
     ]);

@@ -9,6 +9,7 @@ import { askChoice, askMany, askText, needAnswers } from '../../lib/terminal/ask
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { type HookOrder, hookFlags, readHookFlags } from '../../lib/terminal/hook-flags.js';
 import { type HookJson, toHookJson } from '../../lib/terminal/render/hook.js';
+import { safeLine } from '../../lib/terminal/safe-text.js';
 
 const parseName = (text: string) => parseSlug(text, 'a hook');
 
@@ -39,7 +40,7 @@ run-commands on (by itself for a store in a file, not for PostgreSQL).`;
     const wanted = action.kind === 'run' ? action : { ...action, secret: order.secret };
     const timeLimit = order.timeLimit ?? DEFAULT_TIME_LIMIT;
     const { hook, secret } = await addHook(app, { name: parseName(name), events, action: wanted, timeLimit });
-    this.print(`Hook ${hook.name} ${describeAction(hook.action)} on ${hook.events.join(', ')}.`);
+    this.print(`Hook ${hook.name} ${safeLine(describeAction(hook.action))} on ${hook.events.join(', ')}.`);
     if (secret) this.print(`It signs with this secret, which is shown this once: ${secret.reveal()}`);
     this.suggest(`mailroom hook test ${hook.name}`);
     return { ...toHookJson({ hook }), secret: secret?.reveal() ?? null };

@@ -1,6 +1,7 @@
 // Servers' answers that the store would not take, on this machine's disk: notes in the state folder, until they are recorded.
 import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from '../errors.js';
 import { makePrivateFolder } from '../store/private-folder.js';
 
 export type AnswerFolder = {
@@ -41,7 +42,7 @@ export function answerFolder(state: string): AnswerFolder {
       }
     },
     remove: (name) => rmSync(join(folder, name + NOTE), { force: true }),
-    putAside: (name) => renameSync(join(folder, name + NOTE), join(folder, name + ASIDE)),
+    putAside: (name) => renameIfThere(join(folder, name + NOTE), join(folder, name + ASIDE)),
     listAside: () => names(ASIDE).map((name) => join(folder, name)),
   };
 }
@@ -59,6 +60,15 @@ function readIfThere(path: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch {
     return undefined;
+  }
+}
+
+// Another program may have seen the damage as well, and have been quicker.
+function renameIfThere(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }
 
