@@ -68,7 +68,7 @@ export async function completeMailbox(flags: Given, asking: MailboxAsking): Prom
     ...given.folders,
     afterPull: given.afterPull,
     trustAuthserv: given.trustAuthserv,
-    plusAddressing: flags['plus-addressing'],
+    plusAddressing: flags['plus-addressing'] ?? false,
     skipCheck: flags['skip-check'] || awaitsAuthorization({ ...flags, ...token }),
     allowClearText: flags['allow-clear-text'],
     allowOperatorAddress: flags['allow-operator-address'],

@@ -1,8 +1,10 @@
 // A report: figures and a table or bars for people, JSON for scripts. docs/report.md says what is counted.
 import { AGES, type Figures, type Report, type Times } from '../../report/report.js';
+import { type Field, renderFields } from '../fields.js';
 import { safeLine } from '../safe-text.js';
 import { type Column, renderTable, type Screen } from '../table.js';
 import { cutToWidth, textWidth } from '../text-width.js';
+import { wrapText } from '../wrap-text.js';
 
 type TimesJson = {
   readonly count: number;
@@ -52,15 +54,21 @@ export function renderReport(report: Report, screen: Screen): string {
   const table = renderTable(report.groups, columnsOf(report, screen), screen);
   if (width === undefined) return table;
   return [
-    theme.strong(namePeriod(report)),
-    ...figureLines(report.total).map(([label, words]) => `  ${theme.faint(label.padEnd(LABEL))}${words}`),
-    `  ${theme.faint('open by age'.padEnd(LABEL))}${nameAges(report)}`,
+    ...wrapText(namePeriod(report), { screen: width, prose: width }).map(theme.strong),
+    ...renderFigures(report, screen, width),
     '',
     table,
   ].join('\n');
 }
 
-const LABEL = 18;
+/** Cells below which labels stand before their words, and not beside them. */
+const NARROW = 40;
+
+function renderFigures(report: Report, screen: Screen, width: number): readonly string[] {
+  const lines: readonly Field[] = [...figureLines(report.total), ['open by age', nameAges(report)]];
+  if (width >= NARROW) return [renderFields(lines, screen)];
+  return lines.flatMap(([label, words]) => wrapText(`${label}: ${words}`, { screen: width, prose: width }));
+}
 
 /** What a report says of everything, a label and words each. */
 export function figureLines({ received, sent, started, firstAnswer, solved, open }: Figures): [string, string][] {
