@@ -47,7 +47,7 @@ test('the example of help setup-file is a file that can be planned', async () =>
 
 test('every topic is listed in the help, and a slip of the finger gets the right one', async () => {
   const help = await runCli(['--help']);
-  for (const topic of ['exit-codes', 'environment', 'setup-file', 'secrets']) {
+  for (const topic of ['exit-codes', 'environment', 'query', 'setup-file', 'secrets']) {
     expect(help.stdout).toContain(topic);
     expect(await runCli(['help', topic])).toMatchObject({ code: 0, stderr: '' });
   }
@@ -62,7 +62,7 @@ test('there is a manual page for mailroom, each command and each topic', () => {
   const wanted = [
     'mailroom.1',
     ...commands.map((id) => `mailroom-${id.replaceAll(':', '-')}.1`),
-    ...['exit-codes.7', 'environment.7', 'secrets.7', 'setup-file.5'].map((name) => `mailroom-${name}`),
+    ...['exit-codes.7', 'environment.7', 'query.7', 'secrets.7', 'setup-file.5'].map((name) => `mailroom-${name}`),
   ];
   expect(readdirSync(MAN).sort()).toEqual(wanted.sort());
 });
