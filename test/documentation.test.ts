@@ -84,6 +84,16 @@ test('the examples of every command are such that it takes them', () => {
   expect(lines.flatMap(complaintsAbout)).toEqual([]);
 });
 
+// Oclif refuses all else, and only when the command is run.
+test('an argument of many words is the only one that can be left out', () => {
+  const refused = Object.values(manifest.commands).filter(({ args }) => {
+    const many = Object.values(args).filter(({ multiple }) => multiple);
+    const others = Object.values(args).filter(({ multiple }) => !multiple);
+    return many.length > 1 || (many.length === 1 && others.some(({ required }) => !required));
+  });
+  expect(refused.map(({ id }) => id)).toEqual([]);
+});
+
 test('links between the documents lead somewhere', () => {
   const broken = pages.flatMap((page) => {
     const text = readFileSync(join(ROOT, page), 'utf8');
