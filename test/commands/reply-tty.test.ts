@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { describe, expect, test } from 'vitest';
-import type { Tty } from '../support/run-tty.js';
+import { PROGRAM } from '../support/run-cli.js';
+import { runTty, type Tty } from '../support/run-tty.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { openReplyDesk, type ReplyDesk } from './reply-desk.js';
 
@@ -32,6 +33,25 @@ const textOf = async (desk: ReplyDesk, index = 0) =>
   (await simpleParser((await desk.smtp.waitForMail(index + 1))[index]?.raw ?? '')).text;
 
 describe('at the prompt, where there is no editor', () => {
+  test('the menu goes on after Ctrl-Z and fg', async () => {
+    const desk = await openDesk();
+    const shell = runTty(['--norc', '--noprofile', '-i'], {
+      ...{ command: 'bash', home: desk.home, env: { ...desk.env, PS1: 'shell> ' } },
+    });
+    await shell.waitFor('shell>');
+    shell.type(`'${process.execPath}' '${PROGRAM}' reply 1 --message 'It left today.'\r`);
+    await shell.waitFor('Throw it away');
+    shell.type('\x1a');
+    await shell.waitFor('Stopped');
+    shell.type('fg\r');
+    await shell.waitFor(/What next\?[\s\S]*What next\?/);
+    await choose(shell, 'Keep it as a draft');
+    await shell.waitFor('mailroom draft resume');
+    shell.type('exit\r');
+    expect((await shell.exit).code).toBe(0);
+    expect(Object.values(desk.drafts())).toEqual([expect.stringContaining('It left today.')]);
+  });
+
   test('a saved reply goes above what was typed, its variables filled in, and is gone on with', async () => {
     const desk = await openDesk();
     await desk.run(['saved-reply', 'add', 'hello', '--text', 'Hello {{contact.name}},']);

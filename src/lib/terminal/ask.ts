@@ -1,5 +1,6 @@
 // Prompts for what the flags left out: the door to inquirer. They are shown on stderr, so stdout stays the result's.
 import { MailroomError } from '../errors.js';
+import { goOnWhenContinued } from './resumed-prompt.js';
 
 /** Refuses with all that is missing in one message when nobody is there to answer. `answers` is by flag, without dashes. */
 export function needAnswers(canAsk: boolean, answers: Readonly<Record<string, unknown>>): void {
@@ -102,6 +103,7 @@ async function ask<T>(prompt: Prompt): Promise<T> {
   const { default: inquirer } = await import('inquirer');
   // On stderr, so that a result on stdout can be piped away while somebody answers.
   const open = inquirer.createPromptModule({ output: process.stderr });
+  const stop = goOnWhenContinued();
   try {
     const answers: Record<string, unknown> = await open([{ ...prompt, name: 'answer' }]);
     return answers['answer'] as T;
@@ -111,5 +113,7 @@ async function ask<T>(prompt: Prompt): Promise<T> {
       throw new MailroomError('cancelled', 'stopped; nothing was changed', [], { cause: error });
     }
     throw error;
+  } finally {
+    stop();
   }
 }
