@@ -1,7 +1,8 @@
 // mailroom conversation move: to another channel.
 import * as Args from '@oclif/core/args';
 import { needActingOperator } from '../../lib/operator/find-acting-operator.js';
-import { askText, needAnswers } from '../../lib/terminal/ask.js';
+import { needAnswers } from '../../lib/terminal/ask.js';
+import { askOtherChannel } from '../../lib/terminal/ask-part.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { needConversationNumber } from '../../lib/terminal/conversation-number.js';
 import { conversationArg } from '../../lib/terminal/order-flags.js';
@@ -25,8 +26,8 @@ export default class ConversationMove extends BaseCommand {
     const canAsk = this.canAsk(flags);
     needAnswers(canAsk, { NUMBER: args.number, CHANNEL: args.channel });
     const number = await needConversationNumber(args.number, canAsk);
-    const channel = args.channel ?? (await askText({ message: 'To which channel' }));
     const app = await this.openApp(flags);
+    const channel = args.channel ?? (await askOtherChannel(app.db, number));
     const operator = await needActingOperator(app);
     const { moveConversation } = await import('../../lib/conversation/move-conversation.js');
     const moved = await moveConversation(app, number, operator, channel.trim());

@@ -2,7 +2,8 @@
 import * as Flags from '@oclif/core/flags';
 import { parseHeaderText } from '../../lib/header-text.js';
 import { needActingOperator } from '../../lib/operator/find-acting-operator.js';
-import { askText, needAnswers } from '../../lib/terminal/ask.js';
+import { needAnswers } from '../../lib/terminal/ask.js';
+import { askFirstMessage } from '../../lib/terminal/ask-part.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { needConversationNumber } from '../../lib/terminal/conversation-number.js';
 import { conversationArg } from '../../lib/terminal/order-flags.js';
@@ -31,9 +32,9 @@ export default class ConversationSplit extends BaseCommand {
     const canAsk = this.canAsk(flags);
     needAnswers(canAsk, { NUMBER: args.number, from: flags.from });
     const number = await needConversationNumber(args.number, canAsk);
-    const from = flags.from ?? (await askText({ message: 'From which message on' }));
     const subject = flags.subject === undefined ? undefined : parseHeaderText(flags.subject, 'the subject');
     const app = await this.openApp(flags);
+    const from = flags.from ?? (await askFirstMessage(app.db, number, app.clock.now()));
     const operator = await needActingOperator(app);
     const { splitConversation } = await import('../../lib/conversation/split-conversation.js');
     const split = await splitConversation(app, number, operator, { from: from.trim(), subject });

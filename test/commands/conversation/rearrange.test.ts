@@ -53,6 +53,8 @@ test('a held answer keeps its conversation as it is, and one for what was merged
   await desk.run(['reply', '1', '-m', 'Tomorrow.', '--at', 'tomorrow 9:00', '--send']);
   const held = await desk.run(['conversation', 'merge', '2', '1']);
   expect(held).toMatchObject({ code: 8, stderr: expect.stringContaining('an answer is held') });
+  const undo = await desk.run(['conversation', 'undo', '1']);
+  expect(undo).toMatchObject({ code: 3, stderr: expect.stringMatching(/with: mailroom outbox cancel$/m) });
 
   const [item] = (await desk.run(['outbox', 'list', '--json'])).json<{ id: string }[]>();
   await desk.run(['outbox', 'cancel', item?.id ?? '']);
@@ -61,4 +63,31 @@ test('a held answer keeps its conversation as it is, and one for what was merged
   const reply = await desk.run(['reply', '2', '-m', 'Here.', '--if-version', String(version)]);
   expect(reply).toMatchObject({ code: 8, stderr: expect.stringContaining('moved on') });
   expect(desk.smtp.connections).toBe(0);
+});
+
+test('a view is kept, looked through and taken away', async () => {
+  const desk = await openReplyDesk(newStore());
+  await desk.add({ tags: ['vip'], messages: [{ text: 'Another.' }] });
+  const added = await desk.run(['view', 'add', 'urgent', 'tag:vip or subject:urgent']);
+  expect(added).toMatchObject({ code: 0, stdout: 'View urgent is there.\n' });
+  expect((await desk.run(['inbox', '--view', 'urgent', '--json'])).json()).toMatchObject([{ number: 2 }]);
+  expect(await desk.run(['view', 'add', 'wrong', 'is:opne'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('did you mean is:open'),
+  });
+  expect((await desk.run(['view', 'delete', 'urgent', '--yes'])).code).toBe(0);
+});
+
+test('what was not said is offered: the messages to split at, and the channels to move to', async () => {
+  const desk = await openReplyDesk(newStore());
+  await desk.add({ messages: [{ text: 'One.' }, { text: 'Two of it.' }] });
+  const move = desk.sit(['conversation', 'move', '2']);
+  const split = desk.sit(['conversation', 'split', '2']);
+  await move.waitFor('❯ sales (');
+  move.press('enter');
+  await split.waitFor(/❯ 2 {2}Carla Customer, .*: Two of it\./);
+  expect((await move.exit).code).toBe(0);
+  split.press('enter');
+  expect((await split.exit).code).toBe(0);
+  expect(split.everything()).toContain('#3 has 1 message of #2 now');
 });
