@@ -24,7 +24,9 @@ export default class Demo extends BaseCommand {
     // In a checkout there is no mailroom on the PATH.
     const mailroom = process.argv[1]?.endsWith('run.js') ? 'npx mailroom' : 'mailroom';
     this.print(`\n${theme.good('That was the whole job.')} Look around in what it made:`);
-    this.print(`  ${mailroom} inbox --store ${result.store}\n  ${mailroom} show 1 --store ${result.store}`);
+    this.print(
+      ['ui', 'inbox --status all', 'show 1'].map((line) => `  ${mailroom} ${line} --store ${result.store}`).join('\n'),
+    );
     this.print(
       [
         `Then set up your own:`,

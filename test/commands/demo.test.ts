@@ -25,6 +25,6 @@ test('for a script it says where everything is', { timeout: 60_000 }, async () =
   expect(result.folder.startsWith(tmp)).toBe(true);
   expect(result.scenes).toBeGreaterThan(10);
   expect(readdirSync(result.folder)).toContain('grinder.png');
-  const inbox = await runCli(['inbox', '--json', '--store', result.store]);
+  const inbox = await runCli(['inbox', '--status', 'closed', '--json', '--store', result.store]);
   expect(inbox.json<unknown[]>()).toHaveLength(1);
 });

@@ -97,6 +97,7 @@ function answer({ invoicePath }: Stage): readonly Scene[] {
     { kind: 'customer-answers', title: `${CUSTOMER.name} answers`, text: 'That was quick, thank you!' },
     command('Pull again; the answer joins the conversation', ['pull']),
     command('Everything is in one place', ['show', '1']),
+    command('It is done', ['conversation', 'close', '1']),
   ];
 }
 

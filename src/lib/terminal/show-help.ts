@@ -15,7 +15,17 @@ const FIRST_STEPS: readonly (readonly [heading: string, commands: readonly strin
   ['Set it up', ['init', 'smtp:add', 'mailbox:add', 'widget:create', 'channel:create']],
   [
     'Answer mail',
-    ['serve', 'pull', 'conversation:list', 'conversation:show', 'reply', 'compose', 'note', 'draft:list'],
+    [
+      'serve',
+      'ui',
+      'conversation:list',
+      'conversation:show',
+      'reply',
+      'compose',
+      'note',
+      'conversation:close',
+      'search',
+    ],
   ],
   ['Look around', ['status', 'doctor']],
 ];
