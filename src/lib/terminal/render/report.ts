@@ -65,7 +65,8 @@ export function renderReport(report: Report, screen: Screen): string {
 const NARROW = 40;
 
 function renderFigures(report: Report, screen: Screen, width: number): readonly string[] {
-  const lines: readonly Field[] = [...figureLines(report.total), ['open by age', nameAges(report)]];
+  const ages: readonly Field[] = report.total.open === 0 ? [] : [['open by age', nameAges(report)]];
+  const lines: readonly Field[] = [...figureLines(report.total), ...ages];
   if (width >= NARROW) return [renderFields(lines, screen)];
   return lines.flatMap(([label, words]) => wrapText(`${label}: ${words}`, { screen: width, prose: width }));
 }
@@ -93,7 +94,10 @@ export function namePeriod({ from, to }: Pick<Report, 'from' | 'to'>): string {
 }
 
 function nameAges({ openByAge }: Report): string {
-  return AGES.map(({ title }, index) => `${openByAge[index] ?? 0} ${title}`).join(', ');
+  const some = AGES.map(({ title }, index) => ({ title, count: openByAge[index] ?? 0 })).filter(
+    ({ count }) => count > 0,
+  );
+  return some.map(({ title, count }) => `${count} ${title}`).join(', ');
 }
 
 const MINUTE = 60_000;
