@@ -1,6 +1,8 @@
 // mailroom conversation move: to another channel.
 import * as Args from '@oclif/core/args';
+import { needConversation } from '../../lib/conversation/need-conversation.js';
 import { needActingOperator } from '../../lib/operator/find-acting-operator.js';
+import { listChannels } from '../../lib/store/channels.js';
 import { needAnswers } from '../../lib/terminal/ask.js';
 import { askOtherChannel } from '../../lib/terminal/ask-part.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
@@ -27,7 +29,8 @@ export default class ConversationMove extends BaseCommand {
     needAnswers(canAsk, { NUMBER: args.number, CHANNEL: args.channel });
     const number = await needConversationNumber(args.number, canAsk);
     const app = await this.openApp(flags);
-    const channel = args.channel ?? (await askOtherChannel(app.db, number));
+    const channel =
+      args.channel ?? (await askOtherChannel(await needConversation(app.db, number), await listChannels(app.db)));
     const operator = await needActingOperator(app);
     const { moveConversation } = await import('../../lib/conversation/move-conversation.js');
     const moved = await moveConversation(app, number, operator, channel.trim());

@@ -1,7 +1,10 @@
 // mailroom conversation split: a part of a conversation is one of its own.
 import * as Flags from '@oclif/core/flags';
+import type { App } from '../../lib/app.js';
+import { needConversation } from '../../lib/conversation/need-conversation.js';
 import { parseHeaderText } from '../../lib/header-text.js';
 import { needActingOperator } from '../../lib/operator/find-acting-operator.js';
+import { listMessages } from '../../lib/store/messages.js';
 import { needAnswers } from '../../lib/terminal/ask.js';
 import { askFirstMessage } from '../../lib/terminal/ask-part.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
@@ -34,7 +37,7 @@ export default class ConversationSplit extends BaseCommand {
     const number = await needConversationNumber(args.number, canAsk);
     const subject = flags.subject === undefined ? undefined : parseHeaderText(flags.subject, 'the subject');
     const app = await this.openApp(flags);
-    const from = flags.from ?? (await askFirstMessage(app.db, number, app.clock.now()));
+    const from = flags.from ?? (await askWhere(app, number));
     const operator = await needActingOperator(app);
     const { splitConversation } = await import('../../lib/conversation/split-conversation.js');
     const split = await splitConversation(app, number, operator, { from: from.trim(), subject });
@@ -42,4 +45,9 @@ export default class ConversationSplit extends BaseCommand {
     this.suggest(`mailroom show ${split.created.number}`, `mailroom conversation undo ${split.after.number}`);
     return toSplitJson(split);
   }
+}
+
+async function askWhere({ db, clock }: App, number: number): Promise<string> {
+  const conversation = await needConversation(db, number);
+  return askFirstMessage(conversation, await listMessages(db, conversation.id), clock.now());
 }

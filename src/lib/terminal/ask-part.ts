@@ -1,33 +1,34 @@
 // Where a conversation is to go, or from which message on: offered to choose, for whoever named none.
-import { needConversation } from '../conversation/need-conversation.js';
+import type { Channel } from '../channel/channel.js';
+import type { Conversation } from '../conversation/conversation.js';
+import type { Message } from '../conversation/message.js';
 import { MailroomError } from '../errors.js';
-import { listChannels } from '../store/channels.js';
-import type { Queries } from '../store/db.js';
-import { listMessages } from '../store/messages.js';
 import { askChoice } from './ask.js';
 import { spokenAge } from './relative-time.js';
 import { safeLine } from './safe-text.js';
 import { cutToWidth } from './text-width.js';
 
-/** The name of an open channel that it is not in. Throws `not-found`, and `invalid` when there is no other. */
-export async function askOtherChannel(db: Queries, number: number): Promise<string> {
-  const present = await needConversation(db, number);
-  const others = (await listChannels(db)).filter(
-    ({ id, closedAt }) => id !== present.channel.id && closedAt === undefined,
-  );
+/** The name of an open channel that the conversation is not in. Throws `invalid` when there is no other. */
+export async function askOtherChannel(
+  { number, channel: present }: Conversation,
+  channels: readonly Channel[],
+): Promise<string> {
+  const others = channels.filter(({ id, closedAt }) => id !== present.id && closedAt === undefined);
   if (others.length === 0) {
-    throw new MailroomError('invalid', `#${number} is in ${present.channel.name}, and there is no other channel`, [
+    throw new MailroomError('invalid', `#${number} is in ${present.name}, and there is no other channel`, [
       'add one with: mailroom channel create',
     ]);
   }
   const choices = others.map(({ name, address }) => ({ name: `${name} (${address})`, value: name }));
-  return askChoice(`To which channel? It is in ${present.channel.name}`, choices);
+  return askChoice(`To which channel? It is in ${present.name}`, choices);
 }
 
-/** The place of a message, counted as `show` does: of any but the first. Throws `not-found`, and `invalid` for just one. */
-export async function askFirstMessage(db: Queries, number: number, now: Date): Promise<string> {
-  const { id } = await needConversation(db, number);
-  const [, ...later] = await listMessages(db, id);
+/** The place of a message, counted as `show` does: of any but the first. Throws `invalid` when there is just one. */
+export async function askFirstMessage(
+  { number }: Conversation,
+  [, ...later]: readonly Message[],
+  now: Date,
+): Promise<string> {
   if (later.length === 0) {
     throw new MailroomError('invalid', `#${number} has one message: there is nothing to split off`, []);
   }
