@@ -12,7 +12,7 @@ import { type AttachmentJson, describeAttachment, toAttachmentJson } from './att
 import { type DeliveryJson, toDeliveryJson } from './delivery-json.js';
 import { describeDelivery } from './delivery-line.js';
 import { describeHead, describeOddities } from './message-head.js';
-import { fitPerson, type PersonJson, renderPerson, toPersonJson } from './person.js';
+import { fitPerson, type PersonJson, toPersonJson } from './person.js';
 
 export type MessageJson = {
   readonly id: string;
@@ -112,7 +112,7 @@ export function renderFolded(
   const start = `─ ${position} `;
   const age = ` · ${spokenAge(message.date, now)}`;
   const room = Math.min(width, COMFORT) - textWidth(start) - textWidth(age);
-  const who = fitPerson(message.from, Math.max(Math.floor(room / 2), 1));
+  const who = fitAuthor(message, Math.max(Math.floor(room / 2), 1));
   const left = room - textWidth(who) - 2;
   const words = left < 4 ? '' : `: ${cutToWidth(safeLine(message.text).replace(/\s+/g, ' ').trim(), left)}`;
   return `${theme.faint(start)}${PAINTS(theme)[message.direction](who)}${theme.faint(words + age)}`;
@@ -122,20 +122,27 @@ export function renderFolded(
 function renderRule(message: ViewedMessage, position: number, { screen, now }: MessageView): string {
   const { theme } = screen;
   const label = KIND_LABELS[message.kind];
-  const author = message.operator === undefined ? '' : ` by ${safeLine(message.operator)}`;
+  const author = message.operator === undefined || isNoteOf(message) ? '' : ` by ${safeLine(message.operator)}`;
   const width = Math.min(screen.width ?? IN_PIPE, COMFORT);
   const start = `── ${position} `;
   const age = ` ${spokenAge(message.date, now)} ──`;
   const room = width - textWidth(start) - textWidth(age) - ' ──'.length;
   const extra = cutToWidth(`${author}${label === '' ? '' : ` [${label}]`}`, Math.max(room - SHORTEST_PERSON, 0));
   const left = room - textWidth(extra);
-  const person = screen.width === undefined ? renderPerson(message.from) : fitPerson(message.from, Math.max(left, 1));
+  const person = fitAuthor(message, screen.width === undefined ? UNLIMITED : Math.max(left, 1));
   const rule = ` ${'─'.repeat(Math.max(2, 2 + left - textWidth(person)))}`;
   const paint = PAINTS(theme)[message.direction];
   return `${theme.faint(start)}${theme.strong(paint(person))}${paint(extra)}${theme.faint(rule + age)}`;
 }
 
 const SHORTEST_PERSON = 16;
+
+const isNoteOf = ({ direction, operator }: ViewedMessage) => direction === 'note' && operator !== undefined;
+
+// Among themselves operators go by their short names.
+function fitAuthor(message: ViewedMessage, width: number): string {
+  return isNoteOf(message) ? cutToWidth(safeLine(message.operator ?? ''), width) : fitPerson(message.from, width);
+}
 
 const PAINTS = (theme: Theme) => ({ in: theme.name, out: theme.good, note: theme.warning });
 

@@ -124,7 +124,7 @@ test('the head says what it is, and the first line of a message who and when', (
 test.each([
   ['a delivery report', { kind: 'bounce' }, '[delivery report]'],
   ['an auto-reply of ours', { kind: 'auto-reply', direction: 'out' }, '[auto-reply]'],
-  ['a note', { kind: 'note', direction: 'note', operator: 'ana' }, 'by ana [note, only for the team]'],
+  ['a note', { kind: 'note', direction: 'note', operator: 'ana' }, '── 1 ana [note, only for the team]'],
   ['a mailing list', { kind: 'list' }, '[mailing list]'],
 ] as const)('%s is labelled', (_, parts, label) => {
   expect(render({ messages: [message(parts)] })).toContain(label);
