@@ -105,15 +105,22 @@ eachStore((store) => {
     const team = NAMES.map((name) => workingOperator(name, desk.env));
     const began = performance.now();
     let over = false;
-    const isOver = () => over || team.some(({ faults }) => faults.length > 0);
-    const working = [customersWrite(desk, isOver), ...team.map((operator) => work(operator, isOver))];
-    const waiting = async () => {
+    const hasFailed = () => team.some(({ faults }) => faults.length > 0);
+    const customers = customersWrite(desk, () => over || hasFailed());
+    const isLeft = async () => {
       const rows = db.selectFrom('conversation').select('number').where('status', 'in', ['open', 'snoozed']);
       return desk.smtp.received.length < expectedAnswers.length || (await rows.execute()).length > 0;
     };
-    while (!isOver() && (await waiting())) await new Promise((resolve) => setTimeout(resolve, 100));
+    // Whoever is in the middle of one when nothing seems to be left may still put it aside for a moment.
+    while (!hasFailed() && (await isLeft())) {
+      let isDone = false;
+      const working = team.map((operator) => work(operator, () => isDone || hasFailed()));
+      while (!hasFailed() && (await isLeft())) await new Promise((resolve) => setTimeout(resolve, 100));
+      isDone = true;
+      await Promise.all(working);
+    }
     over = true;
-    await Promise.all(working);
+    await customers;
     const seconds = (performance.now() - began) / 1000;
     expect(team.flatMap(({ faults }) => faults)).toEqual([]);
 
