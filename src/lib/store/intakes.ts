@@ -112,16 +112,7 @@ const REPORTS: readonly string[] = ['bounce', 'complaint', 'receipt'];
 
 /** Newest first, at most `limit`. `what`: reports that fit nothing, or mail for no channel; our own mail is neither. */
 export async function listHeldMails(db: Queries, what: 'reports' | 'unrouted', limit: number): Promise<HeldMail[]> {
-  const rows = await db
-    .selectFrom('message')
-    .select(['id', 'kind', 'from_name', 'from_address', 'subject', 'received_at'])
-    .where('conversation_id', 'is', null)
-    .where('direction', '=', 'in')
-    .where('kind', '<>', 'own')
-    .where('kind', what === 'reports' ? 'in' : 'not in', REPORTS)
-    .orderBy('received_at', 'desc')
-    .limit(limit)
-    .execute();
+  const rows = await heldMailsQuery(db, what, limit).execute();
   return rows.map((row) => ({
     id: row.id as MessageId,
     kind: row.kind as MessageKind,
@@ -129,6 +120,19 @@ export async function listHeldMails(db: Queries, what: 'reports' | 'unrouted', l
     subject: row.subject,
     receivedAt: fromTime(row.received_at),
   }));
+}
+
+/** The query behind the list, so that a test can look at how the database goes about it. */
+export function heldMailsQuery(db: Queries, what: 'reports' | 'unrouted', limit: number) {
+  return db
+    .selectFrom('message')
+    .select(['id', 'kind', 'from_name', 'from_address', 'subject', 'received_at'])
+    .where('conversation_id', 'is', null)
+    .where('direction', '=', 'in')
+    .where('kind', '<>', 'own')
+    .where('kind', what === 'reports' ? 'in' : 'not in', REPORTS)
+    .orderBy('received_at', 'desc')
+    .limit(limit);
 }
 
 /** How many mails are in no conversation: for no channel, and reports that fit nothing. */

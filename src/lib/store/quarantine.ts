@@ -73,12 +73,16 @@ export async function countQuarantined(db: Queries): Promise<number> {
 
 /** What waits in quarantine, the oldest first; with `all`, what was settled as well. */
 export async function listQuarantined(db: Queries, { all = false } = {}): Promise<QuarantinedMail[]> {
-  const rows = await quarantineRows(db)
+  const rows = await quarantinedQuery(db, { all }).execute();
+  return rows.map(toQuarantined);
+}
+
+/** The query behind the list, so that a test can look at how the database goes about it. */
+export function quarantinedQuery(db: Queries, { all }: { readonly all: boolean }) {
+  return quarantineRows(db)
     .$if(!all, (query) => query.where('quarantine.resolved_at', 'is', null))
     .orderBy('quarantine.created_at')
-    .orderBy('quarantine.id')
-    .execute();
-  return rows.map(toQuarantined);
+    .orderBy('quarantine.id');
 }
 
 /** The mail of that id, or of the one that ends like this. Throws `invalid` when several do. */

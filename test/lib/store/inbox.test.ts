@@ -7,7 +7,9 @@ import { findConversation } from '../../../src/lib/store/conversations.js';
 import type { Db } from '../../../src/lib/store/db.js';
 import { attachmentsQuery } from '../../../src/lib/store/found-attachments.js';
 import { type InboxFilter, inboxQuery, listConversations } from '../../../src/lib/store/inbox.js';
+import { heldMailsQuery } from '../../../src/lib/store/intakes.js';
 import { countMentions, insertMentions } from '../../../src/lib/store/mentions.js';
+import { quarantinedQuery } from '../../../src/lib/store/quarantine.js';
 import { markRead, markUnread } from '../../../src/lib/store/read-marks.js';
 import { turnsQuery } from '../../../src/lib/store/turns.js';
 import { listUnsentReplies, unsentQuery } from '../../../src/lib/store/unsent-replies.js';
@@ -179,6 +181,9 @@ eachStore((store) => {
       contactsQuery(db, { limit: 50 }),
       attachmentsQuery(db, { limit: 50, after: id as AttachmentId }),
       unsentQuery(db, [id]),
+      heldMailsQuery(db, 'unrouted', 50),
+      heldMailsQuery(db, 'reports', 50),
+      quarantinedQuery(db, { all: false }),
       // As the programs that wait ask again and again.
       db
         .selectFrom('conversation')
@@ -197,9 +202,11 @@ eachStore((store) => {
         const explain = store.kind === 'sqlite' ? 'explain query plan' : 'explain';
         const asked = CompiledQuery.raw(`${explain} ${text}`, [...parameters]);
         const plan = JSON.stringify((await tx.getExecutor().executeQuery(asked)).rows);
-        if (/Seq Scan on "?(?:conversation|message|outbox|contact|attachment|hook_call|mention)\b/.test(plan))
+        if (
+          /Seq Scan on "?(?:conversation|message|outbox|contact|attachment|hook_call|mention|quarantine)\b/.test(plan)
+        )
           whole.push(plan);
-        if (/SCAN (?:conversation|message|outbox|contact|attachment|hook_call|m)(?! USING)/.test(plan))
+        if (/SCAN (?:conversation|message|outbox|contact|attachment|hook_call|quarantine|m)(?! USING)/.test(plan))
           whole.push(plan);
       }
     });

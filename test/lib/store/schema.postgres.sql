@@ -486,6 +486,7 @@ create table quarantine (
   FOREIGN KEY (message_id) REFERENCES message(id) ON DELETE SET NULL,
   FOREIGN KEY (raw_sha256) REFERENCES raw_mail(sha256)
 );
+CREATE INDEX quarantine_waiting ON public.quarantine USING btree (created_at, id) WHERE (resolved_at IS NULL);
 create table raw_mail (
   sha256 text collate "C" not null,
   size bigint not null,

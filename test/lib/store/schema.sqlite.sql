@@ -361,6 +361,7 @@ CREATE TABLE quarantine (
   created_at text not null,
   resolved_at text
 , message_id text references message (id) on delete set null, channel_id text references channel (id) on delete set null, envelope text);
+CREATE INDEX quarantine_waiting on quarantine (created_at, id) where resolved_at is null;
 CREATE TABLE raw_mail (
   sha256 text primary key,
   size bigint not null,

@@ -28,6 +28,7 @@ create table saved_view (
 alter table conversation add column former_channels text;
 create index conversation_by_link on conversation (linked_to_id) where linked_to_id is not null;
 create index conversation_by_merge on conversation (merged_into_id) where merged_into_id is not null;
+create index quarantine_waiting on quarantine (created_at, id) where resolved_at is null;
 create index contact_by_name on contact (name, id);
 create index contact_address_blocked on contact_address (contact_id) where blocked_at is not null;
 create index contact_by_merge on contact (merged_into_id) where merged_into_id is not null;`;
