@@ -19,8 +19,8 @@ test('no arguments: a short help with the commands to begin with', async () => {
   const result = await runCli([]);
 
   expect(result).toMatchObject({ code: 0, stderr: '' });
-  const commands = ['init', 'smtp add', 'mailbox add', 'channel create', 'pull', 'serve', 'inbox', 'reply'];
-  for (const command of [...commands, 'compose', 'note', 'draft list']) {
+  const commands = ['init', 'smtp add', 'mailbox add', 'channel create', 'serve', 'ui', 'inbox', 'reply', 'search'];
+  for (const command of [...commands, 'compose', 'note']) {
     expect(result.stdout).toMatch(new RegExp(`  ${command} `, 'm'));
   }
   // All of it, and the prompt, on the smallest terminal.

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { parseEmailAddress } from '../../../src/lib/address/email-address.js';
 import { readInstanceMark, readMessageId } from '../../../src/lib/conversation/message-token.js';
+import { NO_ORDERS, type Orders } from '../../../src/lib/conversation/orders.js';
 import type { OutboxId } from '../../../src/lib/ids.js';
 import { assignChannel } from '../../../src/lib/inbound/assign-channel.js';
 import { readMail } from '../../../src/lib/inbound/mime-reader.js';
@@ -360,6 +361,9 @@ eachStore((store) => {
   });
 });
 
+// Else it is its writer's, and news of it is for them alone.
+const FOR_NOBODY: Orders = { ...NO_ORDERS, assign: { to: 'nobody' } };
+
 describe('a reply', () => {
   eachStore((store) => {
     const open = async () => {
@@ -379,7 +383,7 @@ describe('a reply', () => {
       const { desk, told } = await open();
       desk.smtp.failWith({ at: 'DATA', do: { reply: '554 5.7.1 no' }, times: 1 });
       const number = await desk.add({});
-      const { delivery } = await desk.reply(number);
+      const { delivery } = await desk.reply(number, { orders: FOR_NOBODY });
       expect(delivery.item.state).toBe('failed');
       expect((await told()).map(({ envelope }) => envelope.to[0])).toEqual(['ben@team.example']);
     });
@@ -388,7 +392,7 @@ describe('a reply', () => {
       const { desk, told } = await open();
       const number = await desk.add({});
       await desk.smtp.close();
-      const { delivery } = await desk.reply(number);
+      const { delivery } = await desk.reply(number, { orders: FOR_NOBODY });
       expect(delivery.item.state).toBe('deferred');
       for (let hour = 0; hour < 50; hour++) {
         desk.pass(61);
@@ -417,7 +421,7 @@ describe('a reply', () => {
       const { desk, told } = await open();
       const number = await desk.add({});
       await desk.smtp.close();
-      const { delivery } = await desk.reply(number);
+      const { delivery } = await desk.reply(number, { orders: FOR_NOBODY });
       desk.pass(2);
       const die = async (id: OutboxId) => {
         const now = desk.deps.clock.now();
