@@ -5,7 +5,7 @@ import { intervalFlag, parseInterval } from '../lib/terminal/watch-flags.js';
 import { WatchingCommand } from '../lib/terminal/watching-command.js';
 
 export default class Serve extends WatchingCommand {
-  static override summary = 'Watch the mailboxes and send the outbox, for ever';
+  static override summary = 'Watch mailboxes and send the outbox, for ever';
   static override description =
     `New mail is there within two seconds where the server tells of it (IDLE). Mailboxes that are added, edited or
 deleted meanwhile are noticed within a minute. Several may run on one PostgreSQL store: each mailbox is watched by one of
