@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from 'node:path';
 import type { ConversationId, MessageId } from '../src/lib/ids.js';
 import { readMail } from '../src/lib/inbound/mime-reader.js';
-import { parseQuery } from '../src/lib/search/query.js';
+import { parseQuery } from '../src/lib/search/query-parser.js';
 import { wordsOf } from '../src/lib/search/words.js';
 import { ensureContact } from '../src/lib/store/contacts.js';
 import { insertConversation } from '../src/lib/store/conversations.js';

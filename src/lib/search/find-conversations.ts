@@ -1,14 +1,9 @@
 // Searches: the conversations that have messages which a query holds of, each with what was found in it.
 import type { ConversationId } from '../ids.js';
 import type { Queries } from '../store/db.js';
-import {
-  type Asked,
-  type FoundMessage,
-  listFoundConversations,
-  listFoundTexts,
-  type Nearness,
-  searchMessages,
-} from '../store/search.js';
+import { listFoundConversations, listFoundTexts } from '../store/found-texts.js';
+import type { Nearness } from '../store/query-words.js';
+import { type Asked, type FoundMessage, searchMessages } from '../store/search.js';
 import { excerptOf, leavesFor, marksIn, wantedWords } from './excerpt.js';
 import type { FoundConversation } from './found.js';
 

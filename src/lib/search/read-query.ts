@@ -5,8 +5,9 @@ import { closestWords } from '../closest-words.js';
 import { type ActingDeps, findActingOperator, needActingOperator } from '../operator/find-acting-operator.js';
 import { listNames } from '../store/names.js';
 import type { Asked } from '../store/search.js';
-import { leavesOf, type Place, parseQuery, type Query } from './query.js';
+import { leavesOf, type Place, type Query } from './query.js';
 import { QueryMistake } from './query-mistake.js';
+import { parseQuery } from './query-parser.js';
 
 export type ReadQueryDeps = ActingDeps & { readonly clock: Clock };
 

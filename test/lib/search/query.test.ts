@@ -1,7 +1,7 @@
 // Reading queries: words of a text, and mistakes at their places.
 import { expect, test } from 'vitest';
-import { parseQuery } from '../../../src/lib/search/query.js';
 import { QueryMistake } from '../../../src/lib/search/query-mistake.js';
+import { parseQuery } from '../../../src/lib/search/query-parser.js';
 import { placedWordsOf, wordsOf } from '../../../src/lib/search/words.js';
 
 const NOW = new Date(2026, 10, 22, 12);
