@@ -70,8 +70,13 @@ export function standingOf(
   cursor: Pick<Cursor, 'startedAt' | 'pulledAt'>,
   mail: { readonly receivedAt: Date; readonly date: Date | undefined },
 ): Standing {
-  if (mail.receivedAt.getTime() <= cursor.startedAt.getTime()) return 'before-start';
+  // A server tells whole seconds (RFC 3501, INTERNALDATE): what came in that very second is taken in, so that none is lost.
+  if (mail.receivedAt.getTime() < wholeSecond(cursor.startedAt)) return 'before-start';
   const lastPull = (cursor.pulledAt ?? cursor.startedAt).getTime();
   if (mail.receivedAt.getTime() < lastPull - CLOCK_DIFFERENCE) return 'old';
   return mail.date !== undefined && mail.date.getTime() < lastPull - USUAL_DELAY ? 'old' : 'new';
+}
+
+function wholeSecond(time: Date): number {
+  return Math.floor(time.getTime() / 1000) * 1000;
 }

@@ -41,8 +41,15 @@ describe('after a second search', () => {
 
 describe('under a new UIDVALIDITY, an unrecognised mail', () => {
   const cursor = { startedAt: at('2026-03-01T10:00:00Z'), pulledAt: at('2026-03-10T10:00:00Z') };
+  test('in the second in which the mailbox was added is not before it: a server tells whole seconds', () => {
+    const added = { startedAt: at('2026-03-01T10:00:00.700Z'), pulledAt: undefined };
+    const mail = { receivedAt: at('2026-03-01T10:00:00Z'), date: at('2026-03-01T09:59:58Z') };
+    expect(standingOf(added, mail)).toBe('new');
+  });
+
   test.each([
     { received: '2026-02-01T00:00:00Z', date: undefined, is: 'before-start' },
+    { received: '2026-03-01T09:59:59Z', date: undefined, is: 'before-start' },
     { received: '2026-03-05T00:00:00Z', date: '2026-03-05T00:00:00Z', is: 'old' },
     { received: '2026-03-10T09:58:00Z', date: '2026-03-10T09:57:00Z', is: 'new' },
     { received: '2026-03-10T11:00:00Z', date: '2026-03-10T10:59:00Z', is: 'new' },
