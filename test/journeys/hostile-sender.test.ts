@@ -1,5 +1,4 @@
 // Mail as a hostile sender writes it: nobody gets into a conversation of others, nobody is impersonated, no control byte gets out.
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readConversation } from '../../src/lib/conversation/read-conversation.js';
 import { findDecisions } from '../../src/lib/inbound/find-decisions.js';
@@ -14,6 +13,7 @@ import { haveCorpora, mailPaths, readSample } from '../support/corpora.js';
 import { fixtureMail, fixtureNames } from '../support/fixture-mail.js';
 import { CONTROL, hostileText, SEQUENCES } from '../support/hostile-text.js';
 import { type IntakeDesk, openIntakeDesk, sampleMail } from '../support/intake-desk.js';
+import fc from '../support/properties.js';
 import { eachStore } from '../support/stores.js';
 
 // R17 of the goals: 10,000 mails in `npm run test:faults`, a short form of it everywhere else.

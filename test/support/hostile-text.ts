@@ -1,5 +1,5 @@
 // Text as an attacker would send it, for what must come out of the gate unharmed.
-import fc from 'fast-check';
+import fc from './properties.js';
 
 /** What may never reach a terminal: C0 but LF and TAB, DEL, C1, separators, and what reorders text. */
 export const CONTROL =

@@ -1,7 +1,7 @@
 // One line of text from a mail, as stores and screens can hold it.
 
 // RFC 5322 allows 998 in a line; what is much longer is no subject and no name.
-const MAX_LINE = 2000;
+export const MAX_LINE = 2000;
 
 /** White space becomes single spaces, NUL becomes U+FFFD (PostgreSQL refuses it), a lone surrogate too; at most 2,000 characters. */
 export function cleanLine(text: string): string {

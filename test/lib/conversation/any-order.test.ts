@@ -1,7 +1,6 @@
 // Whatever a team does with its conversations, and whatever mail comes meanwhile: each message is in one conversation,
 // every number leads to one, versions rise, nothing is lost or there twice, and the events explain all that there is.
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { giveOrders } from '../../../src/lib/conversation/give-orders.js';
 import { linkConversation } from '../../../src/lib/conversation/link-conversation.js';
@@ -16,6 +15,7 @@ import { findConversation, findLastConversationNumber } from '../../../src/lib/s
 import { listBrokenKeys } from '../../../src/lib/store/integrity.js';
 import { expectExplained } from '../../support/explained-by-events.js';
 import { type IntakeDesk, openIntakeDesk, sampleMail } from '../../support/intake-desk.js';
+import fc from '../../support/properties.js';
 import { eachStore } from '../../support/stores.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 

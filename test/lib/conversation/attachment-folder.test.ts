@@ -10,10 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { openAttachmentFolder } from '../../../src/lib/conversation/attachment-folder.js';
 import { hostileText } from '../../support/hostile-text.js';
+import fc from '../../support/properties.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const CONTENT = Buffer.from('what the customer sent');

@@ -1,8 +1,8 @@
 // The names under which attachments may be saved.
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { numberedName, safeFileName } from '../../../src/lib/conversation/safe-file-name.js';
 import { hostileText } from '../../support/hostile-text.js';
+import fc from '../../support/properties.js';
 
 test.each([
   ['invoice.pdf', 'invoice.pdf'],

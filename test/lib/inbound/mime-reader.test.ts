@@ -1,11 +1,11 @@
 // Bytes become mails: odd ones, broken ones, and ones that are made to hurt.
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MailroomError } from '../../../src/lib/errors.js';
 import { headerValues } from '../../../src/lib/inbound/inbound-mail.js';
 import { readAttachments, readHtml, readMail } from '../../../src/lib/inbound/mime-reader.js';
 import { cpuTime } from '../../support/cpu-time.js';
 import { changeMail, fixtureMail, fixtureNames } from '../../support/fixture-mail.js';
+import fc from '../../support/properties.js';
 
 const read = (name: string) => readMail(fixtureMail(name));
 

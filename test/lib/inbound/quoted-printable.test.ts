@@ -1,8 +1,8 @@
 // Quoted-printable as the standard has it, as mails have it, and as an attacker sends it.
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeQuotedPrintable } from '../../../src/lib/inbound/quoted-printable.js';
 import { cpuTime } from '../../support/cpu-time.js';
+import fc from '../../support/properties.js';
 
 const decode = (encoded: string) => decodeQuotedPrintable(Buffer.from(encoded, 'latin1')).toString('latin1');
 

@@ -1,7 +1,7 @@
 // New words and quotes are told apart, and nothing is lost.
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { splitQuotes } from '../../../src/lib/inbound/quoted-text.js';
+import fc from '../../support/properties.js';
 
 const QUOTE = '> How may we help?\n> Ana';
 

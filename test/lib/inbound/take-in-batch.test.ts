@@ -1,10 +1,10 @@
 // Taking mails in many at a time, when each may belong to one of the others, decides what mail by mail is decided.
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseEmailAddress } from '../../../src/lib/address/email-address.js';
 import { takeInBatch } from '../../../src/lib/inbound/take-in-batch.js';
 import type { Tx } from '../../../src/lib/store/db.js';
 import { type IntakeDesk, openIntakeDesk, START, sampleMail } from '../../support/intake-desk.js';
+import fc from '../../support/properties.js';
 import { eachStore } from '../../support/stores.js';
 
 const PEOPLE = [

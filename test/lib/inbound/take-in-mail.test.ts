@@ -1,5 +1,4 @@
 // Mails are taken in: conversations start, go on and reopen; nothing comes twice; auto-replies wait in the outbox.
-import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { parseEmailAddress } from '../../../src/lib/address/email-address.js';
 import type { ConversationStatus } from '../../../src/lib/conversation/conversation.js';
@@ -12,6 +11,7 @@ import { listMessages, type StoredMessage } from '../../../src/lib/store/message
 import { readRawMail } from '../../../src/lib/store/raw-mails.js';
 import { changeMail, fixtureMail, fixtureNames } from '../../support/fixture-mail.js';
 import { type DeskWishes, type IntakeDesk, openIntakeDesk, sampleMail, TOKEN_KEY } from '../../support/intake-desk.js';
+import fc from '../../support/properties.js';
 import { eachStore } from '../../support/stores.js';
 
 eachStore((store) => {

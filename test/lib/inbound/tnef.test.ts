@@ -1,10 +1,10 @@
 // winmail.dat is taken apart: the text and the files that Outlook hides in it.
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decompressRtf } from '../../../src/lib/inbound/compressed-rtf.js';
 import { readAttachments, readMail } from '../../../src/lib/inbound/mime-reader.js';
 import { readRtf } from '../../../src/lib/inbound/rtf-text.js';
 import { readTnef } from '../../../src/lib/inbound/tnef.js';
+import fc from '../../support/properties.js';
 import { tnef, tnefAttribute, tnefFile, tnefProperties } from '../../support/tnef.js';
 
 const PDF = Buffer.from('%PDF-1.4 a letter');

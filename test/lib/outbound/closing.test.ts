@@ -1,8 +1,8 @@
 // closing: body, signature and footer, in that order.
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { closeHtml, closeText } from '../../../src/lib/outbound/closing.js';
 import { quoteMailAsHtml } from '../../../src/lib/outbound/quote.js';
+import fc from '../../support/properties.js';
 
 test.each([
   ['all three', 'Hi\nthere', 'Ana\nAcme', 'Acme Ltd', 'Hi\nthere\n\n-- \nAna\nAcme\n\nAcme Ltd'],

@@ -1,6 +1,5 @@
 // draft-file: what an operator finds in the editor, and what is made of what they leave there.
 import { resolve } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Draft } from '../../../src/lib/outbound/draft.js';
 import {
@@ -14,6 +13,7 @@ import {
 import type { OrderLine } from '../../../src/lib/outbound/draft-head.js';
 import { withMistakes } from '../../../src/lib/outbound/draft-mistake.js';
 import { type Sending, USUAL_SENDING } from '../../../src/lib/outbound/sending.js';
+import fc from '../../support/properties.js';
 
 const DRAWN_UP: Draft = {
   to: [{ name: 'Carla', address: 'carla@example.com' }],

@@ -1,7 +1,7 @@
 // markdown: what is typed looks in HTML as it was meant, and nothing in it can do harm.
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { imagesIn, markdownToHtml } from '../../../src/lib/outbound/markdown.js';
+import fc from '../../support/properties.js';
 
 /** The HTML without its looks. */
 const bare = (html: string) => html.replace(/ style="[^"]*"/g, '');

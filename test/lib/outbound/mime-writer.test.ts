@@ -1,8 +1,8 @@
 // mime-writer: what others read in our mails is what was typed, and the bytes are as the wire wants them.
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mediaTypeOf, writeMime } from '../../../src/lib/outbound/mime-writer.js';
 import type { OutgoingMail } from '../../../src/lib/outbound/outgoing-mail.js';
+import fc from '../../support/properties.js';
 import { hasPython, type ReadMail, readWithMailparser, readWithPython } from './read-elsewhere.js';
 
 const MAIL: OutgoingMail = {

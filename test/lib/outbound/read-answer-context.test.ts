@@ -1,5 +1,4 @@
 // What an answer depends on, against the same read the long way: from all messages, whole.
-import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Delivery, MessageKind } from '../../../src/lib/conversation/message.js';
 import { quoteMail } from '../../../src/lib/outbound/quote.js';
@@ -8,6 +7,7 @@ import { startReply } from '../../../src/lib/outbound/start-reply.js';
 import { findConversation } from '../../../src/lib/store/conversations.js';
 import { listMessages, type StoredMessage } from '../../../src/lib/store/messages.js';
 import { fillStore, type SampleMessage } from '../../support/filled-store.js';
+import fc from '../../support/properties.js';
 import { eachStore } from '../../support/stores.js';
 
 const AMONG_US = ['answers-notification', 'answers-forward'];

@@ -1,7 +1,7 @@
 // recipient-list: what an operator types is understood, or refused; never read as something else.
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatRecipients, parseRecipients } from '../../../src/lib/outbound/recipient-list.js';
+import fc from '../../support/properties.js';
 
 test.each([
   ['a@example.com', [['', 'a@example.com']]],

@@ -1,5 +1,4 @@
 // Queries over mails: both kinds of store, and looking at every message by hand, give the same answers.
-import fc from 'fast-check';
 import { CompiledQuery, sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { findConversations } from '../../../src/lib/search/find-conversations.js';
@@ -17,6 +16,7 @@ import {
   type SampleMessage,
 } from '../../support/filled-store.js';
 import { NOW } from '../../support/fresh-store.js';
+import fc from '../../support/properties.js';
 import { eachStore } from '../../support/stores.js';
 import { holds, type PlainMessage } from './found-messages.js';
 

@@ -1,9 +1,9 @@
 // What is written is read back as it was: any text that people may have in their desk.
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ExportedSetup } from '../../../src/lib/setup/setup-export.js';
 import { readSetupFile } from '../../../src/lib/setup/setup-file.js';
 import { writeSetupYaml } from '../../../src/lib/setup/setup-writer.js';
+import fc from '../../support/properties.js';
 
 test('any text survives being written and read', () => {
   const text = fc.oneof(

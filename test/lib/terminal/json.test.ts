@@ -1,8 +1,8 @@
 // JSON that is safe to look at.
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatJson, formatJsonLine } from '../../../src/lib/terminal/json.js';
 import { CONTROL, hostileText } from '../../support/hostile-text.js';
+import fc from '../../support/properties.js';
 
 test('says the same as JSON.stringify, without a control in it', () => {
   fc.assert(

@@ -2,12 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ConversationView, ViewedMessage } from '../../../src/lib/conversation/conversation-view.js';
 import { type PageBodies, renderConversationPage } from '../../../src/lib/terminal/render/conversation-page.js';
 import { safeHtml } from '../../../src/lib/terminal/safe-page.js';
 import { hasChromium, lookAt } from '../../support/chromium.js';
+import fc from '../../support/properties.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const HOSTILE = readFileSync(join(import.meta.dirname, '../../fixtures/hostile-page.html'), 'utf8');

@@ -1,9 +1,9 @@
 // The gate between mail and the terminal.
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { safeAddress, safeLine, safeText } from '../../../src/lib/terminal/safe-text.js';
 import { cpuTime } from '../../support/cpu-time.js';
 import { CONTROL, hostileText, SEQUENCES } from '../../support/hostile-text.js';
+import fc from '../../support/properties.js';
 
 test('no control but a line break or a tab gets through, whatever 10,000 texts try', () => {
   fc.assert(

@@ -1,11 +1,11 @@
 // Tables on screens of every width, and in pipes.
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Column, renderTable } from '../../../src/lib/terminal/table.js';
 import { textWidth } from '../../../src/lib/terminal/text-width.js';
 import { makeTheme } from '../../../src/lib/terminal/theme.js';
 import { cpuTime } from '../../support/cpu-time.js';
 import { CONTROL, hostileText } from '../../support/hostile-text.js';
+import fc from '../../support/properties.js';
 
 type Row = { readonly number: string; readonly name: string; readonly subject: string };
 

@@ -1,9 +1,9 @@
 // How wide text stands in a terminal.
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { safeLine } from '../../../src/lib/terminal/safe-text.js';
 import { cutToWidth, steadyText, takeWidth, textWidth } from '../../../src/lib/terminal/text-width.js';
 import { hostileText } from '../../support/hostile-text.js';
+import fc from '../../support/properties.js';
 
 test.each([
   ['', 0],

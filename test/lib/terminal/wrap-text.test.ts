@@ -1,11 +1,11 @@
 // Long lines broken for the screen.
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { safeText } from '../../../src/lib/terminal/safe-text.js';
 import { textWidth } from '../../../src/lib/terminal/text-width.js';
 import { wrapText } from '../../../src/lib/terminal/wrap-text.js';
 import { cpuTime } from '../../support/cpu-time.js';
 import { hostileText } from '../../support/hostile-text.js';
+import fc from '../../support/properties.js';
 
 const wrap = (text: string, prose = 20, screen = 30) => wrapText(text, { screen, prose });
 

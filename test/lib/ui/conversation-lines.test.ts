@@ -1,11 +1,11 @@
 // A conversation on the screen of the message centre, whatever a mail holds.
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ConversationView } from '../../../src/lib/conversation/conversation-view.js';
 import { textWidth } from '../../../src/lib/terminal/text-width.js';
 import { makeTheme } from '../../../src/lib/terminal/theme.js';
 import { conversationText } from '../../../src/lib/ui/conversation-lines.js';
 import { CONTROL, hostileText } from '../../support/hostile-text.js';
+import fc from '../../support/properties.js';
 
 const NOW = new Date(2026, 2, 12, 14, 3);
 const WIDTH = 60;

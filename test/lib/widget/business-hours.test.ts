@@ -1,7 +1,7 @@
 // When the operators of a widget work, and how time is counted in it.
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { countTimeIn, formatBusinessHours, parseBusinessHours } from '../../../src/lib/widget/business-hours.js';
+import fc from '../../support/properties.js';
 
 const HOUR = 3_600_000;
 const berlin = (text = 'Mon-Fri 9:00-17:00') => countTimeIn(parseBusinessHours(text, 'Europe/Berlin'));

@@ -1,8 +1,6 @@
 // A conversation as it is read: every mail there is, and every mail that somebody made to break it.
-
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ConversationView, ViewedMessage } from '../../../../src/lib/conversation/conversation-view.js';
 import type { Message } from '../../../../src/lib/conversation/message.js';
@@ -15,6 +13,7 @@ import { renderInbox } from '../../../../src/lib/terminal/render/inbox.js';
 import { textWidth } from '../../../../src/lib/terminal/text-width.js';
 import { makeTheme } from '../../../../src/lib/terminal/theme.js';
 import { CONTROL, hostileText, SEQUENCES } from '../../../support/hostile-text.js';
+import fc from '../../../support/properties.js';
 
 const NOW = new Date(2026, 2, 12, 14, 3);
 const theme = makeTheme(false);

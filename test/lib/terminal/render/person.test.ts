@@ -1,9 +1,9 @@
 // People, as a mail names them.
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fitPerson, renderPerson } from '../../../../src/lib/terminal/render/person.js';
 import { textWidth } from '../../../../src/lib/terminal/text-width.js';
 import { CONTROL, hostileText } from '../../../support/hostile-text.js';
+import fc from '../../../support/properties.js';
 
 test.each([
   ['Jane Doe', 'jane@example.com', 'Jane Doe <jane@example.com>'],
