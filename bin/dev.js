@@ -12,5 +12,6 @@ async function main() {
   const { readManifest } = await import('../build/manifest.ts');
   const { start } = await import('../src/start.ts');
   const root = join(__dirname, '..');
-  await start({ root, manifest: await readManifest(root, 'src/commands') });
+  const manifest = await readManifest(root, 'src/commands');
+  await start({ root, index: manifest, readManifest: () => manifest });
 }

@@ -34,7 +34,13 @@ function start() {
     return;
   }
   rememberCompiled();
-  require('../dist/start.mjs').start({ root: root, manifest: require('../dist/manifest.json') });
+  require('../dist/start.mjs').start({
+    root: root,
+    index: require('../dist/commands.json'),
+    readManifest: function () {
+      return require('../dist/manifest.json');
+    }
+  });
 }
 
 // A shell asks, and shows what it is told: where there is no answer there is no word either, and no exit code.

@@ -2,10 +2,11 @@
 import { chmodSync, copyFileSync, existsSync, globSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import type { Manifest } from '../src/lib/terminal/manifest.ts';
 import { leaveOut } from './left-out.ts';
 import { collectLicenses } from './licenses.ts';
 import { writeManPages } from './man-pages.ts';
-import { readManifest } from './manifest.ts';
+import { indexOf, readManifest } from './manifest.ts';
 import { writeOutput } from './output.ts';
 import { readSetupSchema } from './setup-schema.ts';
 import { shareChunks } from './shared-chunk.ts';
@@ -53,10 +54,12 @@ try {
   });
   writeOutput(worker.outputFiles);
   writeFileSync(join(fresh, 'third-party-licenses.txt'), collectLicenses(root, bundle.metafile));
-  const manifest = await readManifest(root, `${basename(fresh)}/commands`);
+  const known = JSON.stringify(await readManifest(root, `${basename(fresh)}/commands`));
+  const manifest: Manifest = JSON.parse(known.replaceAll(basename(fresh), 'dist'));
   writeFileSync(join(fresh, 'setup-file.schema.json'), await readSetupSchema());
   copyFileSync(join(root, 'docs/json-schemas.json'), join(fresh, 'json-schemas.json'));
-  writeFileSync(join(fresh, 'manifest.json'), JSON.stringify(manifest).replaceAll(basename(fresh), 'dist'));
+  writeFileSync(join(fresh, 'manifest.json'), JSON.stringify(manifest));
+  writeFileSync(join(fresh, 'commands.json'), JSON.stringify(indexOf(manifest)));
   writeManPages(join(fresh, 'man'), manifest);
   putInPlace();
 } finally {

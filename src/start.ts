@@ -1,6 +1,6 @@
 // Starts the program: finds the command that was typed, runs it, and leaves with the exit code that fits.
 import { errorCode } from './lib/errors.js';
-import { type Found, findCommand } from './lib/terminal/find-command.js';
+import { findCommand } from './lib/terminal/find-command.js';
 import { type Program, runCommand } from './lib/terminal/run-command.js';
 
 /** Does what the arguments ask for, and ends the process. */
@@ -8,7 +8,7 @@ export async function start(program: Program, argv: readonly string[] = process.
   const output = watchOutput();
   leaveWell(output, argv);
   try {
-    await run(program, findCommand(program.manifest, argv), argv);
+    await run(program, argv);
   } catch (error) {
     await report(error, argv);
   }
@@ -17,14 +17,11 @@ export async function start(program: Program, argv: readonly string[] = process.
   process.exit();
 }
 
-async function run(program: Program, found: Found, argv: readonly string[]): Promise<void> {
-  switch (found.kind) {
-    case 'command':
-      return runCommand(program, found.command, found.rest);
-    case 'help':
-    case 'unknown':
-      return (await import('./lib/terminal/guide.js')).guide(program.manifest, found, argv);
-  }
+async function run(program: Program, argv: readonly string[]): Promise<void> {
+  const found = findCommand(program.index, argv);
+  if (found.kind === 'command') return runCommand(program, found.command, found.rest);
+  const { guide } = await import('./lib/terminal/guide.js');
+  guide(program.readManifest(), found, argv);
 }
 
 // What is thrown here was thrown by no command, or has been made fit to be shown by the base command already.

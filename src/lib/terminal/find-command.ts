@@ -1,22 +1,25 @@
 // Which command the words on the command line name; and which one was meant when they name none.
 import { closestWords } from '../closest-words.js';
-import type { CommandEntry, Manifest } from './manifest.js';
+import type { CommandEntry, CommandIndex, CommandName } from './manifest.js';
 
-export type Found =
-  | { readonly kind: 'command'; readonly command: CommandEntry; readonly rest: readonly string[] }
+export type Found<Known extends CommandName = CommandEntry> =
+  | { readonly kind: 'command'; readonly command: Known; readonly rest: readonly string[] }
   /** `of`: a command, the words that several begin with, or everything. */
-  | { readonly kind: 'help'; readonly of: CommandEntry | string | undefined }
+  | { readonly kind: 'help'; readonly of: Known | string | undefined }
   | { readonly kind: 'unknown'; readonly words: string; readonly meant: readonly string[] };
 
 const HELP_FLAGS: ReadonlySet<string> = new Set(['--help', '-h']);
 
 /** Finds what the arguments ask for. The words of a command come first, then its arguments and flags. */
-export function findCommand(manifest: Manifest, argv: readonly string[]): Found {
+export function findCommand<Known extends CommandName>(
+  index: CommandIndex<Known>,
+  argv: readonly string[],
+): Found<Known> {
   const isHelpWord = argv[0] === 'help';
   const words = leadingWords(isHelpWord ? argv.slice(1) : argv);
   const wantsHelp = isHelpWord || asksForHelp(argv);
   for (let length = words.length; length > 0; length--) {
-    const command = commandOf(manifest, words.slice(0, length));
+    const command = commandOf(index, words.slice(0, length));
     if (command === undefined) continue;
     return wantsHelp ? { kind: 'help', of: command } : { kind: 'command', command, rest: argv.slice(length) };
   }
@@ -25,8 +28,8 @@ export function findCommand(manifest: Manifest, argv: readonly string[]): Found 
       ? { kind: 'help', of: undefined }
       : { kind: 'unknown', words: argv[0] ?? '', meant: [] };
   }
-  if (isTopic(manifest, words)) return { kind: 'help', of: words.join(' ') };
-  return unknown(manifest, words);
+  if (isTopic(index, words)) return { kind: 'help', of: words.join(' ') };
+  return unknown(index, words);
 }
 
 function leadingWords(argv: readonly string[]): readonly string[] {
@@ -39,28 +42,28 @@ function asksForHelp(argv: readonly string[]): boolean {
   return (end === -1 ? argv : argv.slice(0, end)).some((argument) => HELP_FLAGS.has(argument));
 }
 
-function commandOf(manifest: Manifest, words: readonly string[]): CommandEntry | undefined {
+function commandOf<Known extends CommandName>(index: CommandIndex<Known>, words: readonly string[]): Known | undefined {
   const id = words.join(':');
-  if (Object.hasOwn(manifest.commands, id)) return manifest.commands[id];
-  return Object.values(manifest.commands).find((command) => command.aliases.includes(id));
+  if (Object.hasOwn(index.commands, id)) return index.commands[id];
+  return Object.values(index.commands).find((command) => command.aliases.includes(id));
 }
 
 /** Whether commands begin with these words and go on: `smtp`, `config key`. */
-function isTopic(manifest: Manifest, words: readonly string[]): boolean {
-  return Object.keys(manifest.commands).some((id) => id.startsWith(`${words.join(':')}:`));
+function isTopic(index: CommandIndex, words: readonly string[]): boolean {
+  return Object.keys(index.commands).some((id) => id.startsWith(`${words.join(':')}:`));
 }
 
-function unknown(manifest: Manifest, words: readonly string[]): Found {
+function unknown(index: CommandIndex, words: readonly string[]): Found<never> {
   // What comes after the command's own words are its arguments, and no part of the mistake.
-  const topics = words.filter((_, index) => isTopic(manifest, words.slice(0, index + 1))).length;
+  const topics = words.filter((_, at) => isTopic(index, words.slice(0, at + 1))).length;
   const typed = words.slice(0, topics + 1);
-  const names = Object.values(manifest.commands).flatMap(({ id, aliases }) => [id, ...aliases, ...topicsOf(id)]);
+  const names = Object.values(index.commands).flatMap(({ id, aliases }) => [id, ...aliases, ...topicsOf(id)]);
   const spoken = [typed.join(' '), words.slice(0, 2).join(' ')];
   const meant = closestWords(
     spoken,
     names.map((name) => name.replaceAll(':', ' ')),
   );
-  const namesakes = topics === 0 ? namesakesOf(manifest, typed[0]) : [];
+  const namesakes = topics === 0 ? namesakesOf(index, typed[0]) : [];
   return { kind: 'unknown', words: typed.join(' '), meant: [...new Set([...namesakes, ...meant])] };
 }
 
@@ -68,8 +71,8 @@ function unknown(manifest: Manifest, words: readonly string[]): Found {
 const MOST_NAMESAKES = 3;
 
 /** Commands whose last word this is: `assign` is short for `conversation assign`. */
-function namesakesOf(manifest: Manifest, word: string | undefined): readonly string[] {
-  const names = Object.keys(manifest.commands)
+function namesakesOf(index: CommandIndex, word: string | undefined): readonly string[] {
+  const names = Object.keys(index.commands)
     .filter((id) => id.split(':').at(-1) === word)
     .map((id) => id.replaceAll(':', ' '));
   return names.length > MOST_NAMESAKES ? [] : names;

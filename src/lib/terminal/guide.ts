@@ -3,12 +3,14 @@ import { closestWords } from '../closest-words.js';
 import { MailroomError } from '../errors.js';
 import type { Found } from './find-command.js';
 import { HELP_TOPICS, type HelpTopic } from './help-topics.js';
-import type { Manifest } from './manifest.js';
+import type { CommandName, Manifest } from './manifest.js';
 import { type Page, renderCommandHelp, renderCommands, renderTopic, renderWelcome } from './show-help.js';
 import { makeTheme, wantsColour } from './theme.js';
 
+type Asked = Exclude<Found<CommandName>, { readonly kind: 'command' }>;
+
 /** Prints the help that was asked for. Throws `needs-answer` for words that name no command. */
-export function guide(manifest: Manifest, found: Exclude<Found, { kind: 'command' }>, argv: readonly string[]): void {
+export function guide(manifest: Manifest, found: Asked, argv: readonly string[]): void {
   const page = pageOf(argv);
   const topic = topicOf(found, argv);
   if (topic) {
@@ -16,13 +18,14 @@ export function guide(manifest: Manifest, found: Exclude<Found, { kind: 'command
     return;
   }
   if (found.kind === 'unknown') throw unknownCommand(manifest, found, argv[0] === 'help');
-  const text =
-    argv.length === 0
-      ? renderWelcome(manifest, page)
-      : typeof found.of === 'object'
-        ? renderCommandHelp(manifest, found.of, page)
-        : renderCommands(manifest, found.of, page);
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${argv.length === 0 ? renderWelcome(manifest, page) : renderHelp(manifest, found.of, page)}\n`);
+}
+
+function renderHelp(manifest: Manifest, of: CommandName | string | undefined, page: Page): string {
+  if (typeof of !== 'object') return renderCommands(manifest, of, page);
+  const command = manifest.commands[of.id];
+  if (command === undefined) throw new Error(`the manifest does not know ${of.id}`);
+  return renderCommandHelp(manifest, command, page);
 }
 
 function pageOf(argv: readonly string[]): Page {
@@ -34,7 +37,7 @@ function pageOf(argv: readonly string[]): Page {
 }
 
 /** `mailroom help secrets`: no command is called like a topic. */
-function topicOf(found: Found, [help, name]: readonly string[]): HelpTopic | undefined {
+function topicOf(found: Asked, [help, name]: readonly string[]): HelpTopic | undefined {
   return found.kind === 'unknown' && help === 'help' ? HELP_TOPICS.find((topic) => topic.name === name) : undefined;
 }
 

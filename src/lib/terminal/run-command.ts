@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Config } from '@oclif/core/interfaces';
 import type { BaseCommand } from './base-command.js';
-import type { CommandEntry, Manifest } from './manifest.js';
+import type { CommandIndex, CommandName, Manifest } from './manifest.js';
 
 /** The program: the folder of the package, and what is known of its commands. */
-export type Program = { readonly root: string; readonly manifest: Manifest };
+export type Program = { readonly root: string; readonly index: CommandIndex; readonly readManifest: () => Manifest };
 
 type CommandClass = Pick<typeof BaseCommand, 'id' | 'args' | 'runAlone'> &
   (new (
@@ -15,7 +15,7 @@ type CommandClass = Pick<typeof BaseCommand, 'id' | 'args' | 'runAlone'> &
   ) => BaseCommand);
 
 /** Loads the command's file and runs it. What it throws is for `show-error.ts`. */
-export async function runCommand(program: Program, command: CommandEntry, argv: readonly string[]): Promise<void> {
+export async function runCommand(program: Program, command: CommandName, argv: readonly string[]): Promise<void> {
   const file = pathToFileURL(join(program.root, ...command.file));
   const { default: Class }: { readonly default: CommandClass } = await import(file.href);
   Class.id = command.id;
@@ -25,8 +25,8 @@ export async function runCommand(program: Program, command: CommandEntry, argv: 
 }
 
 // What a command asks its configuration for. oclif would make the whole of it: shells, folders, plugins, every command.
-function configOf({ root, manifest }: Program): Config {
-  const { name, version } = manifest;
+function configOf({ root, index }: Program): Config {
+  const { name, version } = index;
   const config: Asked = {
     ...{ root, name, bin: name, version, userAgent: `${name}/${version}`, topicSeparator: ':' },
     runHook: async () => ({ successes: [], failures: [] }),
