@@ -406,6 +406,29 @@ describe('while somebody else writes', () => {
     expect(desk.smtp.received).toHaveLength(2);
   });
 
+  test('what a colleague has answered or taken is said before anything is written', async () => {
+    const desk = await openDesk();
+    const ben = { env: { MAILROOM_OPERATOR: 'ben' } };
+    expect((await desk.run(['show', '1'])).code).toBe(0);
+    expect((await desk.run(['conversation', 'assign', '1', '--me'], ben)).code).toBe(0);
+    expect((await desk.run(['reply', '1', '-m', 'Mine'], ben)).code).toBe(0);
+    const tty = desk.sit(['reply', '1']);
+    await tty.waitFor('ben has answered this since you looked, just now.');
+    await tty.waitFor('ben took this just now.');
+    await tty.waitFor('Ctrl-D ends');
+    tty.type('Mine too');
+    tty.press('enter', 'ctrl-d');
+    await choose(tty, 'Send it');
+    await tty.waitFor('ben, an answer, just now');
+    await tty.waitFor('Your answer is not sent. What now?');
+    tty.press('ctrl-c');
+    expect((await tty.exit).code).toBe(8);
+    expect(desk.smtp.received).toHaveLength(1);
+    const refused = await desk.run(['draft', 'resume', '1', '--send']);
+    expect([refused.code, refused.stderr]).toEqual([8, expect.stringContaining('ben has replied')]);
+    expect((await desk.run(['draft', 'resume', '1', '--send', '--force'])).code).toBe(0);
+  });
+
   test('whom it is assigned to and how it is tagged meanwhile keeps no answer back', async () => {
     const desk = await openDesk();
     const tty = desk.sit(['reply', '1', '--message', 'Hello']);

@@ -5,6 +5,7 @@ import type { ConversationId, NewId, OperatorId } from '../ids.js';
 import { dropClaims, listClaims, type NewClaim, renewClaim, saveClaim } from '../store/claims.js';
 import type { Db, Tx } from '../store/db.js';
 import { CLAIM_LIFETIME, CLAIM_RENEWAL, type HeldClaim } from './claim.js';
+import { findRecentAct } from './find-recent-act.js';
 
 export type ClaimDeps = {
   readonly db: Db;
@@ -21,7 +22,9 @@ export async function claimConversation(
   dead: readonly string[] = [],
 ): Promise<HeldClaim> {
   const claim: NewClaim = { id: deps.newId(), conversation, operator, lifetime: CLAIM_LIFETIME };
-  const others = (await listClaims(deps.db, [conversation], deps.clock.now(), dead)).get(conversation) ?? [];
+  const now = deps.clock.now();
+  const others = (await listClaims(deps.db, [conversation], now, dead)).get(conversation) ?? [];
+  const taken = await findRecentAct(deps.db, conversation, 'took', now);
   await change(deps, async (tx) => {
     await dropClaims(tx, dead);
     await saveClaim(tx, claim, deps.clock.now());
@@ -29,7 +32,7 @@ export async function claimConversation(
   const ended = new AbortController();
   const renewing = renew(deps, claim, ended.signal);
   return {
-    ...{ id: claim.id, others },
+    ...{ id: claim.id, others, taken: taken?.by === operator ? undefined : taken },
     release: async () => {
       ended.abort();
       await renewing;

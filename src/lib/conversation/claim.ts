@@ -1,4 +1,5 @@
 // Claim: somebody is writing an answer. A hint for colleagues, never a lock.
+import type { ColleagueAct } from './colleague-act.js';
 
 export type Claim = {
   /** The slug of the operator. */
@@ -11,6 +12,8 @@ export type HeldClaim = {
   readonly id: string;
   /** Who was answering already, oneself in another terminal too. */
   readonly others: readonly Claim[];
+  /** The colleague whose it is, when they took it a moment ago. */
+  readonly taken: ColleagueAct | undefined;
   /** Nobody is any more. */
   release(): Promise<void>;
 };

@@ -4,20 +4,17 @@ import type { Operator } from '../operator/operator.js';
 import { listClaims } from '../store/claims.js';
 import { findLockedConversation } from '../store/conversations.js';
 import type { Tx } from '../store/db.js';
-import { listEventsBack } from '../store/happened-events.js';
 import { applyOrders } from './apply-orders.js';
 import type { Conversation } from './conversation.js';
+import { findRecentAct } from './find-recent-act.js';
 import type { Ordered } from './give-orders.js';
 import type { RearrangeDeps } from './merge-conversation.js';
 import { needConversation } from './need-conversation.js';
 import { NO_ORDERS } from './orders.js';
 
-/** Whoever took it so lately is reading it. */
-const JUST_NOW = 5 * 60 * 1000;
-
 /**
- * Throws `conflict` when somebody else is writing an answer, or took it within the last five minutes; with `force` it is
- * taken all the same. `before` says whose it was.
+ * Throws `conflict` when somebody else is writing an answer, or took or closed it within the last five minutes; with
+ * `force` it is taken all the same. `before` says whose it was.
  */
 export async function takeConversation(
   deps: RearrangeDeps,
@@ -35,7 +32,7 @@ export async function takeConversation(
 }
 
 async function refuseTaken(tx: Tx, conversation: Conversation, operator: Operator, now: Date): Promise<void> {
-  const { id, number, assignee } = conversation;
+  const { id, number } = conversation;
   const next = [
     `see how far it is: mailroom show ${number}`,
     `take it all the same: mailroom conversation take ${number} --force`,
@@ -48,9 +45,10 @@ async function refuseTaken(tx: Tx, conversation: Conversation, operator: Operato
       next,
     );
   }
-  if (assignee === undefined) return;
-  const taken = (await listEventsBack(tx, id)).find(({ event }) => event === 'assigned');
-  const isTheirs = taken?.operator === assignee.id && taken.detail['to'] === assignee.name;
-  if (!isTheirs || now.getTime() - taken.at.getTime() > JUST_NOW) return;
-  throw new MailroomError('conflict', `${assignee.name} took #${number} a moment ago; nothing was changed`, next);
+  for (const act of ['closed', 'took'] as const) {
+    const done = await findRecentAct(tx, id, act, now);
+    if (done === undefined || done.by === operator.id) continue;
+    const message = `${done.operator} ${act} #${number} a moment ago; nothing was changed`;
+    throw new MailroomError('conflict', message, next);
+  }
 }

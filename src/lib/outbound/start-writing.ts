@@ -1,5 +1,6 @@
 // Begins a mail that somebody writes: what it is drawn up from, and what can be asked and done until it is sent.
 import { claimConversation } from '../conversation/claim-conversation.js';
+import type { UnseenAnswer } from '../conversation/colleague-act.js';
 import { statusAfter } from '../conversation/orders.js';
 import { MailroomError } from '../errors.js';
 import type { MessageId } from '../ids.js';
@@ -13,6 +14,7 @@ import type { DeliverDeps } from './deliver-outbox.js';
 import type { Draft } from './draft.js';
 import type { WrittenDraft } from './draft-file.js';
 import { type DraftField, ordersOf } from './draft-head.js';
+import { findUnseenAnswer } from './find-unseen-answer.js';
 import type { Purpose } from './purpose.js';
 import { isSameSending, type Sending } from './sending.js';
 import { type ReplyWish, startReply } from './start-reply.js';
@@ -24,8 +26,13 @@ export type WritingStart = {
   readonly purpose: Purpose;
   readonly operator: Operator;
   readonly wish: ReplyWish;
-  /** The version of the conversation that it answers; the present one unless given. */
+  /**
+   * The version of the conversation that it answers. Unless given it is the present one, or the one that the operator has
+   * seen when a colleague has answered since and the customer has not written after that.
+   */
   readonly version?: number | undefined;
+  /** The operator has seen all that came in, whatever their read mark says. */
+  readonly isUpToDate?: boolean;
   /** Somebody named that version: whatever has changed counts, and not only what was written. */
   readonly isExact?: boolean;
   readonly force: boolean;
@@ -36,10 +43,12 @@ export type WritingStart = {
 export async function startWriting(deps: DeliverDeps, start: WritingStart): Promise<Writing> {
   const { purpose, operator, wish, plain, signature, quote, at } = start;
   const sending = { plain, signature, quote, at };
-  const started = await startReply(deps, purpose, operator, { ...wish, signature, quote });
+  const begun = await startReply(deps, purpose, operator, { ...wish, signature, quote });
+  const unseenAnswer = await findUnseen(deps, start, begun);
+  const started = unseenAnswer === undefined ? begun : asSeen(begun, unseenAnswer);
   const version = start.version ?? (purpose.kind === 'reply' ? started.context.conversation.version : undefined);
   const writing: Writing = {
-    ...{ started, sending },
+    ...{ started, sending, unseenAnswer },
     check: (written) => findProblems(deps, start, written, started),
     weigh: async ({ attach }) => weigh(attach, start, started),
     isStored: async (id) => (await findMessage(deps.db, id)) !== undefined,
@@ -60,11 +69,12 @@ export async function startWriting(deps: DeliverDeps, start: WritingStart): Prom
       const isSame = isSameSending(sending, wanted) && (present ?? version) === version;
       return isSame ? writing : startWriting(deps, { ...start, ...wanted, version: present });
     },
-    anew: () => startWriting(deps, { ...start, version: undefined, isExact: false }),
+    anew: () => startWriting(deps, { ...start, version: undefined, isExact: false, isUpToDate: true }),
     send: async (written, messageId) => {
       const { sendReply } = await import('./send-reply.js');
       return sendReply(deps, {
         ...start,
+        isExact: start.isExact === true,
         draft: wish.toEveryone ? { ...written.draft, toEveryone: true } : written.draft,
         ...{ version, messageId, orders: ordersOf(written.orders, deps.clock.now()) },
       });
@@ -76,6 +86,22 @@ export async function startWriting(deps: DeliverDeps, start: WritingStart): Prom
     },
   };
   return writing;
+}
+
+async function findUnseen(
+  { db }: DeliverDeps,
+  { purpose, version, isUpToDate, operator }: WritingStart,
+  { context }: StartedReply,
+): Promise<UnseenAnswer | undefined> {
+  if (purpose.kind !== 'reply' || version !== undefined || isUpToDate) return undefined;
+  return findUnseenAnswer(db, context.conversation.id, operator.id);
+}
+
+/** It is written for what its writer saw. Whoever never looked, such as a script, answers what there is. */
+function asSeen(started: StartedReply, { seen }: UnseenAnswer): StartedReply {
+  if (seen === 0) return started;
+  const { context } = started;
+  return { ...started, context: { ...context, conversation: { ...context.conversation, version: seen } } };
 }
 
 async function findProblems(

@@ -40,13 +40,14 @@ export async function readChangesSince(
   const [first] = events;
   return {
     customerWrote: (row?.last_in_version ?? 0) > version,
-    repliedBy: events.flatMap(({ event, name }) => (event === 'replied' && name !== null ? [name] : [])),
+    repliedBy: events.flatMap(({ event, name }) => (ANSWERED.includes(event) && name !== null ? [name] : [])),
     messages: new Map(events.flatMap(messageOf)),
     wasRearranged: events.some(({ event }) => REARRANGED.includes(event)),
     since: first && fromTime(first.at),
   };
 }
 
+const ANSWERED = ['replied', 'answered-elsewhere'];
 const REARRANGED = ['merged', 'merged-into', 'unmerged', 'split', 'split-off', 'undone'];
 
 /** What became of an answer is told at that answer, and is nothing that was written. */

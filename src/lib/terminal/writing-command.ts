@@ -15,7 +15,7 @@ import { chooseEditor, type EditorChoice } from './editor.js';
 import { exitCodeOf } from './exit-codes.js';
 import type { SharedFlags } from './flags.js';
 import type { KeptDraft } from './kept-draft.js';
-import { describeClaims } from './render/claim.js';
+import { describeColleagues } from './render/claim.js';
 import { renderAttempt, type SentReplyJson, toSentReplyJson } from './render/sent-reply.js';
 import type { Sheet, WritingDesk } from './sheet.js';
 import { type ErrorJson, errorToJson } from './show-error.js';
@@ -111,7 +111,7 @@ export abstract class WritingCommand extends BaseCommand {
       dropMarks(folder, dead);
       markClaim(folder, claim.id);
     }
-    if (claim !== undefined) for (const line of describeClaims(claim.others, desk)) desk.say(line);
+    if (claim !== undefined) for (const line of describeColleagues(claim, desk)) desk.say(line);
     try {
       return await work();
     } finally {

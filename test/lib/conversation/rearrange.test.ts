@@ -295,6 +295,26 @@ eachStore((store) => {
     expect(await take('ana')).toMatchObject({ after: { assignee: { name: 'ana' } } });
   });
 
+  test('what a colleague has just closed is not taken out of their hands', async () => {
+    await open();
+    await desk.arrive(from('Carla'));
+    const take = (name: string, force = false) => takeConversation(desk, 1, who(name), { force });
+    await take('ben');
+    await order(1, { status: 'closed' }, who('ben'));
+    await expect(take('ana')).rejects.toMatchObject({
+      ...{ kind: 'conflict', message: 'ben closed #1 a moment ago; nothing was changed' },
+      next: [expect.stringContaining('mailroom show 1'), expect.stringContaining('take 1 --force')],
+    });
+    expect((await take('ben')).after.status).toBe('closed');
+    desk.pass(1);
+    expect((await take('ana')).after).toMatchObject({ status: 'closed', assignee: { name: 'ana' } });
+    await order(1, { status: 'open' });
+    await order(1, { status: 'closed' });
+    await order(1, { status: 'open' });
+    desk.pass(1);
+    await take('ben');
+  });
+
   describe('undo', () => {
     test('gives back status, snooze, tags and whose it was, the last first', async () => {
       await open();

@@ -1,14 +1,21 @@
 // What sending does besides: the orders that go with a mail, and the conversation that one begins.
 import { describe, expect, test } from 'vitest';
+import type { EventName } from '../../../src/lib/conversation/conversation-event.js';
 import { readMessageId } from '../../../src/lib/conversation/message-token.js';
 import { NO_ORDERS } from '../../../src/lib/conversation/orders.js';
+import { readConversation } from '../../../src/lib/conversation/read-conversation.js';
+import type { Operator } from '../../../src/lib/operator/operator.js';
 import { sendReply } from '../../../src/lib/outbound/send-reply.js';
 import { startReply } from '../../../src/lib/outbound/start-reply.js';
-import { findConversation } from '../../../src/lib/store/conversations.js';
+import { startWriting, type WritingStart } from '../../../src/lib/outbound/start-writing.js';
+import type { Writing } from '../../../src/lib/outbound/writing.js';
+import { changeConversation, findConversation } from '../../../src/lib/store/conversations.js';
 import { listMessages } from '../../../src/lib/store/messages.js';
 import { eachStore } from '../../support/stores.js';
 import { type OutboxDesk, openOutboxDesk } from './outbox-desk.js';
 
+const PLACES = { folder: '/', home: '/' };
+const SENDING = { plain: false, signature: true, quote: undefined, at: undefined };
 const UNTIL = new Date('2026-03-05T09:00:00.000Z');
 
 async function eventsOf({ db, operators }: OutboxDesk, number: number) {
@@ -87,6 +94,106 @@ eachStore((store) => {
       const { version } = await present(findConversation(desk.db, number));
       await desk.reply(number, { orders: { ...NO_ORDERS, addTags: ['a'], status: 'closed' } });
       await expect(desk.reply(number, { version })).rejects.toMatchObject({ kind: 'conflict' });
+    });
+  });
+
+  describe('what a colleague has answered since the operator looked', () => {
+    const open = async () => {
+      const desk = await openOutboxDesk(await store.url());
+      const number = await desk.add({ messages: [{}] });
+      const { id } = await present(findConversation(desk.db, number));
+      const { ana, ben } = desk.operators;
+      const purpose = { kind: 'reply', number } as const;
+      const begin = (operator: Operator, changes: Partial<WritingStart> = {}) =>
+        startWriting(desk.deps, {
+          ...{ purpose, operator, wish: {}, force: false, places: PLACES, ...SENDING, ...changes },
+        });
+      const send = (writing: Writing) =>
+        writing.send(
+          { draft: { ...writing.started.draft, text: 'Hi' }, orders: [], sending: writing.sending },
+          undefined,
+        );
+      const answer = async (operator: Operator, changes?: Partial<WritingStart>) =>
+        send(await begin(operator, changes));
+      const look = (operator: Operator) => readConversation(desk.deps, number, operator.id);
+      const happen = (event: EventName, operator?: Operator, customerWrote = false) =>
+        desk.db.transaction((tx) =>
+          changeConversation(
+            tx,
+            id,
+            { customerWrote },
+            {
+              ...{ id: desk.newId<string>(), event, operator: operator?.id, at: desk.deps.clock.now(), detail: {} },
+            },
+          ),
+        );
+      return { ...desk, ana, ben, begin, send, answer, look, happen };
+    };
+
+    test('keeps their answer back until they have seen it', async () => {
+      const { ana, ben, begin, send, answer, look, smtp } = await open();
+      const { version } = await look(ana);
+      await answer(ben);
+      const writing = await begin(ana);
+      expect(writing.unseenAnswer).toMatchObject({ operator: 'ben', seen: version, version: version + 1 });
+      expect(writing.started.context.conversation.version).toBe(version);
+      await expect(send(writing)).rejects.toMatchObject({
+        ...{ kind: 'conflict', message: expect.stringContaining('ben has replied') },
+        details: { writtenFor: version, version: version + 1, repliedBy: ['ben'], news: [{ operator: 'ben' }] },
+      });
+      expect(smtp.received).toHaveLength(1);
+
+      // What was refused is still for what they saw, also when it is sent otherwise; until they have seen the news.
+      const otherwise = await writing.as({ ...writing.sending, plain: true }, version);
+      await expect(send(otherwise)).rejects.toMatchObject({ kind: 'conflict' });
+      expect((await send(await (await otherwise.anew()).as(writing.sending, version + 1))).delivery.item.state).toBe(
+        'sent',
+      );
+      await answer(ben, { force: true });
+      await look(ana);
+      await answer(ana);
+      expect(smtp.received).toHaveLength(4);
+    });
+
+    test('--force sends it', async () => {
+      const { ana, ben, answer, look, smtp } = await open();
+      await look(ana);
+      await answer(ben);
+      await answer(ana, { force: true });
+      expect(smtp.received).toHaveLength(2);
+    });
+
+    test('keeps back nobody who never looked, and counts no more when the customer has written after it', async () => {
+      const { ana, ben, answer, look, happen, begin } = await open();
+      await answer(ben);
+      expect((await begin(ana)).unseenAnswer).toMatchObject({ operator: 'ben', seen: 0 });
+      await answer(ana);
+      await look(ben);
+      await answer(ana);
+      await happen('mail-received', undefined, true);
+      await answer(ben);
+    });
+
+    test('is an answer: nothing of their own, of nobody, and no note or tag', async () => {
+      const { ana, ben, answer, look, happen } = await open();
+      await look(ana);
+      await happen('replied', ana);
+      await happen('replied');
+      await happen('noted', ben);
+      await happen('tagged', ben);
+      await happen('mail-received', undefined, true);
+      await answer(ana);
+      await happen('answered-elsewhere', ben);
+      await expect(answer(ana, { isExact: false })).rejects.toMatchObject({ kind: 'conflict' });
+    });
+
+    test('concerns no mail that is passed on, and no answer whose version is named', async () => {
+      const { ana, ben, answer, look, begin } = await open();
+      const { number, version } = await look(ana);
+      await answer(ben);
+      const forward = { kind: 'forward', number, mail: 'all', shape: 'quoted' } as const;
+      expect((await begin(ana, { purpose: forward })).unseenAnswer).toBeUndefined();
+      await answer(ana, { version: version + 1, isExact: true });
     });
   });
 

@@ -64,9 +64,11 @@ export function renderLinked({ before, after, from, to }: Linked): string {
 }
 
 export function renderTaken({ before, after }: Both): string {
-  if (before.version === after.version) return `#${after.number} is yours already.`;
+  // Whoever takes what waits for nobody has taken a wrong number, or came too late.
+  const state = after.status === 'open' ? '' : `; it is ${statusWords(after)}`;
+  if (before.version === after.version) return `#${after.number} is yours already${state}.`;
   const whose = before.assignee === undefined ? "it was nobody's" : `${safeLine(before.assignee.name)} had it`;
-  return `#${after.number} is yours now; ${whose}.`;
+  return `#${after.number} is yours now; ${whose}${state}.`;
 }
 
 export type UndoneJson = OrderedJson & {

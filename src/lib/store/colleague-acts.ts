@@ -1,0 +1,57 @@
+// What colleagues have done in a conversation that somebody is about to answer or to take.
+import type { ColleagueAct } from '../conversation/colleague-act.js';
+import type { EventName } from '../conversation/conversation-event.js';
+import type { ConversationId, OperatorId } from '../ids.js';
+import { fromJson, fromTime } from './columns.js';
+import type { Queries } from './db.js';
+
+/** Only what a known operator wrote: an answer that nobody of the team wrote, such as an auto-reply, has none. */
+const ANSWERS: readonly EventName[] = ['replied', 'answered-elsewhere'];
+
+/** The last answer of anybody but that operator; undefined when the customer has written after it. */
+export async function findColleagueAnswer(
+  db: Queries,
+  conversation: ConversationId,
+  operator: OperatorId,
+): Promise<ColleagueAct | undefined> {
+  const row = await actRows(db, conversation)
+    .innerJoin('conversation', 'conversation.id', 'conversation_event.conversation_id')
+    .where('event', 'in', ANSWERS)
+    .where('operator_id', '<>', operator)
+    .whereRef('conversation_event.version', '>', 'conversation.last_in_version')
+    .executeTakeFirst();
+  return row && toAct(row);
+}
+
+type Detail = Readonly<Record<string, unknown>>;
+
+/** Whoever has last done that, whatever came after it, with what is kept of it. */
+export async function findLastActor(
+  db: Queries,
+  conversation: ConversationId,
+  event: EventName,
+): Promise<(ColleagueAct & { readonly detail: Detail }) | undefined> {
+  const row = await actRows(db, conversation).select('detail').where('event', '=', event).executeTakeFirst();
+  return row && { ...toAct(row), detail: fromJson<Detail>(row.detail) };
+}
+
+function actRows(db: Queries, conversation: ConversationId) {
+  return db
+    .selectFrom('conversation_event')
+    .innerJoin('operator', 'operator.id', 'conversation_event.operator_id')
+    .select(['conversation_event.version', 'at', 'operator_id', 'operator.name'])
+    .where('conversation_id', '=', conversation)
+    .orderBy('conversation_event.version', 'desc')
+    .limit(1);
+}
+
+type ActRow = {
+  readonly name: string;
+  readonly operator_id: string | null;
+  readonly at: string;
+  readonly version: number;
+};
+
+function toAct({ name, operator_id: by, at, version }: ActRow): ColleagueAct {
+  return { by: by as OperatorId, operator: name, at: fromTime(at), version };
+}
