@@ -4,7 +4,8 @@ import { MailroomError } from '../errors.js';
 import type { NewId } from '../ids.js';
 import type { Operator } from '../operator/operator.js';
 import { findLockedConversation } from '../store/conversations.js';
-import type { Db } from '../store/db.js';
+import type { Db, Tx } from '../store/db.js';
+import { hasUnseenMail } from '../store/read-marks.js';
 import { applyOrders } from './apply-orders.js';
 import type { Conversation } from './conversation.js';
 import { needConversation } from './need-conversation.js';
@@ -15,23 +16,41 @@ export type GiveOrdersDeps = { readonly db: Db; readonly clock: Clock; readonly 
 /** The conversation before and after; the same version when all was so already. */
 export type Ordered = { readonly before: Conversation; readonly after: Conversation };
 
+/** The version that orders are given for; `as-read` for what their operator has read, if they have looked at all. */
+export type SeenVersion = number | 'as-read';
+
 /**
- * `seen`: the version that the orders are given for. Throws `not-found` for a conversation or an operator, `invalid` for
- * what cannot be ordered, and `conflict` when the conversation is at another version than was seen.
+ * Throws `not-found` for a conversation or an operator, `invalid` for what cannot be ordered, and `conflict` when the
+ * conversation is at another version than was seen, or for `as-read` when the customer has written since.
  */
 export async function giveOrders(
   deps: GiveOrdersDeps,
   number: number,
   operator: Operator,
   orders: Orders,
-  seen?: number,
+  seen?: SeenVersion,
 ): Promise<Ordered> {
   return deps.db.transaction(async (tx) => {
     const before = await findLockedConversation(tx, (await needConversation(tx, number)).id);
-    if (seen !== undefined && seen !== before.version) refuseUnseen(before, seen);
+    if (seen === 'as-read') await refuseUnread(tx, before, operator, orders);
+    else if (seen !== undefined && seen !== before.version) refuseUnseen(before, seen);
     const given = { conversation: before.id, operator, orders, at: deps.clock.now() };
     return { before, after: await applyOrders(deps, tx, given) };
   });
+}
+
+async function refuseUnread(
+  tx: Tx,
+  { id, number, version, status, contact }: Conversation,
+  operator: Operator,
+  orders: Orders,
+): Promise<void> {
+  if (orders.status === status || !(await hasUnseenMail(tx, id, operator.id))) return;
+  const who = contact.name || contact.address;
+  throw new MailroomError('conflict', `${who} has written to #${number} since you looked; nothing was changed`, [
+    `read it: mailroom show ${number}`,
+    `or say that it may be as it is now: --if-version ${version}`,
+  ]);
 }
 
 function refuseUnseen({ number, version }: Conversation, seen: number): never {

@@ -46,6 +46,30 @@ export async function findReadVersion(
   return row?.version ?? 0;
 }
 
+/** Whether the customer has written since the operator looked, and nobody has answered that; never for who never looked. */
+export async function hasUnseenMail(db: Queries, conversation: ConversationId, operator: OperatorId): Promise<boolean> {
+  const row = await db
+    .selectFrom('conversation')
+    .innerJoin('conversation_read', 'conversation_read.conversation_id', 'conversation.id')
+    .select('conversation.id')
+    .where('conversation.id', '=', conversation)
+    .where('conversation_read.operator_id', '=', operator)
+    .whereRef('conversation.last_in_version', '>', 'conversation_read.version')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('conversation_event')
+            .select('conversation_event.id')
+            .whereRef('conversation_event.conversation_id', '=', 'conversation.id')
+            .whereRef('conversation_event.version', '>', 'conversation.last_in_version')
+            .where('event', 'in', ['replied', 'answered-elsewhere']),
+        ),
+      ),
+    )
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Up to where each operator has read a conversation. */
 export async function listReaders(db: Queries, conversation: ConversationId): Promise<ReadonlyMap<OperatorId, number>> {
   const rows = await db

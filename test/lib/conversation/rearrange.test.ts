@@ -6,12 +6,13 @@ import { linkConversation } from '../../../src/lib/conversation/link-conversatio
 import { mergeConversation } from '../../../src/lib/conversation/merge-conversation.js';
 import { moveConversation } from '../../../src/lib/conversation/move-conversation.js';
 import { NO_ORDERS, type Orders } from '../../../src/lib/conversation/orders.js';
+import { readConversation } from '../../../src/lib/conversation/read-conversation.js';
 import { splitConversation } from '../../../src/lib/conversation/split-conversation.js';
 import { takeConversation } from '../../../src/lib/conversation/take-conversation.js';
 import { undoConversation } from '../../../src/lib/conversation/undo-conversation.js';
 import { findDecisions } from '../../../src/lib/inbound/find-decisions.js';
 import { findPlace } from '../../../src/lib/store/conversation-moves.js';
-import { findConversation } from '../../../src/lib/store/conversations.js';
+import { changeConversation, findConversation } from '../../../src/lib/store/conversations.js';
 import { listMessages, type StoredMessage } from '../../../src/lib/store/messages.js';
 import { findReadVersion, markRead } from '../../../src/lib/store/read-marks.js';
 import { type DeskWishes, type IntakeDesk, openIntakeDesk, sampleMail } from '../../support/intake-desk.js';
@@ -293,6 +294,36 @@ eachStore((store) => {
     await expect(take('ana')).rejects.toThrow('ben is writing an answer');
     await claim.release();
     expect(await take('ana')).toMatchObject({ after: { assignee: { name: 'ana' } } });
+  });
+
+  test('what the customer has written since its operator looked is not put away unread', async () => {
+    await open();
+    await desk.arrive(from('Carla', { id: '<a@c.example>' }));
+    const close = (name: string, seen: 'as-read' | number = 'as-read') =>
+      giveOrders(desk, 1, who(name), { ...NO_ORDERS, status: 'closed' }, seen);
+    await readConversation(desk, 1, ana().id);
+    await order(1, { addTags: ['late'] }, who('ben'));
+    await close('ana');
+    await order(1, { status: 'open' });
+    await readConversation(desk, 1, ana().id);
+    await desk.arrive(from('Carla', { inReplyTo: '<a@c.example>' }));
+    const { id, version } = await conversation(1);
+    await expect(close('ana')).rejects.toMatchObject({
+      ...{ kind: 'conflict', message: 'Carla has written to #1 since you looked; nothing was changed' },
+      next: ['read it: mailroom show 1', `or say that it may be as it is now: --if-version ${version}`],
+    });
+    expect((await conversation(1)).status).toBe('open');
+    // Whoever never looked closes what there is, and whoever says so.
+    await close('ben');
+    await close('ana');
+    await order(1, { status: 'open' });
+    await close('ana', (await conversation(1)).version);
+    await order(1, { status: 'open' });
+    await desk.arrive(from('Carla', { inReplyTo: '<a@c.example>' }));
+    await expect(close('ana')).rejects.toThrow('Carla has written');
+    const answered = { id: desk.newId<string>(), event: 'replied', operator: who('ben').id, detail: {} } as const;
+    await desk.db.transaction((tx) => changeConversation(tx, id, {}, { ...answered, at: desk.clock.now() }));
+    await close('ana');
   });
 
   test('what a colleague has just closed is not taken out of their hands', async () => {
