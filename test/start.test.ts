@@ -53,9 +53,9 @@ test.for<[what: string, argv: string[], message: string, next: string]>([
   ],
   [
     'the last word of a command alone',
-    ['assign', '3', 'bob'],
-    'there is no command "assign"',
-    'did you mean: mailroom conversation assign',
+    ['split', '3'],
+    'there is no command "split"',
+    'did you mean: mailroom conversation split',
   ],
   ['a wrong flag', ['inbox', '--chanel', 'x'], 'there is no flag --chanel', 'did you mean: --channel'],
   ['a wrong value', ['inbox', '--status', 'x'], '--status is one of open, waiting', 'add --help'],
@@ -70,7 +70,7 @@ test.for<[what: string, argv: string[], message: string, next: string]>([
     'a value without its flag',
     ['conversation', 'snooze', '1', 'tomorrow'],
     'nothing is known of the argument tomorrow',
-    'for example: mailroom conversation snooze 1042 --until tomorrow',
+    'for example: mailroom snooze 1042 --until tomorrow',
   ],
   ['flags that exclude each other', ['inbox', '--mine', '--unassigned'], '--mine', 'add --help'],
 ])(

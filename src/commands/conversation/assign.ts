@@ -14,10 +14,11 @@ import type { OrderedJson } from '../../lib/terminal/render/ordered.js';
 
 export default class ConversationAssign extends OrderingCommand {
   static override summary = 'Give a conversation to an operator, or to nobody';
+  static override aliases = ['assign'];
   static override examples = [
-    '<%= config.bin %> conversation assign 1042 ana',
-    '<%= config.bin %> conversation assign 1042 --me',
-    '<%= config.bin %> conversation assign 1042 --nobody --json',
+    '<%= config.bin %> assign 1042 ana',
+    '<%= config.bin %> assign 1042 --me',
+    '<%= config.bin %> assign 1042 --nobody --json',
   ];
   static override args = {
     number: conversationArg,

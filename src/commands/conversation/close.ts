@@ -10,7 +10,8 @@ export default class ConversationClose extends OrderingCommand {
   static override summary = 'Close a conversation';
   static override description =
     'It leaves the inbox. When the customer writes again within the reopen window of the channel, it is open again. When they have written since you looked at it, it is not closed unread (exit 8).';
-  static override examples = ['<%= config.bin %> conversation close 1042', '<%= config.bin %> reply 1042 --close'];
+  static override aliases = ['close'];
+  static override examples = ['<%= config.bin %> close 1042', '<%= config.bin %> reply 1042 --close'];
   static override args = { number: conversationArg };
   static override flags = versionFlag;
 

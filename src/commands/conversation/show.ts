@@ -97,7 +97,7 @@ export default class ConversationShow extends BaseCommand {
     const options = { drafts, screen: this.screen(flags), now: app.clock.now(), full: flags.full, newestFirst };
     await this.#showLong(app, renderConversation(view, options));
     const isOurs = view.status === 'open' || view.status === 'waiting';
-    this.suggest(`mailroom reply ${view.number}`, ...(isOurs ? [`mailroom conversation close ${view.number}`] : []));
+    this.suggest(`mailroom reply ${view.number}`, ...(isOurs ? [`mailroom close ${view.number}`] : []));
     return toConversationJson(view);
   }
 

@@ -12,11 +12,12 @@ export default class ConversationSnooze extends OrderingCommand {
   static override summary = 'Put a conversation aside until a time';
   static override description =
     'It leaves the inbox and comes back when the time has come, or when the customer writes; with --until reply then only. Times are local: 30m, 2h, 3d, 14:30, tomorrow 9:00, friday, 2026-12-01.';
+  static override aliases = ['snooze'];
   static override examples = [
-    '<%= config.bin %> conversation snooze 1042 --until tomorrow',
-    `<%= config.bin %> conversation snooze 1042 --until 'friday 14:00'`,
-    '<%= config.bin %> conversation snooze 1042 --until reply',
-    '<%= config.bin %> conversation snooze 1042 --until 3d --json',
+    '<%= config.bin %> snooze 1042 --until tomorrow',
+    `<%= config.bin %> snooze 1042 --until 'friday 14:00'`,
+    '<%= config.bin %> snooze 1042 --until reply',
+    '<%= config.bin %> snooze 1042 --until 3d --json',
   ];
   static override args = { number: conversationArg };
   static override flags = {

@@ -14,10 +14,11 @@ export default class ConversationTag extends OrderingCommand {
   static override summary = 'Add tags to a conversation, or remove them';
   static override description =
     'A tag is one word, in small letters; more of them may follow, and `-late` removes one, as in a draft. `inbox --tag` lists what has it.';
+  static override aliases = ['tag'];
   static override examples = [
-    '<%= config.bin %> conversation tag 1042 refund',
-    '<%= config.bin %> conversation tag 1042 --add refund',
-    '<%= config.bin %> conversation tag 1042 --add vip --remove late --json',
+    '<%= config.bin %> tag 1042 refund',
+    '<%= config.bin %> tag 1042 --add refund',
+    '<%= config.bin %> tag 1042 --add vip --remove late --json',
     '<%= config.bin %> inbox --tag refund',
   ];
   static override args = {

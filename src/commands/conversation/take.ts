@@ -16,9 +16,10 @@ export default class ConversationTake extends BaseCommand {
   static override summary = 'Take a conversation: it is yours from now on';
   static override description =
     'It says whose it was. A colleague who is writing an answer there, or took or closed it within the last five minutes, keeps it (exit 8), unless you say --force.';
+  static override aliases = ['take'];
   static override examples = [
-    '<%= config.bin %> conversation take 1042',
-    '<%= config.bin %> conversation take 1042 --force',
+    '<%= config.bin %> take 1042',
+    '<%= config.bin %> take 1042 --force',
     '<%= config.bin %> inbox --mine',
   ];
   static override args = { number: conversationArg };

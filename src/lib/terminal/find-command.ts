@@ -70,7 +70,7 @@ function unknown(index: CommandIndex, words: readonly string[]): Found<never> {
 // More than these are no hint: `list` is the end of ten commands.
 const MOST_NAMESAKES = 3;
 
-/** Commands whose last word this is: `assign` is short for `conversation assign`. */
+/** Commands whose last word this is: `split` is short for `conversation split`. */
 function namesakesOf(index: CommandIndex, word: string | undefined): readonly string[] {
   const names = Object.keys(index.commands)
     .filter((id) => id.split(':').at(-1) === word)
