@@ -45,9 +45,11 @@ query.`;
     const app = await this.openApp(flags);
     const asked = await pointingAtMistakes(() => readQuery(app, typed));
     await this.#completeIndex(app);
-    const { conversations, hasMore } = await findConversations(app.db, asked, flags);
-    if (conversations.length > 0)
-      this.print(renderFound(conversations, this.screen({ ...flags, sort: undefined }), app.clock.now()));
+    const screen = this.screen({ ...flags, sort: undefined });
+    // A line in a pipe has room for one.
+    const hits = screen.width === undefined && !this.jsonEnabled() ? 1 : undefined;
+    const { conversations, hasMore } = await findConversations(app.db, asked, { ...flags, hits });
+    if (conversations.length > 0) this.print(renderFound(conversations, screen, app.clock.now()));
     else this.progress('Nothing was found.');
     if (hasMore) this.notice(`  there are more: add --limit N, or another word`);
     else if (conversations.length === 1) this.suggest(`mailroom show ${conversations[0]?.conversation.number}`);

@@ -11,13 +11,16 @@ export type FindOptions = {
   /** newest: the mail that came in last first. best: words in the subject, then in new words, then anywhere. */
   readonly sort: 'newest' | 'best';
   readonly limit: number;
+  /** Messages of one conversation that are shown: three unless given. */
+  readonly hits?: number | undefined;
 };
 
 export type Found = { readonly conversations: readonly FoundConversation[]; readonly hasMore: boolean };
 
-/** Messages of one conversation that are shown. */
 const MOST_HITS = 3;
-const FIRST_PAGE = 100;
+/** Messages that are asked for at once; a page that does not fill the list is followed by one so many times as long. */
+const FIRST_PAGE = 120;
+const GROWTH = 3;
 const LARGEST_PAGE = 10_000;
 
 /** The conversations in the order of the message that comes first in each. Spam is found where the query says so. */
@@ -53,13 +56,13 @@ export async function findConversations(db: Queries, asked: Asked, options: Find
 type Groups = Map<ConversationId, FoundMessage[]>;
 
 /** The messages by their conversations, until there is one conversation more than is wanted. */
-async function groupHits(db: Queries, asked: Asked, { sort, limit }: FindOptions): Promise<Groups> {
+async function groupHits(db: Queries, asked: Asked, { sort, limit, hits = MOST_HITS }: FindOptions): Promise<Groups> {
   const groups: Groups = new Map();
   for (const nearness of nearnesses(asked, sort)) {
     let before: number | undefined;
-    for (let size = FIRST_PAGE; groups.size <= limit; size = Math.min(size * 4, LARGEST_PAGE)) {
+    for (let size = FIRST_PAGE; groups.size <= limit; size = Math.min(size * GROWTH, LARGEST_PAGE)) {
       const page = await searchMessages(db, asked, { limit: size, nearness, before });
-      for (const message of page) addHit(groups, message);
+      for (const message of page) addHit(groups, message, hits);
       before = page.at(-1)?.place;
       if (page.length < size) break;
     }
@@ -73,8 +76,8 @@ function nearnesses({ query }: Asked, sort: FindOptions['sort']): readonly Nearn
   return sort === 'best' && isOpen ? ['subject', 'written', 'anywhere'] : ['anywhere'];
 }
 
-function addHit(groups: Groups, message: FoundMessage): void {
+function addHit(groups: Groups, message: FoundMessage, most: number): void {
   const hits = groups.get(message.conversationId);
   if (hits === undefined) groups.set(message.conversationId, [message]);
-  else if (hits.length < MOST_HITS && hits.every(({ id }) => id !== message.id)) hits.push(message);
+  else if (hits.length < most && hits.every(({ id }) => id !== message.id)) hits.push(message);
 }

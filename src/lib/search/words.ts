@@ -91,6 +91,12 @@ export type PlacedWord = { readonly word: string; readonly start: number; readon
 /** The same words with their places: UTF-16 offsets into the text. */
 export function placedWordsOf(text: string): PlacedWord[] {
   const placed: PlacedWord[] = [];
+  if (IS_PLAIN.test(text)) {
+    for (const { 0: word, index } of text.toLowerCase().matchAll(FOLDED_RUN)) {
+      placed.push({ word: cutWhole(word), start: index, end: index + word.length });
+    }
+    return placed;
+  }
   for (const { 0: run, index } of text.matchAll(RUN)) {
     const words = wordsOf(run);
     const [only] = words;
