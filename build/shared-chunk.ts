@@ -15,6 +15,8 @@ const MANY = 4;
 const FEW = 5;
 /** The same once those are found: nobody loads the group for so few files alone. */
 const FEWER = 2;
+/** What people type all day: these do not load what only others need of a group. */
+const TYPED_ALL_DAY = ['conversation/list', 'conversation/show', 'search'].map((name) => `src/commands/${name}.ts`);
 
 /**
  * esbuild puts into one file what the same entries need, which makes hundreds of files. Here entries that need one file
@@ -65,18 +67,30 @@ function groupsIn(inputs: Inputs): readonly Group[] {
   const byCommands = [...byQuarter, ...spared].sort();
   const byMany = wanted.filter((file) => !spared.has(file));
   const guiding = usedBy(inputs, guides, 1);
+  const allDay = new Set(usedBy(inputs, TYPED_ALL_DAY, 1));
+  const group = (name: string, files: readonly string[]): Group => ({
+    name,
+    files,
+    users: new Set(entries.filter((entry) => files.some((file) => needed.get(entry)?.has(file)))),
+  });
   return [
     {
       name: 'shared-by-all',
       files: byCommands.filter((file) => guiding.includes(file)),
       users: new Set(['src/start.ts', ...entries, ...guides]),
     },
-    { name: 'shared-by-commands', files: byCommands, users: new Set(entries) },
-    {
-      name: 'shared-by-many',
-      files: byMany,
-      users: new Set(entries.filter((entry) => byMany.some((file) => needed.get(entry)?.has(file)))),
-    },
+    group(
+      'shared-by-day',
+      [...byCommands, ...byMany].filter((file) => allDay.has(file)),
+    ),
+    group(
+      'shared-by-commands',
+      byCommands.filter((file) => !allDay.has(file)),
+    ),
+    group(
+      'shared-by-many',
+      byMany.filter((file) => !allDay.has(file)),
+    ),
   ];
 }
 
