@@ -23,12 +23,15 @@ export type SearchPage = {
   readonly before?: number | undefined;
   /** Files are so few that messages are looked for by them, where the query has no words. */
   readonly fewFiles?: boolean;
+  /** The places of the messages with these words, when they are few. */
+  readonly places?: readonly number[] | undefined;
 };
 
 /** Messages that the query holds of, those that came in last first. Spam is left out unless the query says which states. */
 export async function searchMessages(db: Queries, asked: Asked, page: SearchPage): Promise<FoundMessage[]> {
   const fewFiles = asksForFiles(asked.query) && !(await hasManyFiles(db));
-  const { rows } = await searchQuery(db, asked, { ...page, fewFiles }).execute(db);
+  const places = db.dialect === 'postgres' ? await fewPlaces(db, asked, page) : undefined;
+  const { rows } = await searchQuery(db, asked, { ...page, fewFiles, places }).execute(db);
   return rows.map(({ id, conversation_id, place }) => ({
     id: id as MessageId,
     conversationId: conversation_id as ConversationId,
@@ -42,7 +45,7 @@ type FoundRow = { readonly id: string; readonly conversation_id: string; readonl
 export function searchQuery(
   { dialect }: Queries,
   { query, reader }: Asked,
-  { limit, nearness = 'anywhere', before, fewFiles = false }: SearchPage,
+  { limit, nearness = 'anywhere', before, fewFiles = false, places }: SearchPage,
 ): RawBuilder<FoundRow> {
   const context: QueryContext = { dialect, reader, nearness };
   const { words, rest } = splitWords(query, context);
@@ -57,8 +60,8 @@ export function searchQuery(
     from = sql`search_text f cross join message m on m.place = f.rowid`;
     conditions.unshift(sql`f.search_text match ${words}`);
   } else if (words !== undefined) {
-    from = sql`search_words f join message m on m.place = f.place`;
-    conditions.unshift(sql`f.words @@ ${words}::tsquery`);
+    from = places ? sql`message m` : sql`search_words f join message m on m.place = f.place`;
+    conditions.unshift(places ? sql`m.place = any(${places}::bigint[])` : sql`f.words @@ ${words}::tsquery`);
   } else conditions.push(sql`m.place is not null`);
   if (words === undefined && fewFiles) {
     from = sql`(select distinct message_id from attachment where inline = 0) f
@@ -68,6 +71,23 @@ export function searchQuery(
     ${dialect === 'sqlite' ? sql`cross join` : sql`join`} conversation c on c.id = m.conversation_id
     where ${sql.join(conditions, sql` and `)}
     order by ${order} desc limit ${limit}`;
+}
+
+/**
+ * PostgreSQL takes it that a word it has not met stands in one of 200 messages, and would sooner walk through all of them,
+ * the newest first, than ask the index of words. So that is asked by itself, and given up when there are many.
+ */
+async function fewPlaces(
+  db: Queries,
+  { query }: Asked,
+  { nearness = 'anywhere' }: SearchPage,
+): Promise<number[] | undefined> {
+  const { words } = splitWords(query, { dialect: db.dialect, nearness });
+  if (words === undefined) return undefined;
+  const { rows } = await sql<{ places: number[] | null }>`select
+    case when count(*) < ${FEW} then coalesce(json_agg(place), '[]') end as places
+    from (select place from search_words where words @@ ${words}::tsquery limit ${FEW}) hit`.execute(db);
+  return rows[0]?.places ?? undefined;
 }
 
 /** Of more files than this, the newest messages with one are found soon enough by looking at each message. */
@@ -84,7 +104,10 @@ async function hasManyFiles(db: Queries): Promise<boolean> {
   return rows[0]?.count === MANY_FILES;
 }
 
-/** So many messages are gathered before the list is read; with more, each conversation of the list is asked about. */
+/**
+ * So many messages are gathered by their words, and then put in order or compared with the list; with more, the newest
+ * messages are looked at one by one, and each conversation of the list is asked about.
+ */
 const FEW = 2000;
 
 /** The condition that a conversation (`conversation`, in a list) has a message which the query holds of. */

@@ -235,6 +235,22 @@ eachStore((store) => {
     await desk.close();
   });
 
+  test('words that stand in few messages find the same ones, in the same order', async () => {
+    const desk = await fillStore(await store.url(), NOW);
+    for (let number = 1; number <= 6; number++) {
+      await desk.add({ subject: number % 2 === 0 ? 'A refund' : 'An order', messages: [{}, { age: number }] });
+    }
+    const asked = await readQuery(asker(desk), 'refund not:is:closed');
+    const walked = await searchQuery(desk.db, asked, { limit: 50 }).execute(desk.db);
+
+    const few = await searchMessages(desk.db, asked, { limit: 50 });
+
+    expect(few.length).toBeGreaterThanOrEqual(3);
+    expect(few.map(({ id }) => id)).toEqual(walked.rows.map(({ id }) => id));
+    expect(await searchMessages(desk.db, asked, { limit: 50, before: few[0]?.place })).toEqual(few.slice(1));
+    await desk.close();
+  });
+
   if (store.kind !== 'sqlite') return;
 
   test.each<[what: string, query: string]>([
