@@ -4,9 +4,10 @@ import type { App } from '../../lib/app.js';
 import { parseConversationNumber, STATUSES } from '../../lib/conversation/conversation.js';
 import { readInbox } from '../../lib/conversation/read-inbox.js';
 import { wakeSnoozed } from '../../lib/conversation/wake-snoozed.js';
-import type { ChannelId } from '../../lib/ids.js';
+import type { ChannelId, OperatorId } from '../../lib/ids.js';
 import { findActingOperator, needActingOperator } from '../../lib/operator/find-acting-operator.js';
 import type { InboxQuery } from '../../lib/search/read-inbox-query.js';
+import { countMentions } from '../../lib/store/mentions.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { listDeadClaims } from '../../lib/terminal/claim-mark.js';
 import { listFlags } from '../../lib/terminal/list-flags.js';
@@ -102,6 +103,7 @@ export default class ConversationList extends BaseCommand {
     else await this.#sayEmpty(app, status === 'open' ? 'open conversations' : 'conversations');
     // In a pipe and in JSON too: there it looks like all there is.
     if (isMore) this.notice(`  there are more: add --before ${lines.at(-1)?.number}, or --limit N`);
+    if (reader !== undefined && !flags.mentioned) await this.#tellMentions(app, reader.id);
     return lines.map(toConversationLineJson);
   }
 
@@ -112,6 +114,13 @@ export default class ConversationList extends BaseCommand {
     const { pointingAtMistakes } = await import('../../lib/terminal/query-error.js');
     const { showIndexing } = await import('../../lib/terminal/index-progress.js');
     return pointingAtMistakes(() => readInboxQuery(app, typed, (make) => showIndexing(make, this.jsonEnabled())));
+  }
+
+  /** A colleague waits for an answer, in a conversation that may be in another list. */
+  async #tellMentions({ db }: App, reader: OperatorId): Promise<void> {
+    const count = await countMentions(db, reader);
+    const where = count === 1 ? 'a note in one conversation names' : `notes in ${count} conversations name`;
+    if (count > 0) this.progress(`  ${where} you: mailroom inbox --mentioned`);
   }
 
   async #listHeld(app: App, flags: { bounces: boolean; limit: number }, screen: Screen): Promise<HeldMailJson[]> {

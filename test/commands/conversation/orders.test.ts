@@ -105,6 +105,10 @@ test('an operator who is named in a note finds it, is told of it where that is o
   expect(told[0]?.text).toMatch(/names you in a note in #1 \(support\)\.[\s\S]*> @ben @ana @bem can you look\?/);
   expect(await asBen('inbox', '--mentioned')).toMatchObject([{ number: 1, status: 'closed' }]);
   expect((await desk.run(['status', '--as', 'ben'])).stdout).toContain('in 1: mailroom inbox --mentioned');
+  expect((await desk.run(['inbox', '--as', 'ben'])).stderr).toContain(
+    'a note in one conversation names you: mailroom inbox --mentioned',
+  );
+  expect((await desk.run(['inbox', '--as', 'ana'])).stderr).not.toContain('names you:');
   await asBen('show', '1');
   expect(await asBen('inbox', '--mentioned')).toEqual([]);
   expect(await asBen('conversation', 'unread', '1')).toEqual([{ number: 1, unread: false }]);
