@@ -25,7 +25,7 @@ import { WritingCommand } from '../lib/terminal/writing-command.js';
 import type { Option } from '../lib/ui/screen-state.js';
 import type { Place } from '../lib/ui/tabs.js';
 import { queryAsTyped } from '../lib/ui/typed-text.js';
-import type { Page, Said, UiDesk } from '../lib/ui/ui-desk.js';
+import type { Moved, Page, Said, UiDesk, UiOrder } from '../lib/ui/ui-desk.js';
 
 export default class Ui extends WritingCommand {
   static override summary = 'Work the conversations on a full screen';
@@ -76,20 +76,16 @@ side. It has no JSON: all that it does there are commands for.`;
         const claims = await listClaims(app.db, [view.id], app.clock.now(), listDeadClaims(app.folders.state));
         return { ...view, replying: claims.get(view.id) };
       },
-      giveOrder: async (number, field, value) => {
-        const orders = withOrder(NO_ORDERS, field, value, app.clock.now());
-        checkOrders(orders);
-        const ordered = await give(app, number, operator, orders);
-        const isNews = ordered.before.version !== ordered.after.version;
-        return { text: `${renderOrdered(ordered, ABOUT[field])}${isNews ? ' u takes it back.' : ''}`, tone: 'good' };
-      },
+      giveOrder: (number, order) => giveOrder(app, operator, number, order),
       take: async (number) => {
         const { takeConversation } = await import('../lib/conversation/take-conversation.js');
-        return { text: renderTaken(await takeConversation(app, number, operator, { force: false })), tone: 'good' };
+        const taken = await takeConversation(app, number, operator, { force: false });
+        return { text: renderTaken(taken), tone: 'good', moved: movedBy(taken) };
       },
       undo: async (number) => {
         const { undoConversation } = await import('../lib/conversation/undo-conversation.js');
-        return { text: renderUndone(await undoConversation(app, number, operator), app.clock.now()), tone: 'good' };
+        const undone = await undoConversation(app, number, operator);
+        return { text: renderUndone(undone, app.clock.now()), tone: 'good', moved: movedBy(undone) };
       },
       write: (number, what) => this.#write(app, flags, operator, number, what),
       listOptions: (what) => (what === 'assign' ? operatorOptions(app, operator) : placeOptions(app, operator)),
@@ -151,9 +147,28 @@ const ABOUT: Readonly<Record<OrderField, 'status' | 'assignee' | 'tags'>> = {
   ...{ Status: 'status', Snooze: 'status', Assign: 'assignee', Tag: 'tags', Note: 'status' },
 };
 
-async function give(app: App, number: number, operator: Operator, orders: Orders): Promise<Ordered> {
+async function giveOrder(app: App, operator: Operator, number: number, { field, value, seen }: UiOrder): Promise<Said> {
+  const orders = withOrder(NO_ORDERS, field, value, app.clock.now());
+  checkOrders(orders);
+  try {
+    const ordered = await give(app, number, operator, orders, seen);
+    const isNews = ordered.before.version !== ordered.after.version;
+    const words = `${renderOrdered(ordered, ABOUT[field])}${isNews ? ' u takes it back.' : ''}`;
+    return { text: words, tone: 'good', moved: movedBy(ordered) };
+  } catch (error) {
+    if (seen === undefined || !(error instanceof MailroomError) || error.kind !== 'conflict') throw error;
+    const words = `#${number} has changed since it was shown, so nothing was done: this is how it is now.`;
+    return { text: words, tone: 'bad' };
+  }
+}
+
+function movedBy({ before, after }: Ordered): Moved {
+  return { from: before.version, to: after.version };
+}
+
+async function give(app: App, number: number, operator: Operator, orders: Orders, seen?: number): Promise<Ordered> {
   const { giveOrders } = await import('../lib/conversation/give-orders.js');
-  return giveOrders(app, number, operator, orders);
+  return giveOrders(app, number, operator, orders, seen);
 }
 
 async function listLines(app: App, place: Place, { before, limit }: Page, operator: Operator): Promise<InboxPage> {

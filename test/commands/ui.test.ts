@@ -83,7 +83,7 @@ describe('work', () => {
     tty.type('t');
     await tty.waitFor('#1 is yours now');
     tty.type('a');
-    await tty.waitFor('Give it to');
+    await tty.waitFor('Give #1 to');
     tty.type('ben');
     await tty.waitFor(/▌ ben/);
     tty.press('enter');
@@ -91,12 +91,12 @@ describe('work', () => {
     tty.type('u');
     await tty.waitFor('Taken back');
     tty.type('#');
-    await tty.waitFor('Tags');
+    await tty.waitFor('Tags of #1');
     tty.type('vip');
     tty.press('enter');
     await tty.waitFor('#1 is tagged vip now.');
     tty.type('#');
-    await tty.waitFor('Tags');
+    await tty.waitFor('Tags of #1');
     tty.type('no good!');
     tty.press('enter');
     await tty.waitFor('cannot be a tag');
@@ -114,6 +114,51 @@ describe('work', () => {
       tags: string[];
     }>();
     expect(shown).toMatchObject({ status: 'snoozed', assignee: 'ana', tags: ['vip'] });
+  });
+
+  test('what is pointed to stays so though it leaves the list: the next key is about it, not about what came up', async () => {
+    const desk = await openDesk();
+    await desk.add({ subject: 'Refund for the chair', messages: [{ text: 'Please', age: 60 }] });
+    const tty = await open(desk, { env: { EDITOR: writes(desk, 'It left today.') } });
+    tty.type('4');
+    await tty.waitFor('Refund');
+    tty.type('tr');
+    await tty.waitFor('What next?');
+    expect(tty.screen()).toContain('Re: Where is my parcel?');
+    tty.press('enter');
+    await tty.waitFor('The answer to #1 is sent.');
+    await changeUntil(tty, () => /▌.*Where is my parcel\? +\(waiting\)/.test(tty.screen()));
+    expect(tty.screen()).toContain('Refund');
+    tty.type('cj');
+    await tty.waitFor('#1 is closed now.');
+    await changeUntil(tty, () => !tty.screen().includes('parcel'));
+    tty.type('q');
+    await tty.exit;
+    const shown = async (number: string) =>
+      (await desk.run(['show', number, '--json'])).json<{ status: string }>().status;
+    expect([await shown('1'), await shown('2')]).toEqual(['closed', 'open']);
+  });
+
+  test('mail that came just now is not closed by the key that was meant for what was there before', async () => {
+    const desk = await openDesk();
+    const tty = await open(desk);
+    tty.press('enter');
+    await tty.waitFor('Where is it?');
+    await desk.writeAgain(1, { text: 'One more question', age: 0 });
+    // Whether or not it is on the screen already.
+    tty.type('c');
+    await tty.waitFor(/has changed since|has written/);
+    await tty.waitFor('One more question');
+    tty.type('c');
+    await tty.waitFor(/press c again|#1 is closed now/);
+    await desk.writeAgain(1, { text: 'And another', age: 0 });
+    await tty.waitFor('And another');
+    tty.type('c');
+    await tty.waitFor('Carla Customer has written');
+    tty.type('c');
+    await tty.waitFor('#1 is closed now');
+    tty.type('q');
+    await tty.exit;
   });
 
   test('a note is written in the editor', async () => {

@@ -11,7 +11,7 @@ import type { Operator } from '../../src/lib/operator/operator.js';
 import type { SmtpConfig } from '../../src/lib/smtp/smtp-config.js';
 import { insertChannel } from '../../src/lib/store/channels.js';
 import { ensureContact } from '../../src/lib/store/contacts.js';
-import { changeConversation, insertConversation } from '../../src/lib/store/conversations.js';
+import { changeConversation, findConversation, insertConversation } from '../../src/lib/store/conversations.js';
 import type { Db, Tx } from '../../src/lib/store/db.js';
 import { insertMailbox } from '../../src/lib/store/mailboxes.js';
 import { insertMessage } from '../../src/lib/store/messages.js';
@@ -62,6 +62,8 @@ export type FilledStore = {
   readonly channels: { readonly support: Channel; readonly sales: Channel };
   /** Adds a conversation with its messages; gives its number. */
   add(conversation: SampleConversation): Promise<number>;
+  /** The customer writes again, in support. */
+  writeAgain(number: number, message: SampleMessage): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -84,6 +86,7 @@ export async function fillStore(url: string, now = new Date()): Promise<FilledSt
     newId,
     ...team,
     add: (conversation) => db.transaction((tx) => insertSample(tx, context, conversation)),
+    writeAgain: (number, message) => db.transaction((tx) => insertMore(tx, context, number, message)),
     close: () => db.close(),
   };
 }
@@ -163,6 +166,21 @@ async function insertSample(tx: Tx, context: Context, sample: SampleConversation
   const tags = (sample.tags ?? []).map((tag) => ({ conversation_id: id, tag }));
   if (tags.length > 0) await tx.insertInto('conversation_tag').values(tags).execute();
   return number;
+}
+
+async function insertMore(tx: Tx, context: Context, number: number, message: SampleMessage): Promise<void> {
+  const found = await findConversation(tx, number);
+  if (found === undefined) throw new Error(`there is no #${number}`);
+  const { id, subject, contact } = found;
+  await insertSampleMessage(tx, context, { id, subject, contact, channel: context.channels.support }, message);
+  const event = {
+    id: context.newId<string>(),
+    event: 'mail-received',
+    operator: undefined,
+    at: new Date(),
+    detail: {},
+  };
+  await changeConversation(tx, id, { customerWrote: true, status: 'open' }, { ...event, event: 'mail-received' });
 }
 
 type Place = { id: ConversationId; channel: Channel; subject: string; contact: NamedAddress };

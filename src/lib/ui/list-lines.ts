@@ -7,7 +7,9 @@ import { textWidth } from '../terminal/text-width.js';
 import type { Theme } from '../terminal/theme.js';
 import { cell, fitted, spread } from './cells.js';
 import { type Pane, ROWS_EACH } from './layout.js';
+import { topOf } from './list-moves.js';
 import type { ScreenState } from './screen-state.js';
+import type { Place } from './tabs.js';
 
 type Row = { readonly line: ConversationLine; readonly isSelected: boolean; readonly state: ScreenState };
 
@@ -15,10 +17,14 @@ type Row = { readonly line: ConversationLine; readonly isSelected: boolean; read
 export function listLines(state: ScreenState, pane: Pane, theme: Theme): readonly string[] {
   if (state.lines.length === 0) return emptyLines(state, pane, theme);
   const capacity = Math.max(1, Math.floor(pane.height / ROWS_EACH));
-  const shown = state.lines.slice(state.top, state.top + capacity);
-  return shown.flatMap((line) =>
+  // What stands at the bottom may have taken a row since the last key.
+  const top = topOf(state, capacity);
+  const shown = state.lines.slice(top, top + capacity);
+  const rows = shown.flatMap((line) =>
     twoRows({ line, isSelected: line.number === state.selected, state }, pane.width, theme),
   );
+  // The only one there is stands there no longer than it is looked at.
+  return state.hasLeft && state.lines.length === 1 ? [...rows, ...emptyLines(state, pane, theme)] : rows;
 }
 
 const WHO = 10;
@@ -58,11 +64,19 @@ function subjectOf({ subject }: ConversationLine): string {
 }
 
 /** Who has it, or who is writing an answer at this moment; elsewhere than among the open ones, its state. */
-function nameWho({ assignee, replying = [], status }: ConversationLine, { place }: ScreenState): string {
+function nameWho(line: ConversationLine, { place, hasLeft, selected }: ScreenState): string {
+  const { assignee, replying = [], status } = line;
   const [writing] = replying;
   if (writing !== undefined) return `✎ ${fitTo(writing.operator)}`;
+  if (hasLeft && line.number === selected) return `(${fitTo(whyLeft(line, place))})`;
   const state = place.tab.status === 'all' && status !== 'open' ? status : '';
   return fitTo(assignee?.name ?? state);
+}
+
+/** What it is now that this list shows no more. */
+function whyLeft({ status, assignee }: ConversationLine, { tab }: Place): string {
+  if (tab.status !== 'all' && status !== tab.status) return status;
+  return tab.owner === undefined ? 'left' : (assignee?.name ?? 'nobody');
 }
 
 function fitTo(name: string): string {

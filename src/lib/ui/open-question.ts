@@ -2,7 +2,14 @@
 import { wishOf } from './keys.js';
 import { showPlace } from './list-moves.js';
 import { ANOTHER_TIME } from './plain-keys.js';
-import { type Metrics, type Mode, matchingOptions, type Reaction, type ScreenState } from './screen-state.js';
+import {
+  type Effect,
+  type Metrics,
+  type Mode,
+  matchingOptions,
+  type Reaction,
+  type ScreenState,
+} from './screen-state.js';
 import type { Within } from './tabs.js';
 import { typeInto } from './typed-text.js';
 
@@ -50,12 +57,16 @@ function search(state: ScreenState, mode: Extract<Mode, { kind: 'search' }>, key
 }
 
 function ask(state: ScreenState, mode: Extract<Mode, { kind: 'ask' }>, key: string): Reaction {
-  const { number, text, what } = mode;
+  const { number, seen, text, what } = mode;
   const left = { ...state, mode: PLAIN };
   if (key === 'escape' || (key === 'enter' && text.trim() === '')) return still(left);
   if (key === 'enter') {
-    const field = what === 'tag' ? 'Tag' : 'Snooze';
-    return { state: left, effects: [{ kind: 'order', number, field, value: text.trim() }] };
+    const value = text.trim();
+    const order: Effect =
+      what === 'tag'
+        ? { kind: 'order', number, field: 'Tag', value, seen: undefined }
+        : { kind: 'order', number, field: 'Snooze', value, seen };
+    return { state: left, effects: [order] };
   }
   return still({ ...state, mode: { ...mode, text: typeInto(text, key) ?? text } });
 }
@@ -67,8 +78,8 @@ function choose(state: ScreenState, mode: Extract<Mode, { kind: 'choose' }>, key
       return still({ ...state, mode: PLAIN });
     case 'up':
     case 'down': {
-      const index = mode.index + (key === 'down' ? 1 : -1);
-      return still({ ...state, mode: { ...mode, index: Math.max(0, Math.min(index, options.length - 1)) } });
+      const index = mode.index + (key === 'down' ? 1 : -1) + options.length;
+      return still({ ...state, mode: { ...mode, index: options.length === 0 ? 0 : index % options.length } });
     }
     case 'enter': {
       const chosen = options[mode.index];
@@ -79,13 +90,17 @@ function choose(state: ScreenState, mode: Extract<Mode, { kind: 'choose' }>, key
   }
 }
 
-function take(state: ScreenState, { what, number }: Extract<Mode, { kind: 'choose' }>, value: string): Reaction {
+function take(state: ScreenState, { what, about }: Extract<Mode, { kind: 'choose' }>, value: string): Reaction {
   if (what === 'places') return showPlace(state, { ...state.place, within: readWithin(value) }, false);
-  if (number === undefined) return still(state);
+  if (about === undefined) return still(state);
   if (what === 'snooze' && value === ANOTHER_TIME) {
-    return still({ ...state, mode: { kind: 'ask', what: 'until', number, text: '' } });
+    return still({ ...state, mode: { kind: 'ask', what: 'until', ...about, text: '' } });
   }
-  return { state, effects: [{ kind: 'order', number, field: what === 'assign' ? 'Assign' : 'Snooze', value }] };
+  const { number } = about;
+  if (what === 'assign') {
+    return { state, effects: [{ kind: 'order', number, field: 'Assign', value, seen: undefined }] };
+  }
+  return { state, effects: [{ kind: 'order', field: 'Snooze', value, ...about }] };
 }
 
 /** `channel:support` or `view:urgent`; empty for everything. */

@@ -1,14 +1,16 @@
 // Runs the message centre: draws its states, carries out what they ask for, looks for news, and leaves the terminal as it was.
+import type { ConversationView } from '../conversation/conversation-view.js';
 import { MailroomError } from '../errors.js';
 import type { Theme } from '../terminal/theme.js';
 import { drawer, type Frame } from './frame.js';
 import { h, mount, useApp, useCursor, useEffect, useInput, usePaste, useState } from './ink.js';
 import { nameKeys } from './key-names.js';
 import type { Size } from './layout.js';
+import { type OwnActs, ownActs, type SeenNow } from './own-acts.js';
 import { firstReaction, reactToEvent } from './react-to-event.js';
 import { screenOf } from './screen.js';
 import { beginScreen, type Effect, type Reaction, type ScreenEvent, type ScreenState } from './screen-state.js';
-import type { UiDesk } from './ui-desk.js';
+import type { Said, UiDesk } from './ui-desk.js';
 
 /** Milliseconds: who types on, or moves on, is not waited for by the store. */
 const TYPING = 120;
@@ -31,7 +33,7 @@ export async function openScreen(desk: UiDesk, theme: Theme): Promise<NodeJS.Sig
   let drawing = draw(state);
   const link: Link = { show: () => {}, suspend: async (work) => work() };
   const ended = new AbortController();
-  const program = { desk, dispatch, state: () => state, link, ended, isLent: false };
+  const program = { desk, dispatch, state: () => state, link, ended, acts: ownActs(), isLent: false };
 
   function dispatch(event: ScreenEvent): void {
     if (!ended.signal.aborted) follow(reactToEvent(state, event, drawing.metrics));
@@ -48,7 +50,7 @@ export async function openScreen(desk: UiDesk, theme: Theme): Promise<NodeJS.Sig
 
   const onResize = () => dispatch({ kind: 'resized', size: sizeOf(process.stdout) });
   process.stdout.on('resize', onResize);
-  const app = mount(h(Root, { first: drawing.frame, link, dispatch }));
+  const app = mount(h(Root, { first: drawing.frame, link, dispatch, now: desk.now }));
   const signals = listenForSignals(program);
   ended.signal.addEventListener('abort', () => app.unmount(), { once: true });
   const tick = setInterval(() => dispatch({ kind: 'ticked', now: desk.now() }), TICK);
@@ -71,13 +73,19 @@ type Program = {
   readonly state: () => ScreenState;
   readonly link: Link;
   readonly ended: AbortController;
+  readonly acts: OwnActs;
   /** The terminal is somebody else's: an editor's, or the shell's. */
   isLent: boolean;
 };
 
-type RootProps = { readonly first: Frame; readonly link: Link; readonly dispatch: (event: ScreenEvent) => void };
+type RootProps = {
+  readonly first: Frame;
+  readonly link: Link;
+  readonly dispatch: (event: ScreenEvent) => void;
+  readonly now: () => Date;
+};
 
-function Root({ first, link, dispatch }: RootProps) {
+function Root({ first, link, dispatch, now }: RootProps) {
   const [frame, show] = useState(first);
   const { suspendTerminal } = useApp();
   const { setCursorPosition } = useCursor();
@@ -86,7 +94,7 @@ function Root({ first, link, dispatch }: RootProps) {
     link.suspend = suspendTerminal;
   }, [link, suspendTerminal]);
   useInput((input, key) => {
-    for (const name of nameKeys(input, key)) dispatch({ kind: 'key', key: name });
+    for (const name of nameKeys(input, key)) dispatch({ kind: 'key', key: name, at: now() });
   });
   usePaste((text) => dispatch({ kind: 'pasted', text }));
   const { cursor, size, below } = frame;
@@ -106,17 +114,22 @@ async function carryOut(program: Program, effect: Effect): Promise<void> {
     if (ended.signal.aborted) return;
     const request = effect.kind === 'list' ? effect.request : undefined;
     dispatch({ kind: 'failed', text: sayFailure(error), request });
+    // Why it was refused is to be seen.
+    if (['order', 'take', 'undo', 'write'].includes(effect.kind)) dispatch({ kind: 'news' });
   }
 }
 
-/** In one line, with the next step. Whatever is wrong, the screen stays. */
+/** In one line, with the next step where it is none for a shell. Whatever is wrong, the screen stays. */
 function sayFailure(error: unknown): string {
-  if (error instanceof MailroomError) return [error.message, ...error.next.slice(0, 1)].join(' — ');
+  if (error instanceof MailroomError) {
+    const [next] = error.next.filter((step) => !/\bmailroom [a-z]/.test(step));
+    return next === undefined ? error.message : `${error.message} — ${next}`;
+  }
   return error instanceof Error ? error.message : String(error);
 }
 
 async function doIt(program: Program, effect: Effect): Promise<void> {
-  const { desk, dispatch, state, link, ended } = program;
+  const { desk, dispatch, state, link, ended, acts } = program;
   switch (effect.kind) {
     case 'list': {
       if (effect.isHasty) await pause(TYPING);
@@ -128,19 +141,23 @@ async function doIt(program: Program, effect: Effect): Promise<void> {
       if (!effect.mark) await pause(MOVING);
       if (state().selected !== effect.number) return;
       const view = await desk.readConversation(effect.number, effect.mark);
-      return dispatch({ kind: 'read', view, isMarked: effect.mark });
+      return dispatch({ kind: 'read', view, isMarked: effect.mark, at: desk.now() });
     }
-    case 'order':
-      return dispatch({ kind: 'done', ...(await desk.giveOrder(effect.number, effect.field, effect.value)) });
+    case 'order': {
+      const give = (seenNow: SeenNow) => desk.giveOrder(effect.number, { ...effect, seen: seenNow(effect.seen) });
+      return dispatch({ kind: 'done', ...(await acts.do(effect.number, give)) });
+    }
     case 'take':
-      return dispatch({ kind: 'done', ...(await desk.take(effect.number)) });
     case 'undo':
-      return dispatch({ kind: 'done', ...(await desk.undo(effect.number)) });
+      return dispatch({ kind: 'done', ...(await acts.do(effect.number, () => desk[effect.kind](effect.number))) });
     case 'options':
       return dispatch({ ...effect, options: await desk.listOptions(effect.what) });
     case 'write': {
-      const lent = await lend(program, () => desk.write(effect.number, effect.what));
-      return dispatch({ kind: 'done', ...lent });
+      const views: ConversationView[] = [];
+      const said = await acts.do(effect.number, () => lend(program, () => write(desk, effect, views)));
+      dispatch({ kind: 'done', ...said });
+      for (const view of views) dispatch({ kind: 'read', view, isMarked: false, at: desk.now() });
+      return;
     }
     case 'redraw':
       return link.suspend(async () => {});
@@ -149,6 +166,21 @@ async function doIt(program: Program, effect: Effect): Promise<void> {
     case 'quit':
       return ended.abort();
   }
+}
+
+/** Reads it again before the screen is back: a key that was typed meanwhile is meant for what was written. */
+async function write(
+  desk: UiDesk,
+  { number, what }: Extract<Effect, { kind: 'write' }>,
+  views: ConversationView[],
+): Promise<Said> {
+  const said = await desk.write(number, what);
+  // Where that fails it is read with the list, and told then.
+  await desk.readConversation(number, false).then(
+    (view) => views.push(view),
+    () => {},
+  );
+  return said;
 }
 
 /** The terminal as it was, until the work is done. */

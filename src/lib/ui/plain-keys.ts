@@ -1,7 +1,19 @@
 // What the keys do while nothing is asked: they move, open, and give orders on the conversation that is pointed to.
-import type { Wish } from './keys.js';
+import { spokenAge } from '../terminal/relative-time.js';
+import { cell } from './cells.js';
+import { bindingOf, type Wish } from './keys.js';
 import { moveBy, showPlace } from './list-moves.js';
-import type { Metrics, Mode, Option, Reaction, ScreenState } from './screen-state.js';
+import {
+  type About,
+  type ChoiceAbout,
+  type FreshMail,
+  type Metrics,
+  type Mode,
+  type Option,
+  type Reaction,
+  type ScreenState,
+  seenVersion,
+} from './screen-state.js';
 import { TABS } from './tabs.js';
 
 export function reactToWish(state: ScreenState, wish: Wish, metrics: Metrics): Reaction {
@@ -28,7 +40,7 @@ export function reactToWish(state: ScreenState, wish: Wish, metrics: Metrics): R
       return still({ ...state, focus: 'list', mode: { kind: 'search', text: query, before: query } });
     }
     case 'places':
-      return { state, effects: [{ kind: 'options', what: 'places', number: undefined }] };
+      return ask(state, 'places', undefined);
     case 'quotes':
       return still({ ...state, full: !state.full });
     case 'help':
@@ -40,7 +52,7 @@ export function reactToWish(state: ScreenState, wish: Wish, metrics: Metrics): R
     default:
       return state.selected === undefined
         ? still({ ...state, said: { text: 'There is no conversation to do that with.', tone: 'plain' } })
-        : work(state, wish, state.selected);
+        : work(state, wish, { number: state.selected, seen: seenVersion(state) });
   }
 }
 
@@ -70,8 +82,7 @@ function scroll(state: ScreenState, move: Move, { conversation }: Metrics): Scre
 
 // One thing after the other: out of the conversation, out of the search, out of the channel or view.
 function goBack(state: ScreenState): Reaction {
-  // What has left the list meanwhile is not pointed to any more.
-  if (state.focus === 'conversation') return still(moveBy({ ...state, focus: 'list' }, 0));
+  if (state.focus === 'conversation') return still({ ...state, focus: 'list' });
   if (state.place.query !== '') return showPlace(state, { ...state.place, query: '' }, false);
   if (state.place.within !== undefined) return showPlace(state, { ...state.place, within: undefined }, false);
   return still(state);
@@ -84,7 +95,12 @@ function tabBeside({ place }: ScreenState, step: number): (typeof TABS)[number] 
 
 type Work = 'reply' | 'note' | 'take' | 'assign' | 'snooze' | 'tag' | 'close' | 'reopen' | 'spam' | 'undo';
 
-function work(state: ScreenState, wish: Work, number: number): Reaction {
+/** These put a conversation out of sight, and with it what has come just now. */
+const PUTS_AWAY: readonly Work[] = ['close', 'spam', 'snooze'];
+
+function work(state: ScreenState, wish: Work, about: About): Reaction {
+  if (state.fresh !== undefined && PUTS_AWAY.includes(wish)) return still(tellFresh(state, wish, state.fresh));
+  const { number, seen } = about;
   switch (wish) {
     case 'reply':
     case 'note':
@@ -93,22 +109,38 @@ function work(state: ScreenState, wish: Work, number: number): Reaction {
     case 'undo':
       return { state, effects: [{ kind: wish, number }] };
     case 'assign':
-      return { state, effects: [{ kind: 'options', what: 'assign', number }] };
+      return ask(state, 'assign', about);
     case 'close':
-    case 'reopen':
     case 'spam': {
-      const value = { close: 'closed', reopen: 'open', spam: 'spam' }[wish];
-      return { state, effects: [{ kind: 'order', number, field: 'Status', value }] };
+      const value = { close: 'closed', spam: 'spam' }[wish];
+      return { state, effects: [{ kind: 'order', number, field: 'Status', value, seen }] };
     }
+    case 'reopen':
+      return { state, effects: [{ kind: 'order', number, field: 'Status', value: 'open', seen: undefined }] };
     case 'tag':
-      return still({ ...state, mode: { kind: 'ask', what: 'tag', number, text: '' } });
+      return still({ ...state, mode: { kind: 'ask', what: 'tag', ...about, text: '' } });
     case 'snooze':
-      return still({ ...state, mode: choice('snooze', number, SNOOZES) });
+      return still({ ...state, mode: choice('snooze', about, SNOOZES) });
   }
 }
 
-function choice(what: 'snooze', number: number, options: readonly Option[]): Mode {
-  return { kind: 'choose', what, number, options, typed: '', index: 0 };
+// Said once: the same key after that is meant for what is said here.
+function tellFresh(state: ScreenState, wish: Wish, { from, date, at }: FreshMail): ScreenState {
+  const age = spokenAge(date, at > state.now ? at : state.now);
+  const text = `${cell(from)} has written (${age}); press ${bindingOf(wish).shown} again to ${DOES[wish] ?? wish} #${state.selected} all the same.`;
+  return { ...state, fresh: undefined, said: { text, tone: 'bad' } };
+}
+
+const DOES: Partial<Record<Wish, string>> = { spam: 'call spam' };
+
+// The question stands at once, so that what is typed next is meant for it and does nothing else.
+function ask(state: ScreenState, what: 'assign' | 'places', about: About | undefined): Reaction {
+  const asked: ScreenState = { ...state, mode: choice(what, about, undefined) };
+  return { state: asked, effects: [{ kind: 'options', what, number: about?.number }] };
+}
+
+function choice(what: ChoiceAbout, about: About | undefined, options: readonly Option[] | undefined): Mode {
+  return { kind: 'choose', what, about, options, typed: '', index: 0 };
 }
 
 /** In place of a time: another question asks for it. */

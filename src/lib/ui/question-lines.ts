@@ -18,7 +18,7 @@ export function bottomLines(state: ScreenState, theme: Theme, reading: string): 
     case 'search':
       return typedLine('Search', mode.text, state, theme);
     case 'ask':
-      return typedLine(ASKED[mode.what], mode.text, state, theme);
+      return typedLine(ASKED[mode.what](mode.number), mode.text, state, theme);
     case 'choose':
       return choiceLines(mode, state, theme);
     default:
@@ -42,8 +42,17 @@ function typedLine(question: string, text: string, { said, size }: ScreenState, 
   };
 }
 
-const ASKED = { tag: 'Tags (a word adds, -word takes off)', until: 'Until (2h, friday, tomorrow 9:00)' };
-const CHOSEN = { assign: 'Give it to', snooze: 'Put it aside', places: 'Show' };
+const ASKED = {
+  tag: (number: number) => `Tags of #${number} (a word adds, -word takes off)`,
+  until: (number: number) => `#${number} until (2h, friday, tomorrow 9:00)`,
+};
+
+function askedToChoose({ what, about }: Choice): string {
+  if (about === undefined) return 'Show';
+  return what === 'assign' ? `Give #${about.number} to` : `Put #${about.number} aside`;
+}
+
+type Choice = Extract<Mode, { kind: 'choose' }>;
 
 // What is typed last is what is looked at.
 function endOf(text: string, width: number): string {
@@ -54,9 +63,9 @@ function endOf(text: string, width: number): string {
 
 const MOST_OPTIONS = 8;
 
-function choiceLines(mode: Extract<Mode, { kind: 'choose' }>, { size }: ScreenState, theme: Theme): Bottom {
+function choiceLines(mode: Choice, { size }: ScreenState, theme: Theme): Bottom {
   const options = matchingOptions(mode);
-  const lead = ` ${CHOSEN[mode.what]}: `;
+  const lead = ` ${askedToChoose(mode)}: `;
   const typed = endOf(steadyText(safeLine(mode.typed)), size.columns - textWidth(lead) - 2);
   const room = Math.max(1, Math.min(MOST_OPTIONS, size.rows - 8));
   const top = Math.max(0, Math.min(mode.index - room + 1, options.length - room));
@@ -67,9 +76,13 @@ function choiceLines(mode: Extract<Mode, { kind: 'choose' }>, { size }: ScreenSt
     return isHere ? theme.chosen(`${text} ${rest} `) : `${text} ${theme.faint(rest)}`;
   });
   return {
-    lines: [`${theme.strong(lead)}${typed}`, ...(rows.length > 0 ? rows : [theme.faint('   there is none')])],
+    lines: [`${theme.strong(lead)}${typed}`, ...(rows.length > 0 ? rows : [theme.faint(`   ${nothingIn(mode)}`)])],
     cursor: { line: 0, column: textWidth(lead) + textWidth(typed) },
   };
+}
+
+function nothingIn({ options }: Choice): string {
+  return options === undefined ? 'looking…' : 'there is none';
 }
 
 const MOST_SAID = 3;
@@ -83,11 +96,15 @@ function saidLines({ said, size }: ScreenState, theme: Theme): readonly string[]
 }
 
 function standLine(state: ScreenState, reading: string, theme: Theme): string {
-  const { lines, isMore, place, waitsFor, size } = state;
+  const { lines, isMore, place, waitsFor, size, hasLeft } = state;
   const count = `${lines.length}${isMore ? '+' : ''}`;
-  const at = lines.length === 0 ? '' : `${positionOf(state) + 1} of ${count}`;
+  const at = lines.length === 0 ? '' : hasLeft ? leftWords(state) : `${positionOf(state) + 1} of ${count}`;
   const within = place.within === undefined ? '' : `in ${cell(place.within.name)}`;
   const query = place.query === '' ? '' : `search: ${cell(place.query)}`;
   const said = [waitsFor === 'first' ? 'looking…' : at, within, query, reading].filter(Boolean).join(' · ');
   return theme.faint(cutToWidth(` ${said}`, size.columns));
+}
+
+function leftWords({ lines, isMore, place, selected }: ScreenState): string {
+  return `#${selected} has left ${place.tab.title} · ${lines.length - 1}${isMore ? '+' : ''} there`;
 }

@@ -1,14 +1,19 @@
 // What a key or news makes of the screen.
+import type { ConversationLine } from '../conversation/conversation.js';
+import type { ConversationView } from '../conversation/conversation-view.js';
 import { wishOf } from './keys.js';
 import { renew, settleList, showPlace, takeLines } from './list-moves.js';
 import { reactToQuestion } from './open-question.js';
 import { reactToWish } from './plain-keys.js';
 import {
   type Effect,
+  type FreshMail,
   type Metrics,
+  type Mode,
   type Reaction,
   type ScreenEvent,
   type ScreenState,
+  seenVersion,
   shownView,
 } from './screen-state.js';
 import { TABS } from './tabs.js';
@@ -30,7 +35,7 @@ export function firstReaction(state: ScreenState): Reaction {
 function react(state: ScreenState, event: ScreenEvent, metrics: Metrics): Reaction {
   switch (event.kind) {
     case 'key':
-      return reactToKey({ ...state, said: undefined }, event.key, metrics);
+      return afterKey(reactToKey({ ...state, said: undefined }, event.key, metrics), event.at);
     case 'pasted':
       return reactToPaste(state, event.text);
     case 'resized':
@@ -44,17 +49,17 @@ function react(state: ScreenState, event: ScreenEvent, metrics: Metrics): Reacti
     case 'read':
       return still(takeView(state, event));
     case 'options':
-      return still({
-        ...state,
-        mode: { kind: 'choose', what: event.what, number: event.number, options: event.options, typed: '', index: 0 },
-      });
+      return still(takeOptions(state, event));
     case 'done':
       return renew({ ...state, said: { text: event.text, tone: event.tone } });
     case 'failed': {
       const waitsFor = event.request === state.request ? undefined : state.waitsFor;
       // A list that failed is not asked on for by itself.
       const isMore = event.request === state.request && state.waitsFor === 'more' ? false : state.isMore;
-      return still({ ...state, waitsFor, isMore, said: { text: event.text, tone: 'bad' } });
+      // A question whose answers cannot be had is not asked.
+      const isUseless = state.mode.kind === 'choose' && state.mode.options === undefined;
+      const mode: Mode = isUseless ? { kind: 'plain' } : state.mode;
+      return still({ ...state, waitsFor, isMore, mode, said: { text: event.text, tone: 'bad' } });
     }
   }
 }
@@ -73,6 +78,24 @@ function reactToKey(state: ScreenState, key: string, metrics: Metrics): Reaction
   return wish === undefined ? still(state) : reactToWish(state, wish, metrics);
 }
 
+/** Milliseconds after which a key may be meant for what is on the screen. */
+const TO_SEE = 3000;
+
+/** Whoever goes on reading after a while has seen what came in. */
+function afterKey({ state, effects }: Reaction, at: Date): Reaction {
+  const { fresh, focus } = state;
+  if (fresh === undefined || focus !== 'conversation' || at.getTime() - fresh.at.getTime() < TO_SEE) {
+    return { state, effects };
+  }
+  return { state: { ...state, fresh: undefined }, effects };
+}
+
+function takeOptions(state: ScreenState, event: Extract<ScreenEvent, { kind: 'options' }>): ScreenState {
+  const { mode } = state;
+  const isAsked = mode.kind === 'choose' && mode.what === event.what && mode.about?.number === event.number;
+  return isAsked ? { ...state, mode: { ...mode, options: event.options } } : state;
+}
+
 /** Keys that somebody pastes by mistake must not close what is open. */
 function reactToPaste(state: ScreenState, text: string): Reaction {
   const { mode } = state;
@@ -85,14 +108,32 @@ function reactToPaste(state: ScreenState, text: string): Reaction {
   return still({ ...state, said: { text: 'What was pasted was ignored: r opens your editor.', tone: 'plain' } });
 }
 
-function takeView(state: ScreenState, { view, isMarked }: Extract<ScreenEvent, { kind: 'read' }>): ScreenState {
+function takeView(state: ScreenState, { view, isMarked, at }: Extract<ScreenEvent, { kind: 'read' }>): ScreenState {
   if (view.number !== state.selected) return state;
   const marked = isMarked ? Math.max(state.marked, view.version) : state.marked;
   // What is read here is not unread in the list, without asking for it again.
-  const lines = isMarked
-    ? state.lines.map((line) => (line.number === view.number ? { ...line, unread: false } : line))
-    : state.lines;
-  return { ...state, view, marked, lines };
+  const unread = isMarked ? { unread: false } : {};
+  // What has left the list is told by nobody else how it is now.
+  const news = state.hasLeft ? factsOf(view) : {};
+  const lines = state.lines.map((line) => (line.number === view.number ? { ...line, ...news, ...unread } : line));
+  return { ...state, view, marked, lines, fresh: freshIn(view, state, at) };
+}
+
+function factsOf(view: ConversationView): Partial<ConversationLine> {
+  const { status, assignee, tags, version, attention, snoozedUntil, closedAt, updatedAt, subject, replying } = view;
+  return { status, assignee, tags, version, attention, snoozedUntil, closedAt, updatedAt, subject, replying };
+}
+
+/** The newest mail, when it is not ours and was not there before. */
+function freshIn(view: ConversationView, state: ScreenState, at: Date): FreshMail | undefined {
+  const newest = view.messages.findLast(({ direction }) => direction !== 'note');
+  if (newest?.direction !== 'in') return undefined;
+  const before = shownView(state);
+  const isKnown =
+    before === undefined
+      ? view.version <= (seenVersion(state) ?? view.version)
+      : before.messages.some(({ id }) => id === newest.id);
+  return isKnown ? state.fresh : { from: newest.from.name || newest.from.address, date: newest.date, at };
 }
 
 /** The conversation that is pointed to is read where it is shown; read for its reader, once somebody opens it. */
@@ -107,7 +148,7 @@ function readShown(
   const isOpened = after.focus === 'conversation' && (before.focus === 'list' || before.selected !== number);
   if (isOpened) return [{ kind: 'read', number, mark: true }];
   if (before.selected !== number && shownView(after) === undefined) return [{ kind: 'read', number, mark: false }];
-  // News that came while it was open counts as read with the next key.
+  // News that came while it was open counts as read with the next key that may be meant for it.
   const news = after.focus === 'conversation' && after.marked > 0 && (shownView(after)?.version ?? 0) > after.marked;
-  return news && cause === 'key' ? [{ kind: 'read', number, mark: true }] : [];
+  return news && after.fresh === undefined && cause === 'key' ? [{ kind: 'read', number, mark: true }] : [];
 }

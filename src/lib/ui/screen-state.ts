@@ -13,17 +13,22 @@ export type Option = { readonly label: string; readonly detail: string; readonly
 export type Mode =
   | { readonly kind: 'plain' }
   | { readonly kind: 'help'; readonly scroll: number }
-  | { readonly kind: 'ask'; readonly what: 'tag' | 'until'; readonly number: number; readonly text: string }
+  | ({ readonly kind: 'ask'; readonly what: 'tag' | 'until'; readonly text: string } & About)
   /** `before` is what was searched for until now: Esc goes back to it. */
   | { readonly kind: 'search'; readonly text: string; readonly before: string }
   | {
       readonly kind: 'choose';
       readonly what: ChoiceAbout;
-      readonly number: number | undefined;
-      readonly options: readonly Option[];
+      /** Undefined for what is about no conversation. */
+      readonly about: About | undefined;
+      /** Undefined while they are looked for: what is typed meanwhile narrows them once they are there. */
+      readonly options: readonly Option[] | undefined;
       readonly typed: string;
       readonly index: number;
     };
+
+/** The conversation that a key was meant for, at the version that was on the screen when it was pressed. */
+export type About = { readonly number: number; readonly seen: number | undefined };
 
 export type ChoiceAbout = 'assign' | 'snooze' | 'places';
 
@@ -41,8 +46,14 @@ export type ScreenState = {
   readonly waitsFor: 'first' | 'more' | 'renewed' | undefined;
   /** The number of the conversation that the list points to, wherever it stands. */
   readonly selected: number | undefined;
-  /** Where it stood: what comes after it takes its place. */
+  /** Its place in the list. */
   readonly index: number;
+  /** The time by which it stands there: while somebody works on it, its row neither leaves nor moves. */
+  readonly standing: Date | undefined;
+  /** It is no longer among what the list shows; its row goes once something else is pointed to. */
+  readonly hasLeft: boolean;
+  /** Mail that came into it while it was pointed to, until it is sure that somebody has seen it. */
+  readonly fresh: FreshMail | undefined;
   /** The first conversation in sight. */
   readonly top: number;
   readonly focus: Focus;
@@ -57,6 +68,9 @@ export type ScreenState = {
   readonly said: { readonly text: string; readonly tone: Tone } | undefined;
 };
 
+/** `at` is when it came onto the screen. */
+export type FreshMail = { readonly from: string; readonly date: Date; readonly at: Date };
+
 /** What is asked of the world outside; its answer comes as an event. */
 export type Effect =
   | {
@@ -69,14 +83,21 @@ export type Effect =
       readonly isHasty: boolean;
     }
   | { readonly kind: 'read'; readonly number: number; readonly mark: boolean }
-  | { readonly kind: 'order'; readonly number: number; readonly field: OrderField; readonly value: string }
+  | {
+      readonly kind: 'order';
+      readonly number: number;
+      readonly field: OrderField;
+      readonly value: string;
+      /** The version that it is meant for; undefined for what does no harm whatever has come since. */
+      readonly seen: number | undefined;
+    }
   | { readonly kind: 'take' | 'undo'; readonly number: number }
   | { readonly kind: 'write'; readonly number: number; readonly what: 'reply' | 'note' }
   | { readonly kind: 'options'; readonly what: 'assign' | 'places'; readonly number: number | undefined }
   | { readonly kind: 'redraw' | 'stop' | 'quit' };
 
 export type ScreenEvent =
-  | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'key'; readonly key: string; readonly at: Date }
   | { readonly kind: 'pasted'; readonly text: string }
   | { readonly kind: 'resized'; readonly size: Size }
   | { readonly kind: 'ticked'; readonly now: Date }
@@ -88,7 +109,7 @@ export type ScreenEvent =
       readonly lines: readonly ConversationLine[];
       readonly isMore: boolean;
     }
-  | { readonly kind: 'read'; readonly view: ConversationView; readonly isMarked: boolean }
+  | { readonly kind: 'read'; readonly view: ConversationView; readonly isMarked: boolean; readonly at: Date }
   | ({ readonly kind: 'options'; readonly what: ChoiceAbout; readonly number: number | undefined } & Options)
   /** Something was done; the list and the conversation are old. */
   | { readonly kind: 'done'; readonly text: string; readonly tone: Tone }
@@ -117,6 +138,7 @@ export function beginScreen(size: Size, me: string, now: Date): ScreenState {
   return {
     ...{ size, me, now, place: { tab, within: undefined, query: '' } },
     ...{ lines: [], isMore: false, request: 0, waitsFor: 'first', selected: undefined, index: 0, top: 0 },
+    ...{ standing: undefined, hasLeft: false, fresh: undefined },
     ...{ focus: 'list', view: undefined, scroll: 'newest', marked: 0, full: false },
     ...{ mode: { kind: 'plain' }, said: undefined },
   };
@@ -127,8 +149,13 @@ export function shownView({ view, selected }: ScreenState): ConversationView | u
   return view?.number === selected ? view : undefined;
 }
 
+/** The version of the conversation that is on the screen; undefined when none is pointed to. */
+export function seenVersion(state: ScreenState): number | undefined {
+  return (shownView(state) ?? state.lines.find(({ number }) => number === state.selected))?.version;
+}
+
 /** The options that have what was typed in them. */
-export function matchingOptions({ options, typed }: Extract<Mode, { kind: 'choose' }>): readonly Option[] {
+export function matchingOptions({ options = [], typed }: Extract<Mode, { kind: 'choose' }>): readonly Option[] {
   const wanted = typed.toLowerCase();
   return options.filter(({ label, value }) => `${label} ${value}`.toLowerCase().includes(wanted));
 }

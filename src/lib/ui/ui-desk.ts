@@ -6,9 +6,18 @@ import type { Option, Tone } from './screen-state.js';
 import type { Place } from './tabs.js';
 
 /** What is said at the bottom once something was done. */
-export type Said = { readonly text: string; readonly tone: Tone };
+export type Said = {
+  readonly text: string;
+  readonly tone: Tone;
+  /** The versions between which what was done, and nothing else, lies. */
+  readonly moved?: Moved | undefined;
+};
+
+export type Moved = { readonly from: number; readonly to: number };
 
 export type Page = { readonly before: number | undefined; readonly limit: number };
+
+export type UiOrder = { readonly field: OrderField; readonly value: string; readonly seen: number | undefined };
 
 export type UiDesk = {
   readonly me: string;
@@ -23,8 +32,8 @@ export type UiDesk = {
   ): Promise<{ readonly lines: readonly ConversationLine[]; readonly isMore: boolean }>;
   /** `mark`: from now on it is read for the operator. */
   readConversation(number: number, mark: boolean): Promise<ConversationView>;
-  /** A line of orders, as a draft has them. */
-  giveOrder(number: number, field: OrderField, value: string): Promise<Said>;
+  /** A line of orders, as a draft has them. Nothing is done when the conversation is at another version than `seen`. */
+  giveOrder(number: number, order: UiOrder): Promise<Said>;
   /** Unless a colleague has just begun with it. */
   take(number: number): Promise<Said>;
   /** Takes back the last act of anybody. */

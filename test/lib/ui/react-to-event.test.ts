@@ -1,7 +1,7 @@
 // What keys and news make of the message centre: states and effects, without a terminal.
 import { describe, expect, test } from 'vitest';
 import type { ConversationLine } from '../../../src/lib/conversation/conversation.js';
-import type { ConversationView } from '../../../src/lib/conversation/conversation-view.js';
+import type { ConversationView, ViewedMessage } from '../../../src/lib/conversation/conversation-view.js';
 import { firstReaction, reactToEvent } from '../../../src/lib/ui/react-to-event.js';
 import {
   beginScreen,
@@ -15,12 +15,16 @@ import {
 const NOW = new Date('2026-03-12T12:00:00Z');
 const METRICS: Metrics = { capacity: 10, conversation: { height: 10, lines: 50, newest: 42 }, helpBeyond: 5 };
 
+const before = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
+
 function line(number: number, more: Partial<ConversationLine> = {}): ConversationLine {
   return {
     ...{ id: `id-${number}` as ConversationLine['id'], number, subject: `Subject ${number}`, status: 'open', tags: [] },
     ...{ channel: { id: 'c' as ConversationLine['channel']['id'], name: 'support' }, assignee: undefined, version: 1 },
     contact: { id: 'p' as ConversationLine['contact']['id'], name: 'Carla', address: 'carla@customer.example' },
-    ...{ attention: undefined, snoozedUntil: undefined, closedAt: undefined, updatedAt: NOW, createdAt: NOW },
+    ...{ attention: undefined, snoozedUntil: undefined, closedAt: undefined, createdAt: NOW },
+    // In the order of the list: the newest activity first.
+    updatedAt: before(number),
     ...{ unread: false, ...more },
   } as ConversationLine;
 }
@@ -37,15 +41,24 @@ function screen(listed: readonly ConversationLine[] = lines(1, 5), isMore = fals
     asked = reaction.effects;
   };
   const tell = (event: ScreenEvent, metrics = METRICS) => take(reactToEvent(state, event, metrics));
+  let time = NOW.getTime();
   const press = (...keys: string[]) => {
-    for (const key of keys) tell({ kind: 'key', key });
+    for (const key of keys) tell({ kind: 'key', key, at: new Date(time) });
   };
+  const wait = (seconds: number) => {
+    time += seconds * 1000;
+  };
+  const read = (read: ConversationView, isMarked = false) =>
+    tell({ kind: 'read', view: read, isMarked, at: new Date(time) });
   const type = (text: string) => press(...[...text].map((letter) => (letter === ' ' ? 'space' : letter)));
   const answer = (found: readonly ConversationLine[], more = false) =>
     tell({ kind: 'listed', request: state.request, lines: found, isMore: more });
   take(firstReaction(state));
   answer(listed, isMore);
-  return { tell, press, type, answer, now: () => state, asked: () => asked };
+  /** What there is in the list is told, from the top. */
+  const shown = () => state.lines.map(({ number }) => number);
+  const orders = () => asked.filter(({ kind }) => kind === 'order');
+  return { orders, tell, press, wait, type, answer, read, shown, now: () => state, asked: () => asked };
 }
 
 describe('the list', () => {
@@ -96,20 +109,84 @@ describe('the list', () => {
     const at = screen();
     at.press('j', 'j');
     at.tell({ kind: 'news' });
-    at.answer([line(9, { unread: true }), ...lines(1, 5)]);
+    at.answer([line(9, { unread: true, updatedAt: NOW }), ...lines(1, 5)]);
     expect(at.now().selected).toBe(3);
     expect(at.now().index).toBe(3);
     expect(at.now().said?.text).toContain('#9');
   });
 
-  test('goes on to the next one when what it points to has left', () => {
+  test('keeps what it points to at its place when that has left, until somebody moves on', () => {
     const at = screen();
     at.press('j', 'c');
-    expect(at.asked()).toContainEqual({ kind: 'order', number: 2, field: 'Status', value: 'closed' });
+    expect(at.asked()).toContainEqual({ kind: 'order', number: 2, field: 'Status', value: 'closed', seen: 1 });
     at.tell({ kind: 'done', text: '#2 is closed now.', tone: 'good' });
     at.answer([line(1), line(3), line(4), line(5)]);
-    expect(at.now().selected).toBe(3);
+    at.read({ ...view(2, 2), status: 'closed' });
+    expect(at.now()).toMatchObject({
+      selected: 2,
+      hasLeft: true,
+      lines: [{}, { number: 2, status: 'closed' }, {}, {}, {}],
+    });
     expect(at.now().said?.text).toBe('#2 is closed now.');
+    // Whatever comes meanwhile.
+    at.tell({ kind: 'news' });
+    at.answer([line(8, { updatedAt: NOW }), line(3, { updatedAt: NOW }), line(1), line(4), line(5)]);
+    expect(at.now()).toMatchObject({ selected: 2, hasLeft: true });
+    expect(at.shown()).toEqual([8, 3, 1, 2, 4, 5]);
+    at.press('u');
+    expect(at.asked()).toEqual([{ kind: 'undo', number: 2 }]);
+    at.press('j');
+    expect(at.now()).toMatchObject({ selected: 4, hasLeft: false, index: 3 });
+    expect(at.shown()).toEqual([8, 3, 1, 4, 5]);
+  });
+
+  test('lets go of the last one with the next move, and is empty then', () => {
+    const at = screen([line(1)]);
+    at.press('c');
+    at.tell({ kind: 'done', text: '#1 is closed now.', tone: 'good' });
+    at.answer([]);
+    expect(at.now()).toMatchObject({ selected: 1, hasLeft: true });
+    at.press('j');
+    expect(at.now()).toMatchObject({ selected: undefined, lines: [], hasLeft: false });
+    at.tell({ kind: 'news' });
+    at.answer([line(2)]);
+    expect(at.now().selected).toBe(2);
+  });
+
+  test('does not move what it points to, though something has happened to it; then it stands where it belongs', () => {
+    const at = screen();
+    at.press('j', 'j', 't');
+    at.tell({ kind: 'done', text: '#3 is yours now.', tone: 'good' });
+    at.answer([line(3, { updatedAt: NOW, version: 2 }), line(1), line(2), line(4), line(5)]);
+    expect(at.shown()).toEqual([1, 2, 3, 4, 5]);
+    expect(at.now()).toMatchObject({ selected: 3, index: 2, hasLeft: false });
+    at.press('j');
+    expect(at.shown()).toEqual([3, 1, 2, 4, 5]);
+    expect(at.now()).toMatchObject({ selected: 4, index: 3 });
+    at.press('k');
+    expect(at.now().selected).toBe(2);
+  });
+
+  test('has what it points to in sight, however many arrive above it', () => {
+    const at = screen(lines(1, 40));
+    at.press(...'jjjjjjjj');
+    at.tell({ kind: 'news' });
+    const arrived = Array.from({ length: 5 }, (_, index) => line(90 - index, { updatedAt: NOW }));
+    at.answer([...arrived, ...lines(1, 40)]);
+    expect(at.now()).toMatchObject({ selected: 9, index: 13, top: 4 });
+  });
+
+  test('asks on after what stands there, and not after what is kept', () => {
+    const at = screen(lines(1, 100), true);
+    at.press('G');
+    at.answer(lines(100, 120), true);
+    at.press('G', 'c');
+    at.tell({ kind: 'done', text: '#120 is closed now.', tone: 'good' });
+    at.answer(lines(1, 119), true);
+    expect(at.shown().at(-1)).toBe(120);
+    expect(at.asked()).toContainEqual(expect.objectContaining({ kind: 'list', before: 119 }));
+    at.answer(lines(121, 130), false);
+    expect(at.shown().slice(118)).toEqual([119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130]);
   });
 
   test('an answer that comes too late is dropped', () => {
@@ -163,7 +240,7 @@ describe('a conversation', () => {
     at.press('enter');
     expect(at.now().focus).toBe('conversation');
     expect(at.asked()).toEqual([{ kind: 'read', number: 1, mark: true }]);
-    at.tell({ kind: 'read', view: view(1), isMarked: true });
+    at.read(view(1), true);
     expect(at.now().lines[0]?.unread).toBe(false);
     expect(shownView(at.now())?.number).toBe(1);
   });
@@ -187,8 +264,8 @@ describe('a conversation', () => {
   test('news in it count as read with the next key, and not by themselves', () => {
     const at = screen();
     at.press('enter');
-    at.tell({ kind: 'read', view: view(1), isMarked: true });
-    at.tell({ kind: 'read', view: view(1, 2), isMarked: false });
+    at.read(view(1), true);
+    at.read(view(1, 2), false);
     expect(at.asked()).toEqual([]);
     at.tell({ kind: 'ticked', now: NOW });
     expect(at.asked()).toEqual([]);
@@ -205,24 +282,40 @@ describe('a conversation', () => {
     expect(at.now()).toMatchObject({ selected: 1, focus: 'list' });
   });
 
-  test('stays on the screen when it leaves the list, until somebody goes back', () => {
+  test('J and K go to its neighbours also when it has left the list, and others were pushed above it', () => {
+    for (const [key, neighbour] of [
+      ['J', 4],
+      ['K', 2],
+    ] as const) {
+      const at = screen();
+      at.press('j', 'j', 'enter', 'c');
+      at.tell({ kind: 'done', text: 'closed', tone: 'good' });
+      at.answer([line(8, { updatedAt: NOW }), line(9, { updatedAt: NOW }), line(1), line(2), line(4), line(5)]);
+      at.press(key);
+      expect(at.now()).toMatchObject({ selected: neighbour, focus: 'conversation' });
+    }
+  });
+
+  test('stays when it leaves the list, and is there still when somebody goes back', () => {
     const at = screen();
     at.press('j', 'enter');
-    at.tell({ kind: 'read', view: view(2), isMarked: true });
+    at.read(view(2), true);
     at.press('c');
     at.tell({ kind: 'done', text: 'closed', tone: 'good' });
     at.answer([line(1), line(3)]);
     expect(shownView(at.now())?.number).toBe(2);
     at.press('o');
-    expect(at.asked()).toContainEqual({ kind: 'order', number: 2, field: 'Status', value: 'open' });
+    expect(at.asked()).toContainEqual({ kind: 'order', number: 2, field: 'Status', value: 'open', seen: undefined });
     at.press('escape');
-    expect(at.now()).toMatchObject({ selected: 3, focus: 'list' });
+    expect(at.now()).toMatchObject({ selected: 2, focus: 'list' });
+    at.press('j');
+    expect(at.now()).toMatchObject({ selected: 3, lines: [{ number: 1 }, { number: 3 }] });
   });
 
   test('what was read of another one comes too late', () => {
     const at = screen();
     at.press('j');
-    at.tell({ kind: 'read', view: view(1), isMarked: false });
+    at.read(view(1), false);
     expect(shownView(at.now())).toBeUndefined();
   });
 });
@@ -232,9 +325,9 @@ describe('work', () => {
     ['r', { kind: 'write', number: 1, what: 'reply' }],
     ['n', { kind: 'write', number: 1, what: 'note' }],
     ['t', { kind: 'take', number: 1 }],
-    ['c', { kind: 'order', number: 1, field: 'Status', value: 'closed' }],
-    ['o', { kind: 'order', number: 1, field: 'Status', value: 'open' }],
-    ['!', { kind: 'order', number: 1, field: 'Status', value: 'spam' }],
+    ['c', { kind: 'order', number: 1, field: 'Status', value: 'closed', seen: 1 }],
+    ['o', { kind: 'order', number: 1, field: 'Status', value: 'open', seen: undefined }],
+    ['!', { kind: 'order', number: 1, field: 'Status', value: 'spam', seen: 1 }],
     ['u', { kind: 'undo', number: 1 }],
     ['a', { kind: 'options', what: 'assign', number: 1 }],
     ['v', { kind: 'options', what: 'places', number: undefined }],
@@ -255,7 +348,7 @@ describe('work', () => {
     at.press('backspace', 'backspace');
     at.type(' -old');
     at.press('enter');
-    expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Tag', value: 'vip -old' }]);
+    expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Tag', value: 'vip -old', seen: undefined }]);
     expect(at.now().mode.kind).toBe('plain');
   });
 
@@ -272,13 +365,15 @@ describe('work', () => {
     const at = screen();
     const options = ['me', 'nobody', 'ben'].map((name) => ({ label: name, detail: '', value: name }));
     for (const keys of [
-      ['down', 'down', 'down', 'enter'],
+      ['down', 'down', 'enter'],
       ['b', 'e', 'n', 'enter'],
     ]) {
+      at.press('a');
       at.tell({ kind: 'options', what: 'assign', number: 1, options });
       at.press(...keys);
-      expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Assign', value: 'ben' }]);
+      expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Assign', value: 'ben', seen: undefined }]);
     }
+    at.press('a');
     at.tell({ kind: 'options', what: 'assign', number: 1, options });
     at.press('x', 'x', 'enter');
     expect(at.now().mode.kind).toBe('choose');
@@ -286,14 +381,38 @@ describe('work', () => {
     expect(at.now().mode.kind).toBe('plain');
   });
 
+  test('what is typed while the operators are looked for is meant for that question, and what comes too late is dropped', () => {
+    const at = screen();
+    const options = ['me', 'nobody', 'ben'].map((name) => ({ label: name, detail: '', value: name }));
+    at.press('a', 'b', 'e', 'n', 'enter');
+    expect(at.asked()).toEqual([]);
+    at.tell({ kind: 'options', what: 'assign', number: 1, options });
+    at.press('enter');
+    expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Assign', value: 'ben', seen: undefined }]);
+    at.press('a', 'escape');
+    at.tell({ kind: 'options', what: 'assign', number: 1, options });
+    expect(at.now().mode.kind).toBe('plain');
+    at.press('a');
+    at.tell({ kind: 'failed', text: 'the store does not answer' });
+    expect(at.now()).toMatchObject({ mode: { kind: 'plain' }, said: { tone: 'bad' } });
+  });
+
+  test('the first of the times is reached from the last, and the other way round', () => {
+    const at = screen();
+    at.press('s', 'up', 'up', 'enter');
+    expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Snooze', value: 'reply', seen: 1 }]);
+    at.press('s', 'up', 'down', 'enter');
+    expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Snooze', value: '3h', seen: 1 }]);
+  });
+
   test('it is snoozed until one of a few times, or until another one', () => {
     const at = screen();
     at.press('s', 'down', 'enter');
-    expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Snooze', value: 'tomorrow 9:00' }]);
+    expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Snooze', value: 'tomorrow 9:00', seen: 1 }]);
     at.press('s', 'up', ...'another'.split(''), 'enter');
     at.type('friday');
     at.press('enter');
-    expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Snooze', value: 'friday' }]);
+    expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Snooze', value: 'friday', seen: 1 }]);
   });
 
   test('keys that were pasted by mistake do nothing', () => {
@@ -301,6 +420,84 @@ describe('work', () => {
     at.tell({ kind: 'pasted', text: 'cccc!!q' });
     expect(at.asked()).toEqual([]);
     expect(at.now().said?.text).toContain('ignored');
+  });
+});
+
+describe('mail that comes while somebody works on it', () => {
+  const said = (id: string, direction: 'in' | 'out' | 'note') =>
+    ({ id, direction, from: { name: 'Carla', address: 'carla@customer.example' }, date: NOW }) as ViewedMessage;
+  const [first, second, answer, note] = [said('1', 'in'), said('2', 'in'), said('3', 'out'), said('4', 'note')];
+  const holding = (version: number, ...messages: ViewedMessage[]) => ({ ...view(1, version), messages });
+  const closing = (seen: number) => [{ kind: 'order', number: 1, field: 'Status', value: 'closed', seen }];
+  const opened = () => {
+    const at = screen();
+    at.press('enter');
+    at.read(holding(1, first), true);
+    return at;
+  };
+
+  test('orders name the version that was on the screen when their key was pressed', () => {
+    const at = opened();
+    at.press('s');
+    at.read(holding(2, first, second));
+    at.press('enter');
+    expect(at.orders()).toEqual([{ kind: 'order', number: 1, field: 'Snooze', value: '3h', seen: 1 }]);
+  });
+
+  test.each(['c', '!', 's'])('%s asks once more, and is done when it is pressed again', (key) => {
+    const at = opened();
+    at.wait(60);
+    at.read(holding(2, first, second));
+    at.wait(1);
+    at.press('j', key);
+    expect(at.now().mode.kind).toBe('plain');
+    expect(at.orders()).toEqual([]);
+    expect(at.now().said?.text).toContain('Carla has written (1 min ago)');
+    at.press(key);
+    if (key === 's') expect(at.now().mode.kind).toBe('choose');
+    else expect(at.orders()).toMatchObject([{ kind: 'order', seen: 2 }]);
+  });
+
+  test('asks once more after a long time too, when no key was pressed there since', () => {
+    const at = opened();
+    at.read(holding(2, first, second));
+    at.wait(600);
+    at.press('c');
+    expect(at.orders()).toEqual([]);
+  });
+
+  test.each<[what: string, work: (at: ReturnType<typeof opened>) => void]>([
+    [
+      'has been read for a while',
+      (at) => {
+        at.wait(4);
+        at.press('j');
+      },
+    ],
+    ['is answered', (at) => at.read(holding(2, first, second, answer))],
+    ['is a note', (at) => at.read(holding(2, first, note))],
+    ['was there when it was pointed to', (at) => at.press('escape', 'j', 'k')],
+  ])('does not ask when what came %s', (what, work) => {
+    const at = opened();
+    if (what !== 'is a note') at.read(holding(2, first, second));
+    work(at);
+    at.press('c');
+    expect(at.orders()).toMatchObject([{ kind: 'order', field: 'Status', value: 'closed' }]);
+  });
+
+  test('asks also for what came between the list and the first look', () => {
+    const at = screen();
+    at.read(holding(2, first));
+    at.press('c');
+    expect(at.orders()).toEqual([]);
+    at.press('c');
+    expect(at.orders()).toEqual(closing(2));
+  });
+
+  test('nothing is said of it before the conversation was read: then the version of its row counts', () => {
+    const at = screen();
+    at.press('c');
+    expect(at.orders()).toEqual(closing(1));
   });
 });
 
@@ -353,6 +550,7 @@ describe('places', () => {
   test('one channel is shown, until Esc leaves it', () => {
     const at = screen();
     const options = [{ label: 'sales', detail: '', value: 'channel:sales' }];
+    at.press('v');
     at.tell({ kind: 'options', what: 'places', number: undefined, options });
     at.press('enter');
     expect(at.now().place.within).toEqual({ kind: 'channel', name: 'sales' });
