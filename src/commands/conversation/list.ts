@@ -23,6 +23,8 @@ import type { Screen } from '../../lib/terminal/table.js';
 type Asking = { readonly query: string | undefined; readonly view: string | undefined };
 
 const STATES = [...STATUSES, 'all'] as const;
+/** To count more takes longer than the list. */
+const MANY_MENTIONS = 10;
 
 export default class ConversationList extends BaseCommand {
   static override summary = 'List conversations, those with the newest activity first';
@@ -118,9 +120,11 @@ export default class ConversationList extends BaseCommand {
 
   /** A colleague waits for an answer, in a conversation that may be in another list. */
   async #tellMentions({ db }: App, reader: OperatorId): Promise<void> {
-    const count = await countMentions(db, reader);
-    const where = count === 1 ? 'a note in one conversation names' : `notes in ${count} conversations name`;
-    if (count > 0) this.progress(`  ${where} you: mailroom inbox --mentioned`);
+    const count = await countMentions(db, reader, MANY_MENTIONS);
+    if (count === 0) return;
+    const many = count === MANY_MENTIONS ? `${count} or more` : count;
+    const where = count === 1 ? 'a note in one conversation names' : `notes in ${many} conversations name`;
+    this.progress(`  ${where} you: mailroom inbox --mentioned`);
   }
 
   async #listHeld(app: App, flags: { bounces: boolean; limit: number }, screen: Screen): Promise<HeldMailJson[]> {
