@@ -100,6 +100,11 @@ eachStore((store) => {
     expect(await run(['report', '--last', 'soon'])).toMatchObject({ code: 3, stdout: '' });
   });
 
+  test('--html shows what came in day by day once', async () => {
+    const { stdout } = await run(['report', '--last', '3d', '--by', 'day', '--html', '-']);
+    expect(stdout.split('Mail by day')).toHaveLength(2);
+  });
+
   test('--html writes one page that fetches and runs nothing', async () => {
     const file = join(temporaryFolder('report'), 'report.html');
     expect((await run(['report', '--last', '3d', '--html', file])).code).toBe(0);

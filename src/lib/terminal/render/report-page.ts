@@ -21,12 +21,8 @@ export function renderReportPage(report: Report, byDay: Report): string {
     `<dl>${figureLines(report.total)
       .map(([label, words]) => `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(words)}</dd></div>`)
       .join('')}</dl>`,
-    section('Mail by day', 'received <i class="a"></i> sent <i class="b"></i>', columnChart(days)),
-    section(
-      `Mail by ${report.by}`,
-      'received <i class="a"></i> sent <i class="b"></i>',
-      barChart(mailOf(report), String),
-    ),
+    section('Mail by day', MAIL, columnChart(days)),
+    ...(report.by === 'day' ? [] : [section(`Mail by ${report.by}`, MAIL, barChart(mailOf(report), String))]),
     section(
       `First answer by ${report.by}`,
       'median <i class="a"></i> nine of ten within <i class="b"></i>',
@@ -36,6 +32,8 @@ export function renderReportPage(report: Report, byDay: Report): string {
     '</body></html>\n',
   ].join('\n');
 }
+
+const MAIL = 'received <i class="a"></i> sent <i class="b"></i>';
 
 type Row = { readonly label: string; readonly values: readonly number[] };
 
