@@ -1,6 +1,7 @@
 // mailroom ui: the message centre, a whole team's conversations on one screen.
 import type { App } from '../lib/app.js';
 import type { Ordered } from '../lib/conversation/give-orders.js';
+import { findMentions } from '../lib/conversation/mention.js';
 import { checkOrders, NO_ORDERS, type OrderField, type Orders, withOrder } from '../lib/conversation/orders.js';
 import { readConversation } from '../lib/conversation/read-conversation.js';
 import { type InboxPage, readInbox } from '../lib/conversation/read-inbox.js';
@@ -11,12 +12,13 @@ import { displayName, type Operator } from '../lib/operator/operator.js';
 import type { InboxQuery } from '../lib/search/read-inbox-query.js';
 import { listChannels } from '../lib/store/channels.js';
 import { listClaims } from '../lib/store/claims.js';
-import type { InboxFilter } from '../lib/store/inbox.js';
+import { type InboxFilter, listConversations } from '../lib/store/inbox.js';
 import { readNewsStamp } from '../lib/store/news-stamp.js';
 import { listOperators } from '../lib/store/operators.js';
 import { listViews } from '../lib/store/views.js';
 import { listDeadClaims } from '../lib/terminal/claim-mark.js';
 import type { SharedFlags } from '../lib/terminal/flags.js';
+import { renderNoted } from '../lib/terminal/render/noted.js';
 import { renderOrdered } from '../lib/terminal/render/ordered.js';
 import { renderTaken, renderUndone } from '../lib/terminal/render/rearranged.js';
 import { parseReplyFlags, sendingOf } from '../lib/terminal/reply-flags.js';
@@ -25,7 +27,7 @@ import { WritingCommand } from '../lib/terminal/writing-command.js';
 import type { Option } from '../lib/ui/screen-state.js';
 import type { Place } from '../lib/ui/tabs.js';
 import { queryAsTyped } from '../lib/ui/typed-text.js';
-import type { Moved, Page, Said, UiDesk, UiOrder } from '../lib/ui/ui-desk.js';
+import { type Moved, type Page, type Said, stepsHere, type UiDesk, type UiOrder } from '../lib/ui/ui-desk.js';
 
 export default class Ui extends WritingCommand {
   static override summary = 'Work the conversations on a full screen';
@@ -70,6 +72,7 @@ side. It has no JSON: all that it does there are commands for.`;
       now: app.clock.now,
       glance: app.db.dialect === 'sqlite' ? 1000 : 2000,
       readStamp: async () => `${await wakeSnoozed(app)} ${await readNewsStamp(app.db)}`,
+      listWaiting: () => listWaiting(app, operator),
       listConversations: (place, page) => listLines(app, place, page, operator),
       readConversation: async (number, mark) => {
         const view = await readConversation(app, number, mark ? operator.id : undefined);
@@ -105,7 +108,7 @@ side. It has no JSON: all that it does there are commands for.`;
         : await this.#note(app, flags, operator, number);
     } catch (error) {
       if (!(error instanceof MailroomError) || error.kind !== 'cancelled') throw error;
-      return { text: [error.message, ...error.next].join('; '), tone: 'plain' };
+      return { text: [error.message, ...stepsHere(error)].join('; '), tone: 'plain' };
     } finally {
       // What became of one answer says nothing about how the program ends.
       process.exitCode = undefined;
@@ -137,9 +140,10 @@ side. It has no JSON: all that it does there are commands for.`;
     const { id } = await readConversation(app, number, undefined);
     const place = { folder: app.folders.state, name: `${id}-${operator.name}`, number };
     const written = await writeNote({ place, editor: this.editor(flags), say: (said) => this.progress(said) });
-    await give(app, number, operator, { ...NO_ORDERS, notes: [written.text] });
+    const noted = await give(app, number, operator, { ...NO_ORDERS, notes: [written.text] });
     written.discard();
-    return { text: `The note is in #${number}.`, tone: 'good' };
+    const mentions = findMentions(written.text, await listOperators(app.db));
+    return { text: renderNoted(number, operator.name, mentions), tone: 'good', moved: movedBy(noted) };
   }
 }
 
@@ -188,6 +192,13 @@ async function listLines(app: App, place: Place, { before, limit }: Page, operat
     limit,
   };
   return readInbox(app, filter, { id: operator.id, deadClaims: listDeadClaims(app.folders.state) });
+}
+
+async function listWaiting({ db }: App, { id }: Operator): Promise<readonly string[]> {
+  const first = { statuses: [], limit: 1 };
+  const mine = await listConversations(db, { ...first, assignee: id, unreadOnly: true }, id);
+  const mentioned = await listConversations(db, { ...first, mentioned: id }, id);
+  return [...(mine.length > 0 ? ['mine'] : []), ...(mentioned.length > 0 ? ['mentioned'] : [])];
 }
 
 async function readQuery(app: App, typed: { readonly query: string } | { readonly view: string }): Promise<InboxQuery> {

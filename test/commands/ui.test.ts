@@ -119,12 +119,18 @@ describe('work', () => {
   test('what is pointed to stays so though it leaves the list: the next key is about it, not about what came up', async () => {
     const desk = await openDesk();
     await desk.add({ subject: 'Refund for the chair', messages: [{ text: 'Please', age: 60 }] });
-    const tty = await open(desk, { env: { EDITOR: writes(desk, 'It left today.') } });
+    const shell = ['-c', 'echo from before; "$@"', 'sh', process.execPath, PROGRAM, 'ui'];
+    const env = { ...desk.env, EDITOR: writes(desk, 'It left today.') };
+    const tty = runTty(shell, { command: 'sh', home: desk.home, env });
+    await tty.waitFor('1 of');
     tty.type('4');
     await tty.waitFor('Refund');
     tty.type('tr');
     await tty.waitFor('What next?');
     expect(tty.screen()).toContain('Re: Where is my parcel?');
+    // The screen belongs to this answer alone.
+    expect(tty.screen()).not.toContain('from before');
+    expect(tty.everything()).toContain('from before');
     tty.press('enter');
     await tty.waitFor('The answer to #1 is sent.');
     await changeUntil(tty, () => /▌.*Where is my parcel\? +\(waiting\)/.test(tty.screen()));
@@ -163,9 +169,10 @@ describe('work', () => {
 
   test('a note is written in the editor', async () => {
     const desk = await openDesk();
-    const tty = await open(desk, { env: { EDITOR: desk.editor('for file; do :; done; echo "She rang." > "$file"') } });
+    const note = 'She rang. @ben, @ana and @bne';
+    const tty = await open(desk, { env: { EDITOR: desk.editor(`for file; do :; done; echo "${note}" > "$file"`) } });
     tty.type('n');
-    await tty.waitFor('The note is in #1.');
+    await tty.waitFor('The note is in #1; ben is told; no operator is called @bne.');
     tty.press('enter');
     await tty.waitFor('She rang.');
     tty.type('q');
@@ -182,6 +189,29 @@ describe('work', () => {
     tty.type('q');
     expect((await tty.exit).code).toBe(0);
   });
+});
+
+test('a tab in which something unread waits for the operator is marked, until it is read', async () => {
+  const desk = await openDesk();
+  await desk.add({ assignee: 'ana', subject: 'Refund', messages: [{ text: 'Please', age: 60 }] });
+  await desk.run(['note', '1', '--message', '@ana look', '--as', 'ben']);
+  const tty = await open(desk);
+  await tty.waitFor('●Mine ●Mentioned');
+  tty.press('enter');
+  await tty.waitFor(/●Mine {2}Mentioned/);
+  tty.type('q');
+  await tty.exit;
+});
+
+test('where there is no conversation, no key is named that needs one', async () => {
+  const desk = await openDesk();
+  const tty = await open(desk);
+  tty.type('2');
+  await tty.waitFor('Nothing waits for you.');
+  expect(tty.screen()).not.toContain('r reply');
+  expect(tty.screen()).toContain('/ search');
+  tty.type('q');
+  await tty.exit;
 });
 
 describe('finding', () => {

@@ -51,7 +51,10 @@ async function typeNote(path: string, begun: string, number: number, say: (text:
 }
 
 function helpFor(number: number): string {
-  return `${HELP_MARK} Your note on #${number}, for the team alone, in Markdown. Lines like this one are left out.`;
+  return [
+    `${HELP_MARK} Your note on #${number}, for the team alone, in Markdown. Lines like this one are left out.`,
+    `${HELP_MARK} @name of a colleague asks them to look.`,
+  ].join('\n');
 }
 
 function textOf(file: string): string {

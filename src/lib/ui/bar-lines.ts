@@ -2,13 +2,13 @@
 import { cutToWidth, textWidth } from '../terminal/text-width.js';
 import type { Theme } from '../terminal/theme.js';
 import { cell, fitted } from './cells.js';
-import { BOTTOM, bindingOf, KEYS, type Wish } from './keys.js';
+import { BOTTOM, bindingOf, KEYS, WITHOUT, type Wish } from './keys.js';
 import type { Layout } from './layout.js';
-import type { Mode, ScreenState } from './screen-state.js';
+import type { ScreenState } from './screen-state.js';
 import { TABS } from './tabs.js';
 
-/** ` Open  Mine  Unassigned …            ana `: the tab that is shown stands out. */
-export function tabLine({ place, me, size }: ScreenState, theme: Theme): string {
+/** ` Open ●Mine  Unassigned …            ana `: the tab that is shown stands out, and one where something waits. */
+export function tabLine({ place, me, size, waiting }: ScreenState, theme: Theme): string {
   const shown = TABS.findIndex(({ name }) => name === place.tab.name);
   const width = size.columns;
   // Without colours a sign has to say which one it is.
@@ -23,7 +23,9 @@ export function tabLine({ place, me, size }: ScreenState, theme: Theme): string 
     if (index < first) continue;
     if (used + textWidth(word) > width) break;
     used += textWidth(word);
-    line.push(index === shown ? theme.chosen(theme.strong(word)) : theme.faint(word));
+    const isWaiting = waiting.includes(TABS[index]?.name ?? '');
+    if (index === shown) line.push(theme.chosen(theme.strong(word)));
+    else line.push(isWaiting ? theme.name(`●${word.slice(1)}`) : theme.faint(word));
   }
   const where = cell(me);
   const right = width - used - 2 < textWidth(where) ? '' : where;
@@ -37,8 +39,9 @@ export function ruleLine({ columns }: { readonly columns: number }, layout: Layo
 }
 
 /** The keys that are useful now, as many as fit. */
-export function keyLine({ focus, mode, size }: ScreenState, theme: Theme): string {
-  const hints = hintsFor(mode, focus);
+export function keyLine(state: ScreenState, theme: Theme): string {
+  const { size } = state;
+  const hints = hintsFor(state);
   const line: string[] = [];
   let used = 0;
   // The last ones are kept whatever there is no room for.
@@ -61,10 +64,10 @@ function hintWidth(key: string, word: string): number {
   return textWidth(key) + textWidth(word) + 3;
 }
 
-function hintsFor(mode: Mode, focus: 'list' | 'conversation'): readonly Hint[] {
+function hintsFor({ mode, focus, selected }: ScreenState): readonly Hint[] {
   switch (mode.kind) {
     case 'plain':
-      return [...BOTTOM[focus], 'help' as Wish, 'quit' as Wish].map((wish) => {
+      return [...(selected === undefined ? WITHOUT : BOTTOM[focus]), 'help' as Wish, 'quit' as Wish].map((wish) => {
         const { shown, word } = bindingOf(wish);
         return [shown, word];
       });

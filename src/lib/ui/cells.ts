@@ -20,5 +20,5 @@ export function spread(left: string, right: string, width: number): readonly [le
   // Where there is no room for both, the left one says more.
   return room < Math.min(10, textWidth(left))
     ? [fitted(left, width), '']
-    : [fitted(left, width - textWidth(right)), right];
+    : [`${fitted(left, room)}${right === '' ? '' : ' '}`, right];
 }

@@ -121,3 +121,6 @@ export const BOTTOM: Readonly<Record<'list' | 'conversation', readonly Wish[]>> 
   list: ['open', 'reply', 'note', 'take', 'assign', 'snooze', 'close', 'tag', 'search', 'next-tab', 'undo'],
   conversation: ['back', 'reply', 'note', 'take', 'assign', 'snooze', 'close', 'tag', 'next', 'quotes', 'undo'],
 };
+
+/** The same while no conversation is there to do anything with. */
+export const WITHOUT: readonly Wish[] = ['next-tab', 'search', 'places'];

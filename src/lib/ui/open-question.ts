@@ -72,7 +72,7 @@ function ask(state: ScreenState, mode: Extract<Mode, { kind: 'ask' }>, key: stri
 }
 
 function choose(state: ScreenState, mode: Extract<Mode, { kind: 'choose' }>, key: string): Reaction {
-  const options = matchingOptions(mode);
+  const options = matchingOptions(mode, state.now);
   switch (key) {
     case 'escape':
       return still({ ...state, mode: PLAIN });

@@ -10,7 +10,7 @@ import { type OwnActs, ownActs, type SeenNow } from './own-acts.js';
 import { firstReaction, reactToEvent } from './react-to-event.js';
 import { screenOf } from './screen.js';
 import { beginScreen, type Effect, type Reaction, type ScreenEvent, type ScreenState } from './screen-state.js';
-import type { Said, UiDesk } from './ui-desk.js';
+import { type Said, stepsHere, type UiDesk } from './ui-desk.js';
 
 /** Milliseconds: who types on, or moves on, is not waited for by the store. */
 const TYPING = 120;
@@ -122,7 +122,7 @@ async function carryOut(program: Program, effect: Effect): Promise<void> {
 /** In one line, with the next step where it is none for a shell. Whatever is wrong, the screen stays. */
 function sayFailure(error: unknown): string {
   if (error instanceof MailroomError) {
-    const [next] = error.next.filter((step) => !/\bmailroom [a-z]/.test(step));
+    const [next] = stepsHere(error);
     return next === undefined ? error.message : `${error.message} — ${next}`;
   }
   return error instanceof Error ? error.message : String(error);
@@ -135,13 +135,15 @@ async function doIt(program: Program, effect: Effect): Promise<void> {
       if (effect.isHasty) await pause(TYPING);
       if (state().request !== effect.request) return;
       const listed = await desk.listConversations(effect.place, effect);
-      return dispatch({ kind: 'listed', request: effect.request, ...listed });
+      dispatch({ kind: 'listed', request: effect.request, ...listed });
+      return effect.isHasty || effect.before !== undefined ? undefined : tellWaiting(program);
     }
     case 'read': {
       if (!effect.mark) await pause(MOVING);
       if (state().selected !== effect.number) return;
       const view = await desk.readConversation(effect.number, effect.mark);
-      return dispatch({ kind: 'read', view, isMarked: effect.mark, at: desk.now() });
+      dispatch({ kind: 'read', view, isMarked: effect.mark, at: desk.now() });
+      return effect.mark ? tellWaiting(program) : undefined;
     }
     case 'order': {
       const give = (seenNow: SeenNow) => desk.giveOrder(effect.number, { ...effect, seen: seenNow(effect.seen) });
@@ -168,12 +170,17 @@ async function doIt(program: Program, effect: Effect): Promise<void> {
   }
 }
 
+async function tellWaiting({ desk, dispatch }: Program): Promise<void> {
+  dispatch({ kind: 'waiting', tabs: await desk.listWaiting() });
+}
+
 /** Reads it again before the screen is back: a key that was typed meanwhile is meant for what was written. */
 async function write(
   desk: UiDesk,
   { number, what }: Extract<Effect, { kind: 'write' }>,
   views: ConversationView[],
 ): Promise<Said> {
+  process.stdout.write(emptyScreen(sizeOf(process.stdout).rows));
   const said = await desk.write(number, what);
   // Where that fails it is read with the list, and told then.
   await desk.readConversation(number, false).then(
@@ -181,6 +188,11 @@ async function write(
     () => {},
   );
   return said;
+}
+
+/** What stands there, an answer from before or the shell's, goes up out of sight: it is kept where the terminal keeps it. */
+function emptyScreen(rows: number): string {
+  return `\u001b[${rows};1H${'\n'.repeat(rows)}\u001b[H`;
 }
 
 /** The terminal as it was, until the work is done. */

@@ -152,5 +152,5 @@ const SNOOZES: readonly Option[] = [
   { label: 'until Monday', detail: 'monday 9:00', value: 'monday 9:00' },
   { label: 'for a week', detail: '1w', value: '1w' },
   { label: 'until the customer writes', detail: 'reply', value: 'reply' },
-  { label: 'until another time', detail: 'you type it', value: ANOTHER_TIME },
+  { label: 'until another time', detail: 'or type it here: 2h, friday', value: ANOTHER_TIME },
 ];

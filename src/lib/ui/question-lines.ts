@@ -63,8 +63,8 @@ function endOf(text: string, width: number): string {
 
 const MOST_OPTIONS = 8;
 
-function choiceLines(mode: Choice, { size }: ScreenState, theme: Theme): Bottom {
-  const options = matchingOptions(mode);
+function choiceLines(mode: Choice, { size, now }: ScreenState, theme: Theme): Bottom {
+  const options = matchingOptions(mode, now);
   const lead = ` ${askedToChoose(mode)}: `;
   const typed = endOf(steadyText(safeLine(mode.typed)), size.columns - textWidth(lead) - 2);
   const room = Math.max(1, Math.min(MOST_OPTIONS, size.rows - 8));
@@ -81,8 +81,11 @@ function choiceLines(mode: Choice, { size }: ScreenState, theme: Theme): Bottom 
   };
 }
 
-function nothingIn({ options }: Choice): string {
-  return options === undefined ? 'looking…' : 'there is none';
+function nothingIn({ what, options }: Choice): string {
+  if (options === undefined) return 'looking…';
+  return what === 'snooze'
+    ? 'a time is written as 30m, 2h, 3d, 14:30, friday, tomorrow 9:00 or 2026-12-01'
+    : 'there is none';
 }
 
 const MOST_SAID = 3;

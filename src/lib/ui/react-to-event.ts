@@ -48,6 +48,8 @@ function react(state: ScreenState, event: ScreenEvent, metrics: Metrics): Reacti
       return still(takeLines(state, event));
     case 'read':
       return still(takeView(state, event));
+    case 'waiting':
+      return still({ ...state, waiting: event.tabs });
     case 'options':
       return still(takeOptions(state, event));
     case 'done':
@@ -121,7 +123,9 @@ function takeView(state: ScreenState, { view, isMarked, at }: Extract<ScreenEven
 
 function factsOf(view: ConversationView): Partial<ConversationLine> {
   const { status, assignee, tags, version, attention, snoozedUntil, closedAt, updatedAt, subject, replying } = view;
-  return { status, assignee, tags, version, attention, snoozedUntil, closedAt, updatedAt, subject, replying };
+  const facts = { status, assignee, tags, version, attention, snoozedUntil, closedAt, updatedAt, subject, replying };
+  // What was answered or ended waits for nobody to read it.
+  return status === 'open' ? facts : { ...facts, unread: false };
 }
 
 /** The newest mail, when it is not ours and was not there before. */

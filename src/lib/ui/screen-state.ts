@@ -2,6 +2,8 @@
 import type { ConversationLine } from '../conversation/conversation.js';
 import type { ConversationView } from '../conversation/conversation-view.js';
 import type { OrderField } from '../conversation/orders.js';
+import { parsePointInTime } from '../point-in-time.js';
+import { longDate } from '../terminal/relative-time.js';
 import type { Focus, Size } from './layout.js';
 import { type Place, TABS } from './tabs.js';
 
@@ -38,6 +40,8 @@ export type ScreenState = {
   /** The slug of the operator at the keyboard. */
   readonly me: string;
   readonly place: Place;
+  /** The names of the tabs in which something unread waits for the operator. */
+  readonly waiting: readonly string[];
   readonly lines: readonly ConversationLine[];
   /** Whether there are more of them below. */
   readonly isMore: boolean;
@@ -109,6 +113,7 @@ export type ScreenEvent =
       readonly lines: readonly ConversationLine[];
       readonly isMore: boolean;
     }
+  | { readonly kind: 'waiting'; readonly tabs: readonly string[] }
   | { readonly kind: 'read'; readonly view: ConversationView; readonly isMarked: boolean; readonly at: Date }
   | ({ readonly kind: 'options'; readonly what: ChoiceAbout; readonly number: number | undefined } & Options)
   /** Something was done; the list and the conversation are old. */
@@ -138,7 +143,7 @@ export function beginScreen(size: Size, me: string, now: Date): ScreenState {
   return {
     ...{ size, me, now, place: { tab, within: undefined, query: '' } },
     ...{ lines: [], isMore: false, request: 0, waitsFor: 'first', selected: undefined, index: 0, top: 0 },
-    ...{ standing: undefined, hasLeft: false, fresh: undefined },
+    ...{ waiting: [], standing: undefined, hasLeft: false, fresh: undefined },
     ...{ focus: 'list', view: undefined, scroll: 'newest', marked: 0, full: false },
     ...{ mode: { kind: 'plain' }, said: undefined },
   };
@@ -154,8 +159,20 @@ export function seenVersion(state: ScreenState): number | undefined {
   return (shownView(state) ?? state.lines.find(({ number }) => number === state.selected))?.version;
 }
 
-/** The options that have what was typed in them. */
-export function matchingOptions({ options = [], typed }: Extract<Mode, { kind: 'choose' }>): readonly Option[] {
+/** The options that have what was typed in them; before them a time that was typed, where one is asked for. */
+export function matchingOptions(mode: Extract<Mode, { kind: 'choose' }>, now: Date): readonly Option[] {
+  const { what, options = [], typed } = mode;
   const wanted = typed.toLowerCase();
-  return options.filter(({ label, value }) => `${label} ${value}`.toLowerCase().includes(wanted));
+  const matching = options.filter(({ label, value }) => `${label} ${value}`.toLowerCase().includes(wanted));
+  const time = what === 'snooze' ? readTime(typed, now) : undefined;
+  return time === undefined ? matching : [{ label: longDate(time), detail: typed, value: typed }, ...matching];
+}
+
+function readTime(typed: string, now: Date): Date | undefined {
+  try {
+    return parsePointInTime(typed, now);
+  } catch {
+    // Half of a time is none.
+    return undefined;
+  }
 }

@@ -30,6 +30,8 @@ export type UiDesk = {
     place: Place,
     page: Page,
   ): Promise<{ readonly lines: readonly ConversationLine[]; readonly isMore: boolean }>;
+  /** The names of the tabs in which something waits that the operator has not read. Cheap: it is asked with each list. */
+  listWaiting(): Promise<readonly string[]>;
   /** `mark`: from now on it is read for the operator. */
   readConversation(number: number, mark: boolean): Promise<ConversationView>;
   /** A line of orders, as a draft has them. Nothing is done when the conversation is at another version than `seen`. */
@@ -42,3 +44,8 @@ export type UiDesk = {
   write(number: number, what: 'reply' | 'note'): Promise<Said>;
   listOptions(what: 'assign' | 'places'): Promise<readonly Option[]>;
 };
+
+/** What can be done about it, without what is typed in a shell: there is none here. */
+export function stepsHere({ next }: { readonly next: readonly string[] }): readonly string[] {
+  return next.filter((step) => !/\bmailroom [a-z]|(?:^|\s)--[a-z]/.test(step));
+}

@@ -243,9 +243,12 @@ eachStore((store) => {
     await close();
   });
 
-  test('the unread ones of nobody are looked for among those of nobody', async () => {
-    const { db, close } = await fillStore(await store.url(), NOW);
+  test('the unread ones of somebody, or of nobody, are looked for among theirs', async () => {
+    const { db, operators, close } = await fillStore(await store.url(), NOW);
 
+    expect(await planOf(db, { statuses: [], limit: 1, assignee: operators.ana.id, unreadOnly: true })).toContain(
+      'SEARCH conversation USING INDEX conversation_by_assignee (assignee_id=? AND status=?)',
+    );
     const plan = await planOf(db, { ...OPEN, assignee: 'nobody', unreadOnly: true });
 
     expect(plan).toContain('SEARCH conversation USING INDEX conversation_by_assignee (assignee_id=? AND status=?)');

@@ -405,6 +405,21 @@ describe('work', () => {
     expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Snooze', value: '3h', seen: 1 }]);
   });
 
+  test('a time that is typed among the times is taken as it is', () => {
+    for (const time of ['4m', '2h', 'tomorrow', 'fri', '2026-12-01 14:30']) {
+      const at = screen();
+      at.press('s');
+      at.type(time);
+      at.press('enter');
+      expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Snooze', value: time, seen: 1 }]);
+    }
+    const at = screen();
+    at.press('s');
+    at.type('4mm');
+    at.press('enter');
+    expect(at.asked()).toEqual([]);
+  });
+
   test('it is snoozed until one of a few times, or until another one', () => {
     const at = screen();
     at.press('s', 'down', 'enter');
