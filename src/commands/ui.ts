@@ -2,6 +2,7 @@
 import type { App } from '../lib/app.js';
 import type { Ordered } from '../lib/conversation/give-orders.js';
 import { findMentions } from '../lib/conversation/mention.js';
+import { needConversation } from '../lib/conversation/need-conversation.js';
 import { checkOrders, NO_ORDERS, type OrderField, type Orders, withOrder } from '../lib/conversation/orders.js';
 import { readConversation } from '../lib/conversation/read-conversation.js';
 import { type InboxPage, readInbox } from '../lib/conversation/read-inbox.js';
@@ -85,8 +86,10 @@ side. It has no JSON: all that it does there are commands for.`;
         const taken = await takeConversation(app, number, operator, { force: false });
         return { text: renderTaken(taken), tone: 'good', moved: movedBy(taken) };
       },
-      undo: async (number) => {
+      undo: async (number, seen) => {
         const { undoConversation } = await import('../lib/conversation/undo-conversation.js');
+        const { version } = await needConversation(app.db, number);
+        if (seen !== undefined && version !== seen) return changedSince(number);
         const undone = await undoConversation(app, number, operator);
         return { text: renderUndone(undone, app.clock.now()), tone: 'good', moved: movedBy(undone) };
       },
@@ -107,8 +110,10 @@ side. It has no JSON: all that it does there are commands for.`;
         ? await this.#reply(app, flags, operator, number)
         : await this.#note(app, flags, operator, number);
     } catch (error) {
-      if (!(error instanceof MailroomError) || error.kind !== 'cancelled') throw error;
-      return { text: [error.message, ...stepsHere(error)].join('; '), tone: 'plain' };
+      if (!(error instanceof MailroomError)) throw error;
+      const next = keepsDraft(error) ? [`what you wrote is kept: r in #${number} goes on with it`] : stepsHere(error);
+      const tone = error.kind === 'cancelled' ? 'plain' : 'bad';
+      return { text: [error.message, ...next].join('; '), tone };
     } finally {
       // What became of one answer says nothing about how the program ends.
       process.exitCode = undefined;
@@ -132,7 +137,9 @@ side. It has no JSON: all that it does there are commands for.`;
     if (written.state === 'draft') return { text: `Kept as a draft: r in #${number} goes on with it.`, tone: 'plain' };
     if (written.state === 'held')
       return { text: `The answer to #${number} is held; it is not sent yet.`, tone: 'plain' };
-    return { text: `The answer to #${number} is sent.`, tone: 'good' };
+    const { status } = await needConversation(app.db, number);
+    const now = status === 'waiting' ? 'It waits for the customer now.' : `It is ${status}.`;
+    return { text: `The answer to #${number} is sent. ${now}`, tone: 'good' };
   }
 
   async #note(app: App, flags: SharedFlags, operator: Operator, number: number): Promise<Said> {
@@ -158,12 +165,22 @@ async function giveOrder(app: App, operator: Operator, number: number, { field, 
     const ordered = await give(app, number, operator, orders, seen);
     const isNews = ordered.before.version !== ordered.after.version;
     const words = `${renderOrdered(ordered, ABOUT[field])}${isNews ? ' u takes it back.' : ''}`;
-    return { text: words, tone: 'good', moved: movedBy(ordered) };
+    return { text: words, tone: 'good', moved: movedBy(ordered), isUndoable: isNews };
   } catch (error) {
     if (seen === undefined || !(error instanceof MailroomError) || error.kind !== 'conflict') throw error;
-    const words = `#${number} has changed since it was shown, so nothing was done: this is how it is now.`;
-    return { text: words, tone: 'bad' };
+    return changedSince(number);
   }
+}
+
+function changedSince(number: number): Said {
+  return {
+    text: `#${number} has changed since it was shown, so nothing was done: this is how it is now.`,
+    tone: 'bad',
+  };
+}
+
+function keepsDraft({ details }: MailroomError): boolean {
+  return typeof details === 'object' && details !== null && 'draft' in details;
 }
 
 function movedBy({ before, after }: Ordered): Moved {

@@ -74,6 +74,7 @@ function hintsFor({ mode, focus, selected }: ScreenState): readonly Hint[] {
     case 'help':
       return [
         ['j k', 'scroll'],
+        ['PgDn', 'page'],
         ['any other key', 'back'],
       ];
     case 'search':

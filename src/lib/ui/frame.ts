@@ -55,16 +55,17 @@ function rememberingText(theme: Theme): TextOf {
 function draw(state: ScreenState, theme: Theme, textOf: TextOf): Drawing {
   const { size } = state;
   // How many lines it is does not depend on how far somebody has read.
-  const layout = layOut(size, state.focus, bottomLines(state, theme, '').lines.length);
+  const asked = bottomLines(state, theme, '').lines.length;
+  const layout = layOut(size, state.focus, asked);
   const view = shownView(state);
   const pane = layout.conversation;
   const text = view && pane && textOf(view, pane.width, state);
   const shown = text && pane && { text, pane, height: bodyHeight(text, pane) };
-  const bottom = bottomLines(state, theme, shown ? sayReading(shown.text, shown.height, state) : '');
   const above = [tabLine(state, theme), ruleLine(size, layout, theme)];
-  const below = [...bottom.lines, keyLine(state, theme)];
   const help = helpLines(size.columns, theme);
-  const height = Math.max(1, size.rows - above.length - below.length);
+  const height = Math.max(1, size.rows - above.length - asked - 1);
+  const bottom = bottomLines(state, theme, sayReading(state, shown, help.length - height));
+  const below = [...bottom.lines, keyLine(state, theme)];
   return {
     frame: {
       ...{ size, layout, above, below },
@@ -82,8 +83,12 @@ function draw(state: ScreenState, theme: Theme, textOf: TextOf): Drawing {
   };
 }
 
-function sayReading(text: ConversationText, height: number, state: ScreenState): string {
-  const below = text.body.length - height - firstLine(text, height, state);
+type Shown = { readonly text: ConversationText; readonly height: number };
+
+function sayReading(state: ScreenState, shown: Shown | undefined, helpBeyond: number): string {
+  const { mode } = state;
+  const ofConversation = shown && shown.text.body.length - shown.height - firstLine(shown.text, shown.height, state);
+  const below = mode.kind === 'help' ? helpBeyond - mode.scroll : (ofConversation ?? 0);
   return below > 0 ? `${below} more ${below === 1 ? 'line' : 'lines'} below` : '';
 }
 

@@ -1,6 +1,6 @@
 // The list of the message centre: what it shows, what it points to, and when more of it is asked for.
 import type { ConversationLine } from '../conversation/conversation.js';
-import { placed, released } from './kept-row.js';
+import { factsOf, placed, released } from './kept-row.js';
 import { type Effect, type Metrics, PAGE, type Reaction, type ScreenState } from './screen-state.js';
 import type { Place } from './tabs.js';
 
@@ -76,8 +76,19 @@ export function takeLines(
       return { ...fresh, index: positionOf(fresh), standing: same.updatedAt };
     }
     default:
-      return tellNews(steady({ ...state, ...placed(state, lines), isMore, waitsFor: undefined }, state), state);
+      return tellNews(
+        steady({ ...agreeing(state, lines), ...placed(state, lines), isMore, waitsFor: undefined }, state),
+        state,
+      );
   }
+}
+
+/** The conversation that is read, with what the list knows of it by now: its messages follow when it is read again. */
+function agreeing(state: ScreenState, lines: readonly ConversationLine[]): ScreenState {
+  const { view } = state;
+  const line = lines.find(({ number }) => number === view?.number);
+  if (view === undefined || line === undefined || line.version <= view.version) return state;
+  return { ...state, view: { ...view, ...factsOf(line) } };
 }
 
 /** The list stays with the conversation that is pointed to. */

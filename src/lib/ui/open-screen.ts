@@ -9,7 +9,14 @@ import type { Size } from './layout.js';
 import { type OwnActs, ownActs, type SeenNow } from './own-acts.js';
 import { firstReaction, reactToEvent } from './react-to-event.js';
 import { screenOf } from './screen.js';
-import { beginScreen, type Effect, type Reaction, type ScreenEvent, type ScreenState } from './screen-state.js';
+import {
+  beginScreen,
+  type Effect,
+  type Reaction,
+  type ScreenEvent,
+  type ScreenState,
+  shownView,
+} from './screen-state.js';
 import { type Said, stepsHere, type UiDesk } from './ui-desk.js';
 
 /** Milliseconds: who types on, or moves on, is not waited for by the store. */
@@ -139,19 +146,21 @@ async function doIt(program: Program, effect: Effect): Promise<void> {
       return effect.isHasty || effect.before !== undefined ? undefined : tellWaiting(program);
     }
     case 'read': {
-      if (!effect.mark) await pause(MOVING);
+      // Whoever moves on is not waited for; what is shown already is only renewed.
+      if (!effect.mark && shownView(state()) === undefined) await pause(MOVING);
       if (state().selected !== effect.number) return;
       const view = await desk.readConversation(effect.number, effect.mark);
       dispatch({ kind: 'read', view, isMarked: effect.mark, at: desk.now() });
       return effect.mark ? tellWaiting(program) : undefined;
     }
-    case 'order': {
-      const give = (seenNow: SeenNow) => desk.giveOrder(effect.number, { ...effect, seen: seenNow(effect.seen) });
-      return dispatch({ kind: 'done', ...(await acts.do(effect.number, give)) });
-    }
+    case 'order':
+      return tellDone(program, effect.number, (seenNow) =>
+        desk.giveOrder(effect.number, { ...effect, seen: seenNow(effect.seen) }),
+      );
     case 'take':
+      return tellDone(program, effect.number, () => desk.take(effect.number));
     case 'undo':
-      return dispatch({ kind: 'done', ...(await acts.do(effect.number, () => desk[effect.kind](effect.number))) });
+      return tellDone(program, effect.number, (seenNow) => desk.undo(effect.number, seenNow(effect.seen)));
     case 'options':
       return dispatch({ ...effect, options: await desk.listOptions(effect.what) });
     case 'write': {
@@ -168,6 +177,13 @@ async function doIt(program: Program, effect: Effect): Promise<void> {
     case 'quit':
       return ended.abort();
   }
+}
+
+/** What was done, and that u takes it back where that is said. */
+async function tellDone({ acts, dispatch }: Program, number: number, act: (seenNow: SeenNow) => Promise<Said>) {
+  const { text, tone, moved, isUndoable } = await acts.do(number, act);
+  const undoes = isUndoable && moved ? { number, seen: moved.to } : undefined;
+  dispatch({ kind: 'done', text, tone, undoes });
 }
 
 async function tellWaiting({ desk, dispatch }: Program): Promise<void> {

@@ -106,8 +106,9 @@ function work(state: ScreenState, wish: Work, about: About): Reaction {
     case 'note':
       return { state, effects: [{ kind: 'write', number, what: wish }] };
     case 'take':
+      return { state, effects: [{ kind: 'take', number }] };
     case 'undo':
-      return { state, effects: [{ kind: wish, number }] };
+      return { state, effects: [{ kind: 'undo', ...about }] };
     case 'assign':
       return ask(state, 'assign', about);
     case 'close':

@@ -21,7 +21,9 @@ export function bottomLines(state: ScreenState, theme: Theme, reading: string): 
       return typedLine(ASKED[mode.what](mode.number), mode.text, state, theme);
     case 'choose':
       return choiceLines(mode, state, theme);
-    default:
+    case 'help':
+      return { lines: [theme.faint(` ${['all keys', reading].filter(Boolean).join(' · ')}`)], cursor: undefined };
+    case 'plain':
       return {
         lines: said === undefined ? [standLine(state, reading, theme)] : saidLines(state, theme),
         cursor: undefined,

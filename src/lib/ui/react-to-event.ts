@@ -1,6 +1,7 @@
 // What a key or news makes of the screen.
 import type { ConversationLine } from '../conversation/conversation.js';
 import type { ConversationView } from '../conversation/conversation-view.js';
+import { factsOf } from './kept-row.js';
 import { wishOf } from './keys.js';
 import { renew, settleList, showPlace, takeLines } from './list-moves.js';
 import { reactToQuestion } from './open-question.js';
@@ -35,7 +36,7 @@ export function firstReaction(state: ScreenState): Reaction {
 function react(state: ScreenState, event: ScreenEvent, metrics: Metrics): Reaction {
   switch (event.kind) {
     case 'key':
-      return afterKey(reactToKey({ ...state, said: undefined }, event.key, metrics), event.at);
+      return afterKey(reactToKey(state, event.key, metrics), event.at);
     case 'pasted':
       return reactToPaste(state, event.text);
     case 'resized':
@@ -53,7 +54,7 @@ function react(state: ScreenState, event: ScreenEvent, metrics: Metrics): Reacti
     case 'options':
       return still(takeOptions(state, event));
     case 'done':
-      return renew({ ...state, said: { text: event.text, tone: event.tone } });
+      return renew({ ...state, said: { text: event.text, tone: event.tone, undoes: event.undoes } });
     case 'failed': {
       const waitsFor = event.request === state.request ? undefined : state.waitsFor;
       // A list that failed is not asked on for by itself.
@@ -70,13 +71,17 @@ function still(state: ScreenState): Reaction {
   return { state, effects: [] };
 }
 
-function reactToKey(state: ScreenState, key: string, metrics: Metrics): Reaction {
+function reactToKey(before: ScreenState, key: string, metrics: Metrics): Reaction {
+  const state: ScreenState = { ...before, said: undefined };
   if (key === 'ctrl-c') return { state, effects: [{ kind: 'quit' }] };
   if (key === 'ctrl-z') return { state, effects: [{ kind: 'stop' }] };
   if (state.mode.kind !== 'plain') return reactToQuestion(state, state.mode, key, metrics);
   const tab = /^[1-9]$/.test(key) ? TABS[Number(key) - 1] : undefined;
   if (tab !== undefined) return showPlace(state, { ...state.place, tab }, false);
   const wish = wishOf(key);
+  // What was promised is about the conversation that it names.
+  const promised = before.said?.undoes;
+  if (wish === 'undo' && promised !== undefined) return { state, effects: [{ kind: 'undo', ...promised }] };
   return wish === undefined ? still(state) : reactToWish(state, wish, metrics);
 }
 
@@ -112,20 +117,25 @@ function reactToPaste(state: ScreenState, text: string): Reaction {
 
 function takeView(state: ScreenState, { view, isMarked, at }: Extract<ScreenEvent, { kind: 'read' }>): ScreenState {
   if (view.number !== state.selected) return state;
+  // Two looks at it may overtake each other.
+  if (view.version < (shownView(state)?.version ?? 0)) return state;
   const marked = isMarked ? Math.max(state.marked, view.version) : state.marked;
   // What is read here is not unread in the list, without asking for it again.
   const unread = isMarked ? { unread: false } : {};
   // What has left the list is told by nobody else how it is now.
-  const news = state.hasLeft ? factsOf(view) : {};
-  const lines = state.lines.map((line) => (line.number === view.number ? { ...line, ...news, ...unread } : line));
+  const news = state.hasLeft ? newsOf(view) : {};
+  const lines = state.lines.map((line) =>
+    line.number === view.number
+      ? { ...line, ...(line.version < view.version ? factsOf(view) : {}), ...news, ...unread }
+      : line,
+  );
   return { ...state, view, marked, lines, fresh: freshIn(view, state, at) };
 }
 
-function factsOf(view: ConversationView): Partial<ConversationLine> {
-  const { status, assignee, tags, version, attention, snoozedUntil, closedAt, updatedAt, subject, replying } = view;
-  const facts = { status, assignee, tags, version, attention, snoozedUntil, closedAt, updatedAt, subject, replying };
+function newsOf(view: ConversationView): Partial<ConversationLine> {
+  const news = { ...factsOf(view), version: view.version, updatedAt: view.updatedAt, replying: view.replying };
   // What was answered or ended waits for nobody to read it.
-  return status === 'open' ? facts : { ...facts, unread: false };
+  return view.status === 'open' ? news : { ...news, unread: false };
 }
 
 /** The newest mail, when it is not ours and was not there before. */

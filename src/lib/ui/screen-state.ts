@@ -69,8 +69,11 @@ export type ScreenState = {
   readonly marked: number;
   readonly full: boolean;
   readonly mode: Mode;
-  readonly said: { readonly text: string; readonly tone: Tone } | undefined;
+  readonly said: Told | undefined;
 };
+
+/** `undoes` is what u takes back as long as that stands there, whatever is pointed to by then. */
+type Told = { readonly text: string; readonly tone: Tone; readonly undoes?: About | undefined };
 
 /** `at` is when it came onto the screen. */
 export type FreshMail = { readonly from: string; readonly date: Date; readonly at: Date };
@@ -95,7 +98,8 @@ export type Effect =
       /** The version that it is meant for; undefined for what does no harm whatever has come since. */
       readonly seen: number | undefined;
     }
-  | { readonly kind: 'take' | 'undo'; readonly number: number }
+  | { readonly kind: 'take'; readonly number: number }
+  | { readonly kind: 'undo'; readonly number: number; readonly seen: number | undefined }
   | { readonly kind: 'write'; readonly number: number; readonly what: 'reply' | 'note' }
   | { readonly kind: 'options'; readonly what: 'assign' | 'places'; readonly number: number | undefined }
   | { readonly kind: 'redraw' | 'stop' | 'quit' };
@@ -117,7 +121,7 @@ export type ScreenEvent =
   | { readonly kind: 'read'; readonly view: ConversationView; readonly isMarked: boolean; readonly at: Date }
   | ({ readonly kind: 'options'; readonly what: ChoiceAbout; readonly number: number | undefined } & Options)
   /** Something was done; the list and the conversation are old. */
-  | { readonly kind: 'done'; readonly text: string; readonly tone: Tone }
+  | { readonly kind: 'done'; readonly text: string; readonly tone: Tone; readonly undoes?: About | undefined }
   | { readonly kind: 'failed'; readonly text: string; readonly request?: number | undefined };
 
 type Options = { readonly options: readonly Option[] };

@@ -11,6 +11,8 @@ export type Said = {
   readonly tone: Tone;
   /** The versions between which what was done, and nothing else, lies. */
   readonly moved?: Moved | undefined;
+  /** Whether the text says that u takes it back. */
+  readonly isUndoable?: boolean;
 };
 
 export type Moved = { readonly from: number; readonly to: number };
@@ -38,8 +40,8 @@ export type UiDesk = {
   giveOrder(number: number, order: UiOrder): Promise<Said>;
   /** Unless a colleague has just begun with it. */
   take(number: number): Promise<Said>;
-  /** Takes back the last act of anybody. */
-  undo(number: number): Promise<Said>;
+  /** Takes back the last act of anybody, unless the conversation is at another version than `seen`. */
+  undo(number: number, seen: number | undefined): Promise<Said>;
   /** Has the terminal to itself meanwhile. */
   write(number: number, what: 'reply' | 'note'): Promise<Said>;
   listOptions(what: 'assign' | 'places'): Promise<readonly Option[]>;

@@ -134,7 +134,7 @@ describe('the list', () => {
     expect(at.now()).toMatchObject({ selected: 2, hasLeft: true });
     expect(at.shown()).toEqual([8, 3, 1, 2, 4, 5]);
     at.press('u');
-    expect(at.asked()).toEqual([{ kind: 'undo', number: 2 }]);
+    expect(at.asked()).toEqual([{ kind: 'undo', number: 2, seen: 2 }]);
     at.press('j');
     expect(at.now()).toMatchObject({ selected: 4, hasLeft: false, index: 3 });
     expect(at.shown()).toEqual([8, 3, 1, 4, 5]);
@@ -312,6 +312,18 @@ describe('a conversation', () => {
     expect(at.now()).toMatchObject({ selected: 3, lines: [{ number: 1 }, { number: 3 }] });
   });
 
+  test('says the same in its head as in the list, whichever was read first, and never goes back', () => {
+    const at = screen();
+    at.read(view(1, 2));
+    at.tell({ kind: 'news' });
+    at.answer([line(1, { version: 3, tags: ['vip'] }), line(2)]);
+    expect(shownView(at.now())).toMatchObject({ tags: ['vip'], version: 2 });
+    at.read({ ...view(1, 4), tags: ['late'] });
+    expect(at.now().lines[0]).toMatchObject({ tags: ['late'], version: 3 });
+    at.read(view(1, 3));
+    expect(shownView(at.now())?.version).toBe(4);
+  });
+
   test('what was read of another one comes too late', () => {
     const at = screen();
     at.press('j');
@@ -328,7 +340,7 @@ describe('work', () => {
     ['c', { kind: 'order', number: 1, field: 'Status', value: 'closed', seen: 1 }],
     ['o', { kind: 'order', number: 1, field: 'Status', value: 'open', seen: undefined }],
     ['!', { kind: 'order', number: 1, field: 'Status', value: 'spam', seen: 1 }],
-    ['u', { kind: 'undo', number: 1 }],
+    ['u', { kind: 'undo', number: 1, seen: 1 }],
     ['a', { kind: 'options', what: 'assign', number: 1 }],
     ['v', { kind: 'options', what: 'places', number: undefined }],
     ['q', { kind: 'quit' }],
@@ -428,6 +440,16 @@ describe('work', () => {
     at.type('friday');
     at.press('enter');
     expect(at.asked()).toEqual([{ kind: 'order', number: 1, field: 'Snooze', value: 'friday', seen: 1 }]);
+  });
+
+  test('u takes back what the line promises, whatever is pointed to by then; without it the last of what is pointed to', () => {
+    const at = screen();
+    at.press('c', 'j');
+    at.tell({ kind: 'done', text: '#1 is closed now. u takes it back.', tone: 'good', undoes: { number: 1, seen: 2 } });
+    at.press('u');
+    expect(at.asked()).toEqual([{ kind: 'undo', number: 1, seen: 2 }]);
+    at.press('u');
+    expect(at.asked()).toEqual([{ kind: 'undo', number: 2, seen: 1 }]);
   });
 
   test('keys that were pasted by mistake do nothing', () => {
