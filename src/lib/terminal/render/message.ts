@@ -127,7 +127,8 @@ function renderRule(message: ViewedMessage, position: number, { screen, now }: M
   const start = `── ${position} `;
   const age = ` ${spokenAge(message.date, now)} ──`;
   const room = width - textWidth(start) - textWidth(age) - ' ──'.length;
-  const extra = cutToWidth(`${author}${label === '' ? '' : ` [${label}]`}`, Math.max(room - SHORTEST_PERSON, 0));
+  const least = Math.min(textWidth(fitAuthor(message, UNLIMITED)), SHORTEST_PERSON);
+  const extra = cutToWidth(`${author}${label === '' ? '' : ` [${label}]`}`, Math.max(room - least, 0));
   const left = room - textWidth(extra);
   const person = fitAuthor(message, screen.width === undefined ? UNLIMITED : Math.max(left, 1));
   const rule = ` ${'─'.repeat(Math.max(2, 2 + left - textWidth(person)))}`;

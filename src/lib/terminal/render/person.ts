@@ -1,4 +1,4 @@
-// A person as a mail names them: never without the address, for a name can be anybody's.
+// A person as a mail names them: with the address where there is room for it, for a name can be anybody's.
 import type { NamedAddress } from '../../address/email-address.js';
 import { safeAddress, safeLine } from '../safe-text.js';
 import { cutToWidth, steadyText, takeWidth, textWidth } from '../text-width.js';
@@ -20,17 +20,30 @@ export function renderPeople(people: readonly NamedAddress[]): string {
   return people.map(renderPerson).join(', ');
 }
 
+/** Cells of a name that are shown before its address is cut: longer ones are no names of people. */
+const NAME = 32;
 const SHORTEST_NAME = 4;
+/** `@` and what is drawn like it. */
+const AT = /[@\u{FE6B}\u{FF20}]/u;
 
-/** The same in at most `width` cells: the name gives way first, then the front of the address, its domain last. */
+/**
+ * The same in at most `width` cells: the front of the address gives way first, then all of it, the name last. A name that
+ * looks like an address is not believed: there the real one stays, and the name gives way.
+ */
 export function fitPerson(person: NamedAddress, width: number): string {
   const whole = renderPerson(person);
   if (textWidth(whole) <= width) return whole;
   const { name, address } = safePerson(person);
   if (address === '') return cutToWidth(whole, width);
-  const room = width - textWidth(address) - ' <>'.length;
-  if (name !== '' && name !== address && room >= SHORTEST_NAME) return `${cutToWidth(name, room)} <${address}>`;
-  return fitAddress(address, width);
+  if (name === '' || name === address) return fitAddress(address, width);
+  const beside = width - textWidth(address) - ' <>'.length;
+  if (AT.test(name.normalize('NFKC'))) {
+    return beside >= SHORTEST_NAME ? `${cutToWidth(name, beside)} <${address}>` : fitAddress(address, width);
+  }
+  const shown = cutToWidth(name, Math.min(width, Math.max(NAME, beside)));
+  const room = width - textWidth(shown) - ' <>'.length;
+  const domain = textWidth(address.slice(address.lastIndexOf('@'))) + 1;
+  return room >= Math.min(domain, textWidth(address)) ? `${shown} <${fitAddress(address, room)}>` : shown;
 }
 
 function fitAddress(address: string, width: number): string {

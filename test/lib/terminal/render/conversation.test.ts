@@ -39,8 +39,8 @@ function view(parts: Partial<ConversationView> = {}): ConversationView {
   } as ConversationView;
 }
 
-const render = (parts: Partial<ConversationView> = {}, full = false) =>
-  renderConversation(view(parts), { screen: { width: 80, theme }, now: NOW, full });
+const render = (parts: Partial<ConversationView> = {}, full = false, width = 80) =>
+  renderConversation(view(parts), { screen: { width, theme }, now: NOW, full });
 
 function viewOf(mail: InboundMail): ConversationView {
   const { subject, replyTo, to, cc, attachments } = mail;
@@ -138,6 +138,15 @@ test.each([
   const text = render({ subject: 'parcel', messages: [message({ subject: subject.replace('Parcel', 'parcel') })] });
   if (line === undefined) expect(text).not.toContain('subject:');
   else expect(text.toLowerCase()).toContain(line.toLowerCase());
+});
+
+test('a head cuts nothing as long as there is room for it', () => {
+  const note = message({ kind: 'note', direction: 'note', operator: 'ana' });
+  expect(render({ messages: [note] }, false, 48)).toContain('── 1 ana [note, only for the team] ── 2 h ago ──');
+  const from = { name: 'Mbali Dlamini', address: 'customer-7@customer.example' };
+  expect(render({ messages: [message({ from })] }, false, 44)).toContain(
+    '── 1 Mbali Dlamini ────────────── 2 h ago ──',
+  );
 });
 
 test('a note has no subject, and says none', () => {

@@ -19,26 +19,41 @@ test.each([
 
 test.each([
   [40, 'Jane Doe <jane@example.com>'],
-  [24, 'Jane… <jane@example.com>'],
-  [23, 'Jan… <jane@example.com>'],
-  [22, 'jane@example.com'],
-  [16, 'jane@example.com'],
-  [15, 'ja…@example.com'],
-  [13, '…@example.com'],
-  [12, '…example.com'],
-  [5, '….com'],
+  [27, 'Jane Doe <jane@example.com>'],
+  [26, 'Jane Doe <ja…@example.com>'],
+  [24, 'Jane Doe <…@example.com>'],
+  [23, 'Jane Doe'],
+  [8, 'Jane Doe'],
+  [5, 'Jane…'],
   [1, '…'],
-])('in %i cells the name gives way first, and the end of the domain last', (width, shown) => {
+])('in %i cells the address gives way first, and the name last', (width, shown) => {
   expect(fitPerson({ name: 'Jane Doe', address: 'jane@example.com' }, width)).toBe(shown);
 });
 
-test('whatever the name, where there is room for the address it is there', () => {
+test.each([
+  ['', 15, 'ja…@example.com'],
+  ['', 13, '…@example.com'],
+  ['', 12, '…example.com'],
+  ['', 5, '….com'],
+  ['ceo@bank.example', 30, 'ceo@bank.e… <jane@example.com>'],
+  ['ceo＠bank.example', 22, 'jane@example.com'],
+  ['The whole board of directors of the bank', 53, 'The whole board of directors of t… <jane@example.com>'],
+  ['The whole board of directors of the bank', 30, 'The whole board of directors …'],
+])('who is called %j keeps in %i cells what says who they are', (name, width, shown) => {
+  expect(fitPerson({ name, address: 'jane@example.com' }, width)).toBe(shown);
+});
+
+test('whatever the name, one that looks like an address does not hide the real one, and it has the room that is there', () => {
   fc.assert(
     fc.property(hostileText, fc.integer({ min: 16, max: 100 }), (name, width) => {
       const shown = fitPerson({ name, address: 'eve@evil.example' }, width);
-      expect(shown).toContain('eve@evil.example');
-      expect(shown).not.toMatch(CONTROL);
-      expect(textWidth(shown)).toBeLessThanOrEqual(width);
+      const masked = fitPerson({ name: `${name}a@b`, address: 'eve@evil.example' }, width);
+      expect(masked).toContain('eve@evil.example');
+      if (width >= 51) expect(shown).toContain('eve@evil.example');
+      for (const text of [shown, masked]) {
+        expect(text).not.toMatch(CONTROL);
+        expect(textWidth(text)).toBeLessThanOrEqual(width);
+      }
     }),
     { numRuns: 2_000 },
   );
