@@ -108,7 +108,12 @@ export async function changeConversation(
 ): Promise<number> {
   const at = toTime(event.at);
   const changed = await applyChange(tx, {
-    ...{ id, updated_at: at, assignee_id: change.assignee, customerWrote: change.customerWrote || undefined },
+    ...{
+      id,
+      updated_at: isActivity(change, event) ? at : undefined,
+      assignee_id: change.assignee,
+      customerWrote: change.customerWrote || undefined,
+    },
     status: change.status,
     closed_at: change.status && (change.status === 'closed' ? toTime(change.closedAt ?? event.at) : null),
     snoozed_until: change.status && snoozeEnd(change),
@@ -119,13 +124,21 @@ export async function changeConversation(
   return changed.version;
 }
 
+// Lists are in the order of what happened last: how long somebody waits is seen by that, and who has it or how it is
+// tagged makes nobody wait less.
+const SILENT: readonly unknown[] = ['assigned', 'tagged'] satisfies EventName[];
+
+function isActivity({ status }: ConversationChange, { event, detail }: ConversationEvent): boolean {
+  return status !== undefined || !SILENT.includes(event === 'undone' ? detail['act'] : event);
+}
+
 function snoozeEnd({ status, snoozedUntil }: ConversationChange): string | null {
   return status === 'snoozed' && snoozedUntil !== undefined ? toTime(snoozedUntil) : null;
 }
 
 type Changed = {
   readonly id: string;
-  readonly updated_at: string;
+  readonly updated_at: string | undefined;
   readonly status: string | undefined;
   readonly closed_at: string | null | undefined;
   readonly snoozed_until: string | null | undefined;

@@ -16,6 +16,7 @@ export async function readNewsStamp(db: Queries): Promise<string> {
 function serverStamp(db: Queries) {
   return sql`select
     (select max(updated_at) from conversation) as changed,
+    (select max(id) from conversation_event) as happened,
     (select last_number from store) as number,
     (select count(*) || ' ' || coalesce(max(begun_at), '') from claim
       where expires_at > to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as claims,

@@ -1,6 +1,8 @@
 // Conversations in the store: numbers, versions, and what was read.
+
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import type { EventName } from '../../../src/lib/conversation/conversation-event.js';
 import type { ConversationId } from '../../../src/lib/ids.js';
 import { saveClaim } from '../../../src/lib/store/claims.js';
 import {
@@ -9,6 +11,7 @@ import {
   findConversationById,
   findLockedConversation,
 } from '../../../src/lib/store/conversations.js';
+import { readNewsStamp } from '../../../src/lib/store/news-stamp.js';
 import { findReadVersion, markRead } from '../../../src/lib/store/read-marks.js';
 import { CARLA, fillStore } from '../../support/filled-store.js';
 import { NOW } from '../../support/fresh-store.js';
@@ -41,6 +44,26 @@ eachStore((store) => {
       tags: ['late', 'vip'],
     });
     expect(found && (await findConversationById(db, found.id))).toEqual(found);
+    await close();
+  });
+
+  test('who has it and how it is tagged is no activity: a list keeps its order by it, until something happens', async () => {
+    const { db, add, operators, newId, close } = await fillStore(await store.url(), NOW);
+    const { id } = await existing(db, await add({}));
+    const updatedAt = (await findConversation(db, 1))?.updatedAt;
+    const happen = (event: EventName, detail = {}) =>
+      db.transaction((tx) =>
+        changeConversation(tx, id, { assignee: operators.ben.id }, { ...AT, id: newId<string>(), event, detail }),
+      );
+    for (const [event, detail] of [['assigned'], ['tagged'], ['undone', { act: 'assigned' }]] as const) {
+      const stamp = await readNewsStamp(db);
+      await happen(event, detail);
+      // What this program changes itself, SQLite does not tell it.
+      if (db.dialect === 'postgres') expect(await readNewsStamp(db)).not.toBe(stamp);
+    }
+    expect(await findConversation(db, 1)).toMatchObject({ assignee: { name: 'ben' }, version: 4, updatedAt });
+    await happen('noted');
+    expect(await findConversation(db, 1)).toMatchObject({ version: 5, updatedAt: LATER });
     await close();
   });
 
