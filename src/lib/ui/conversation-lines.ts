@@ -23,7 +23,7 @@ export function conversationText(
   { width, theme, now, full }: { width: number; theme: Theme; now: Date; full: boolean },
 ): ConversationText {
   const screen = { width, theme, view: { columns: undefined, sort: undefined } };
-  const lines = renderConversation(view, { screen, now, full })
+  const lines = renderConversation(view, { screen, now, full, fullBy: 'f' })
     .split('\n')
     .flatMap((line) => broken(steadyText(line), width));
   const end = lines.indexOf('');

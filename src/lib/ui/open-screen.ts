@@ -150,7 +150,7 @@ async function doIt(program: Program, effect: Effect): Promise<void> {
       if (!effect.mark && shownView(state()) === undefined) await pause(MOVING);
       if (state().selected !== effect.number) return;
       const view = await desk.readConversation(effect.number, effect.mark);
-      dispatch({ kind: 'read', view, isMarked: effect.mark, at: desk.now() });
+      dispatch({ kind: 'read', number: effect.number, view, isMarked: effect.mark, at: desk.now() });
       return effect.mark ? tellWaiting(program) : undefined;
     }
     case 'order':
@@ -167,7 +167,8 @@ async function doIt(program: Program, effect: Effect): Promise<void> {
       const views: ConversationView[] = [];
       const said = await acts.do(effect.number, () => lend(program, () => write(desk, effect, views)));
       dispatch({ kind: 'done', ...said });
-      for (const view of views) dispatch({ kind: 'read', view, isMarked: false, at: desk.now() });
+      for (const view of views)
+        dispatch({ kind: 'read', number: effect.number, view, isMarked: false, at: desk.now() });
       return;
     }
     case 'redraw':

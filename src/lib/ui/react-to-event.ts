@@ -115,8 +115,10 @@ function reactToPaste(state: ScreenState, text: string): Reaction {
   return still({ ...state, said: { text: 'What was pasted was ignored: r opens your editor.', tone: 'plain' } });
 }
 
-function takeView(state: ScreenState, { view, isMarked, at }: Extract<ScreenEvent, { kind: 'read' }>): ScreenState {
-  if (view.number !== state.selected) return state;
+function takeView(state: ScreenState, event: Extract<ScreenEvent, { kind: 'read' }>): ScreenState {
+  const { number, view, isMarked, at } = event;
+  if (number !== state.selected) return state;
+  if (view.number !== number) return tellMerged(state, number, view.number);
   // Two looks at it may overtake each other.
   if (view.version < (shownView(state)?.version ?? 0)) return state;
   const marked = isMarked ? Math.max(state.marked, view.version) : state.marked;
@@ -130,6 +132,18 @@ function takeView(state: ScreenState, { view, isMarked, at }: Extract<ScreenEven
       : line,
   );
   return { ...state, view, marked, lines, fresh: freshIn(view, state, at) };
+}
+
+/** A version that no conversation has: what puts it away is refused. */
+const NONE = 0;
+
+// What is shown stays: the other conversation is one that nobody has pointed to.
+function tellMerged(state: ScreenState, number: number, into: number): ScreenState {
+  if (seenVersion(state) === NONE) return state;
+  const view = shownView(state);
+  const lines = state.lines.map((line) => (line.number === number ? { ...line, version: NONE } : line));
+  const said = { text: `#${number} is a part of #${into} now.`, tone: 'plain' as const };
+  return { ...state, lines, view: view && { ...view, version: NONE }, said };
 }
 
 function newsOf(view: ConversationView): Partial<ConversationLine> {

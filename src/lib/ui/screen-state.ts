@@ -118,7 +118,14 @@ export type ScreenEvent =
       readonly isMore: boolean;
     }
   | { readonly kind: 'waiting'; readonly tabs: readonly string[] }
-  | { readonly kind: 'read'; readonly view: ConversationView; readonly isMarked: boolean; readonly at: Date }
+  /** `number` is what was asked for: of one that was merged, another answers. */
+  | {
+      readonly kind: 'read';
+      readonly number: number;
+      readonly view: ConversationView;
+      readonly isMarked: boolean;
+      readonly at: Date;
+    }
   | ({ readonly kind: 'options'; readonly what: ChoiceAbout; readonly number: number | undefined } & Options)
   /** Something was done; the list and the conversation are old. */
   | { readonly kind: 'done'; readonly text: string; readonly tone: Tone; readonly undoes?: About | undefined }

@@ -48,8 +48,8 @@ function screen(listed: readonly ConversationLine[] = lines(1, 5), isMore = fals
   const wait = (seconds: number) => {
     time += seconds * 1000;
   };
-  const read = (read: ConversationView, isMarked = false) =>
-    tell({ kind: 'read', view: read, isMarked, at: new Date(time) });
+  const read = (view: ConversationView, isMarked = false, number = view.number) =>
+    tell({ kind: 'read', number, view, isMarked, at: new Date(time) });
   const type = (text: string) => press(...[...text].map((letter) => (letter === ' ' ? 'space' : letter)));
   const answer = (found: readonly ConversationLine[], more = false) =>
     tell({ kind: 'listed', request: state.request, lines: found, isMore: more });
@@ -529,6 +529,16 @@ describe('mail that comes while somebody works on it', () => {
     expect(at.orders()).toEqual([]);
     at.press('c');
     expect(at.orders()).toEqual(closing(2));
+  });
+
+  test('what a colleague has merged into another one stays on the screen, and nothing puts the other one away', () => {
+    const at = opened();
+    at.tell({ kind: 'news' });
+    at.answer([line(2), line(7)]);
+    at.read(view(7, 1), false, 1);
+    expect(at.now()).toMatchObject({ selected: 1, said: { text: '#1 is a part of #7 now.' }, view: { number: 1 } });
+    at.press('c');
+    expect(at.orders()).toEqual(closing(0));
   });
 
   test('nothing is said of it before the conversation was read: then the version of its row counts', () => {

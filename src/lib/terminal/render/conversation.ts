@@ -73,6 +73,8 @@ export type ReadingOptions = {
   readonly screen: Screen;
   readonly now: Date;
   readonly full: boolean;
+  /** What the reader does to see all: `--full`, unless it is said. */
+  readonly fullBy?: string;
   readonly newestFirst?: boolean;
   /** What the reader has begun to write here and not sent. */
   readonly drafts?: readonly DraftBegun[];

@@ -61,6 +61,8 @@ export type MessageView = {
   readonly now: Date;
   /** Quotes and everything else that is folded away as a rule. */
   readonly full: boolean;
+  /** What the reader does to see that: `--full`, unless it is said. */
+  readonly fullBy?: string;
   /** The subject of the conversation: a message says its own only when it differs. */
   readonly subject: string;
 };
@@ -94,7 +96,7 @@ export function renderMessage(
     ...describeOddities(message).flatMap(wrapped).map(theme.warning),
     '',
     ...(words.length > 1 || words[0] ? words : [theme.faint('(no text)')]),
-    ...renderQuoted(message, view.full, wrapped).map(theme.faint),
+    ...renderQuoted(message, view, wrapped).map(theme.faint),
     ...spaced(
       attachments.flatMap((one) => wrapped(`attachment ${one.number}: ${describeAttachment(one)}`)).map(theme.name),
     ),
@@ -162,14 +164,18 @@ const KIND_LABELS: Record<MessageKind, string> = {
   note: 'note, only for the team',
 };
 
-function renderQuoted({ quoted }: ViewedMessage, full: boolean, wrapped: (text: string) => string[]): string[] {
+function renderQuoted(
+  { quoted }: ViewedMessage,
+  { full, fullBy = '--full' }: MessageView,
+  wrapped: (text: string) => string[],
+): string[] {
   const text = trimLines(safeText(quoted));
   if (text === '') return [];
   if (full) return ['', ...wrapped(text)];
   const count = text.split('\n').length;
   return [
     '',
-    ...wrapped(`[${count} quoted ${count === 1 ? 'line' : 'lines'}, --full shows ${count === 1 ? 'it' : 'them'}]`),
+    ...wrapped(`[${count} quoted ${count === 1 ? 'line' : 'lines'}, ${fullBy} shows ${count === 1 ? 'it' : 'them'}]`),
   ];
 }
 
