@@ -3,7 +3,7 @@ import type { ConversationId } from '../ids.js';
 import type { Queries } from '../store/db.js';
 import { listFoundConversations, listFoundTexts } from '../store/found-texts.js';
 import type { Nearness } from '../store/query-words.js';
-import { type Asked, type FoundMessage, searchMessages } from '../store/search.js';
+import { type Asked, type FoundMessage, findFewPlaces, searchMessages } from '../store/search.js';
 import { excerptOf, leavesFor, marksIn, wantedWords } from './excerpt.js';
 import type { FoundConversation } from './found.js';
 
@@ -22,6 +22,8 @@ const MOST_HITS = 3;
 const FIRST_PAGE = 120;
 const GROWTH = 3;
 const LARGEST_PAGE = 10_000;
+/** So many conversations are left out of the next page because all is found that is shown of them. */
+const MOST_LEFT_OUT = 100;
 
 /** The conversations in the order of the message that comes first in each. Spam is found where the query says so. */
 export async function findConversations(db: Queries, asked: Asked, options: FindOptions): Promise<Found> {
@@ -59,9 +61,12 @@ type Groups = Map<ConversationId, FoundMessage[]>;
 async function groupHits(db: Queries, asked: Asked, { sort, limit, hits = MOST_HITS }: FindOptions): Promise<Groups> {
   const groups: Groups = new Map();
   for (const nearness of nearnesses(asked, sort)) {
+    const places = await findFewPlaces(db, asked, nearness);
     let before: number | undefined;
     for (let size = FIRST_PAGE; groups.size <= limit; size = Math.min(size * GROWTH, LARGEST_PAGE)) {
-      const page = await searchMessages(db, asked, { limit: size, nearness, before });
+      const full = [...groups].filter(([, found]) => found.length >= hits).map(([id]) => id);
+      const without = full.slice(0, MOST_LEFT_OUT);
+      const page = await searchMessages(db, asked, { limit: size, nearness, places, before, without });
       for (const message of page) addHit(groups, message, hits);
       before = page.at(-1)?.place;
       if (page.length < size) break;

@@ -21,17 +21,18 @@ export type SearchPage = {
   readonly nearness?: Nearness;
   /** Only what came in before the message of that place. */
   readonly before?: number | undefined;
+  /** Conversations of which enough has been found. */
+  readonly without?: readonly ConversationId[];
   /** Files are so few that messages are looked for by them, where the query has no words. */
   readonly fewFiles?: boolean;
-  /** The places of the messages with these words, when they are few. */
+  /** What findFewPlaces gave for this nearness. */
   readonly places?: readonly number[] | undefined;
 };
 
 /** Messages that the query holds of, those that came in last first. Spam is left out unless the query says which states. */
 export async function searchMessages(db: Queries, asked: Asked, page: SearchPage): Promise<FoundMessage[]> {
   const fewFiles = asksForFiles(asked.query) && !(await hasManyFiles(db));
-  const places = db.dialect === 'postgres' ? await fewPlaces(db, asked, page) : undefined;
-  const { rows } = await searchQuery(db, asked, { ...page, fewFiles, places }).execute(db);
+  const { rows } = await searchQuery(db, asked, { ...page, fewFiles }).execute(db);
   return rows.map(({ id, conversation_id, place }) => ({
     id: id as MessageId,
     conversationId: conversation_id as ConversationId,
@@ -45,7 +46,7 @@ type FoundRow = { readonly id: string; readonly conversation_id: string; readonl
 export function searchQuery(
   { dialect }: Queries,
   { query, reader }: Asked,
-  { limit, nearness = 'anywhere', before, fewFiles = false, places }: SearchPage,
+  { limit, nearness = 'anywhere', before, without = [], fewFiles = false, places }: SearchPage,
 ): RawBuilder<FoundRow> {
   const context: QueryContext = { dialect, reader, nearness };
   const { words, rest } = splitWords(query, context);
@@ -54,6 +55,7 @@ export function searchQuery(
   // Words alone are read in the order of the index; with it, nothing is sorted.
   const order = words !== undefined && dialect === 'sqlite' ? sql.ref('f.rowid') : sql.ref('m.place');
   if (before !== undefined) conditions.push(sql`${order} < ${before}`);
+  if (without.length > 0) conditions.push(sql`m.conversation_id not in (${sql.join(without)})`);
   let from = sql`message m`;
   if (words !== undefined && dialect === 'sqlite') {
     // A comma join may be turned round; this one may not: the words come first.
@@ -74,16 +76,17 @@ export function searchQuery(
 }
 
 /**
- * PostgreSQL takes it that a word it has not met stands in one of 200 messages, and would sooner walk through all of them,
- * the newest first, than ask the index of words. So that is asked by itself, and given up when there are many.
+ * Where the words of the query stand, when that is in few messages. PostgreSQL takes it that a word it has not met stands
+ * in one of 200, and would sooner walk through all of them, the newest first, than ask the index of words. SQLite needs no
+ * such help.
  */
-async function fewPlaces(
+export async function findFewPlaces(
   db: Queries,
   { query }: Asked,
-  { nearness = 'anywhere' }: SearchPage,
-): Promise<number[] | undefined> {
+  nearness: Nearness,
+): Promise<readonly number[] | undefined> {
   const { words } = splitWords(query, { dialect: db.dialect, nearness });
-  if (words === undefined) return undefined;
+  if (words === undefined || db.dialect === 'sqlite') return undefined;
   const { rows } = await sql<{ places: number[] | null }>`select
     case when count(*) < ${FEW} then coalesce(json_agg(place), '[]') end as places
     from (select place from search_words where words @@ ${words}::tsquery limit ${FEW}) hit`.execute(db);
