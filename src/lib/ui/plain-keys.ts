@@ -29,6 +29,7 @@ export function reactToWish(state: ScreenState, wish: Wish, metrics: Metrics): R
     case 'previous':
       return still(moveBy(state, wish === 'next' ? 1 : -1));
     case 'open':
+      if (state.waitsFor === 'first') return tooSoon(state);
       return still(state.selected === undefined ? state : { ...state, focus: 'conversation' });
     case 'back':
       return goBack(state);
@@ -50,6 +51,7 @@ export function reactToWish(state: ScreenState, wish: Wish, metrics: Metrics): R
     case 'quit':
       return { state, effects: [{ kind: wish }] };
     default:
+      if (state.waitsFor === 'first') return tooSoon(state);
       return state.selected === undefined
         ? still({ ...state, said: { text: 'There is no conversation to do that with.', tone: 'plain' } })
         : work(state, wish, { number: state.selected, seen: seenVersion(state) });
@@ -58,6 +60,11 @@ export function reactToWish(state: ScreenState, wish: Wish, metrics: Metrics): R
 
 function still(state: ScreenState): Reaction {
   return { state, effects: [] };
+}
+
+// What is pointed to until the other list comes is none of it, and the key is meant for what comes.
+function tooSoon(state: ScreenState): Reaction {
+  return still({ ...state, said: { text: 'The list is not there yet: press it again.', tone: 'plain' } });
 }
 
 type Move = 'down' | 'up' | 'page-down' | 'page-up' | 'first' | 'last';

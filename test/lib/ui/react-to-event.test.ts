@@ -189,6 +189,16 @@ describe('the list', () => {
     expect(at.shown().slice(118)).toEqual([119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130]);
   });
 
+  test('while another list is on its way, no key works on what the old one points to', () => {
+    const at = screen();
+    at.press('4', 't', 'enter', 'r');
+    expect(at.asked()).toEqual([]);
+    expect(at.now()).toMatchObject({ focus: 'list', said: { tone: 'plain' } });
+    at.answer([line(7)]);
+    at.press('t');
+    expect(at.asked()).toEqual([{ kind: 'take', number: 7 }]);
+  });
+
   test('an answer that comes too late is dropped', () => {
     const at = screen();
     const old = at.now().request;
