@@ -1,4 +1,4 @@
-// Whether a text promises a file that goes with it: in English, Spanish, German, French and Portuguese.
+// Whether a text promises a file that goes with it: in English, Spanish, German, French, Portuguese and some others.
 
 // Words that promise, not those that only speak of files: "could you send the file again?" promises nothing.
 const PROMISES = [
@@ -33,9 +33,36 @@ const PROMISES = [
   // Portuguese
   '(?:em|no|nos|segue|seguem|vai|vão)(?: em)? anexos?',
   'anex(?:ei|amos|ad[oa]s?|ando)',
+  // Italian
+  '(?:in )?allegat[oaie]',
+  '(?:alleghiamo|allegando)',
+  // Dutch
+  'bijlagen?',
+  'bijgevoegde?',
+  'bijgesloten',
+  // Polish
+  'załączni(?:k(?:i|u|a|iem|ów|ach|ami)?)',
+  'załącz(?:am|amy|on[yae]|onych|ając)',
+  // Swedish, Danish and Norwegian
+  'bifog(?:ar|at|ade?|ad)',
+  'vedhæft(?:er|et|ede)',
+  'vedlagt(?:e)?',
+  // Czech and Slovak
+  'přílo(?:ha|hy|hou|ze)',
+  'príloh(?:a|y|e|ou)',
+  // Russian and Ukrainian
+  'во? вложени(?:и|ях)',
+  'прилагаю|прикрепля(?:ю|ем)',
+  'у вкладенні|додаю файл',
 ];
 
-const PROMISE = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${PROMISES.join('|')})(?![\\p{L}\\p{N}_])`, 'iu');
+// Between their words stands no blank.
+const UNSPACED = ['添付', '附件', '附檔', '첨부'];
+
+const PROMISE = new RegExp(
+  `(?<![\\p{L}\\p{N}_])(?:${PROMISES.join('|')})(?![\\p{L}\\p{N}_])|${UNSPACED.join('|')}`,
+  'iu',
+);
 
 /**
  * The words in which the text promises a file, undefined when it promises none. What is quoted, what follows the line of

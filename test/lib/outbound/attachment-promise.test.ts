@@ -1,4 +1,4 @@
-// attachment-promise: a text that promises a file is known by its words, in five languages.
+// attachment-promise: a text that promises a file is known by its words, in many languages.
 import { expect, test } from 'vitest';
 import { promisedAttachment } from '../../../src/lib/outbound/attachment-promise.js';
 
@@ -21,6 +21,21 @@ test.each([
   ['Je vous joins le devis', 'Je vous joins'],
   ['Segue em anexo a fatura.', 'Segue em anexo'],
   ['Anexei a fatura', 'Anexei'],
+  ['In allegato trova la fattura.', 'In allegato'],
+  ['Le alleghiamo la fattura', 'alleghiamo'],
+  ['De factuur vindt u in de bijlage.', 'bijlage'],
+  ['Faktura jest w załączniku.', 'załączniku'],
+  ['Załączam fakturę', 'Załączam'],
+  ['Jag bifogar fakturan', 'bifogar'],
+  ['Fakturaen er vedhæftet', 'vedhæftet'],
+  ['Fakturaen er vedlagt', 'vedlagt'],
+  ['Faktura je v příloze.', 'příloze'],
+  ['Счёт во вложении.', 'во вложении'],
+  ['Прилагаю счёт', 'Прилагаю'],
+  ['Рахунок у вкладенні', 'у вкладенні'],
+  ['請求書を添付いたします。', '添付'],
+  ['请查收附件。', '附件'],
+  ['견적서를 첨부합니다', '첨부'],
 ])('%s', (text, words) => {
   expect(promisedAttachment(text)).toBe(words);
 });
@@ -28,7 +43,10 @@ test.each([
 test.each([
   ['nothing of the kind', 'Your parcel left today.'],
   ['the file of somebody else', 'Could you send the file again?'],
-  ['a word that only begins like one', 'The attaché wrote; die Anlagenbuchhaltung; un adjuntor'],
+  [
+    'a word that only begins like one',
+    'The attaché wrote; die Anlagenbuchhaltung; un adjuntor; allegatore; bijlagenboek',
+  ],
   ['a quoted text', 'Thanks.\n> see the attachment\n >> anbei'],
   ['a signature', 'Thanks.\n\n-- \nAna\nNo attachments over 10 MB'],
   ['code', 'Set `attachments` to true:\n```\nattached: yes\n```\nor ~~~\n'],
