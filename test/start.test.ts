@@ -67,6 +67,12 @@ test.for<[what: string, argv: string[], message: string, next: string]>([
   ],
   ['an argument too many', ['status', 'now'], 'nothing is known of the argument now', 'add --help'],
   [
+    'more than one conversation',
+    ['take', '4', '3', '2'],
+    'it takes one conversation at a time: 3, 2 are too many',
+    'for example: mailroom take 1042',
+  ],
+  [
     'a value without its flag',
     ['conversation', 'snooze', '1', 'tomorrow'],
     'nothing is known of the argument tomorrow',

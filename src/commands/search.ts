@@ -50,7 +50,10 @@ query.`;
     const hits = screen.width === undefined && !this.jsonEnabled() ? 1 : undefined;
     const { conversations, hasMore } = await findConversations(app.db, asked, { ...flags, hits });
     if (conversations.length > 0) this.print(renderFound(conversations, screen, app.clock.now()));
-    else this.progress('Nothing was found.');
+    else {
+      this.progress('Nothing was found.');
+      this.suggest('mailroom help query     what can be looked for, and how');
+    }
     if (hasMore) this.notice(`  there are more: add --limit N, or another word`);
     else if (conversations.length === 1) this.suggest(`mailroom show ${conversations[0]?.conversation.number}`);
     return conversations.map(toFoundJson);

@@ -124,6 +124,7 @@ describe('at the prompt, where there is no editor', () => {
 
     expect((await tty.exit).code).toBe(0);
     expect(tty.everything()).toContain('Sent to carla@customer.example: 250');
+    expect(tty.everything()).toMatch(/mailroom show 1\s+mailroom close 1/);
     expect(await textOf(desk)).toBe('Hello Carla,\n\nit is on its way äöü.\n\n-- \nAna Lima\n\nAcme Ltd');
     expect(desk.drafts()).toEqual({});
   });

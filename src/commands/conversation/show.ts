@@ -96,8 +96,7 @@ export default class ConversationShow extends BaseCommand {
     });
     const options = { drafts, screen: this.screen(flags), now: app.clock.now(), full: flags.full, newestFirst };
     await this.#showLong(app, renderConversation(view, options));
-    const isOurs = view.status === 'open' || view.status === 'waiting';
-    this.suggest(`mailroom reply ${view.number}`, ...(isOurs ? [`mailroom close ${view.number}`] : []));
+    this.suggest(...nextSteps(view, reader?.name));
     return toConversationJson(view);
   }
 
@@ -140,4 +139,17 @@ export default class ConversationShow extends BaseCommand {
   async #showLong({ env, settings }: App, text: string): Promise<void> {
     if (!this.jsonEnabled()) await showLongText(text, { env, setting: settings.pager, print: (it) => this.print(it) });
   }
+}
+
+/** What a colleague has, or is answering, is theirs: whoever reads along rather leaves a word. */
+function nextSteps({ number, status, assignee, replying = [] }: ConversationView, me: string | undefined): string[] {
+  const reply = `mailroom reply ${number}`;
+  const isTheirs = assignee !== undefined && assignee.name !== me;
+  if (isTheirs || replying.some(({ operator }) => operator !== me)) return [`mailroom note ${number}`, reply];
+  const isOurs = status === 'open' || status === 'waiting';
+  return [
+    ...(assignee === undefined && isOurs ? [`mailroom take ${number}`] : []),
+    reply,
+    ...(isOurs ? [`mailroom close ${number}`] : []),
+  ];
 }

@@ -2,6 +2,7 @@
 import * as Args from '@oclif/core/args';
 import { findActingOperator } from '../../lib/operator/find-acting-operator.js';
 import { cancelMail } from '../../lib/outbound/cancel-mail.js';
+import type { TakenBack } from '../../lib/outbound/held-reply.js';
 import { listOutbox } from '../../lib/store/outbox.js';
 import { BaseCommand } from '../../lib/terminal/base-command.js';
 import { shortDraftId } from '../../lib/terminal/draft-name.js';
@@ -28,12 +29,13 @@ was refused or waits to be tried again, the text stays in the conversation.`;
       listOutbox(app.db, ['held', 'queued', 'deferred', 'failed']),
     );
     const kept: DraftAgain[] = [];
-    const item = await cancelMail(app, id, async (taken) => {
+    const keep = async (taken: TakenBack) => {
       const place = { folder: app.folders.state, store: taken.store, newId: app.newId };
       const draft = keepTakenBack(place, me?.name ?? taken.writer ?? 'somebody', taken);
       kept.push(draft);
       return draft.undo;
-    });
+    };
+    const item = await cancelMail(app, id, keep, me?.name);
     const { number } = item.conversation;
     const [draft] = kept;
     if (draft === undefined) {

@@ -20,6 +20,18 @@ export const UNDOABLE: Readonly<Partial<Record<EventName, string>>> = {
   unlinked: 'took its link away',
 };
 
+type Did = { readonly event: string; readonly by: string | null | undefined; readonly to: unknown };
+
+/** What somebody did, after their name: `took it`, `gave it to ben`, `closed it`. `to`: whom it was given to, a slug. */
+export function nameAct({ event, by, to }: Did): string {
+  if (event === 'assigned') {
+    if (typeof to !== 'string') return 'gave it to nobody';
+    return to === by ? 'took it' : `gave it to ${to}`;
+  }
+  const known: Readonly<Record<string, string | undefined>> = UNDOABLE;
+  return known[event] ?? event.replaceAll('-', ' ');
+}
+
 /** What cannot be taken back here, and what there is instead. */
 export const LASTING: Readonly<Partial<Record<EventName, readonly [did: string, instead: string]>>> = {
   replied: ['wrote an answer', 'what has not left can be stopped: mailroom outbox list'],

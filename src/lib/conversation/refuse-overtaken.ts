@@ -3,7 +3,7 @@ import { MailroomError } from '../errors.js';
 import type { Operator } from '../operator/operator.js';
 import type { ConversationChange } from '../store/conversations.js';
 import type { RecordedEvent } from '../store/happened-events.js';
-import { UNDOABLE } from './act.js';
+import { nameAct } from './act.js';
 import type { KeptStatus } from './apply-orders.js';
 import type { Conversation, ConversationStatus } from './conversation.js';
 
@@ -26,7 +26,8 @@ export type TakenBackAct = {
 /** Throws `conflict`: an act cannot be taken back any more. */
 export function refuseOvertaken({ conversation, act }: Pick<Undoing, 'conversation' | 'act'>, why: string): never {
   const { number } = conversation;
-  const did = `${act.operatorName ?? 'somebody'} ${UNDOABLE[act.event] ?? act.event}`;
+  const { event, operatorName: by, detail } = act;
+  const did = `${by ?? 'somebody'} ${nameAct({ event, by, to: detail['to'] })}`;
   throw new MailroomError('conflict', `${did}, and that cannot be taken back any more: ${why}`, [
     `what has happened since: mailroom show ${number}`,
   ]);

@@ -6,7 +6,7 @@ import { changeConversation, findLockedConversation, findPresentConversation } f
 import type { Tx } from '../store/db.js';
 import { listEventsBack, type RecordedEvent } from '../store/happened-events.js';
 import { listOperators } from '../store/operators.js';
-import { LASTING, lastAct, UNDOABLE } from './act.js';
+import { LASTING, lastAct, nameAct, UNDOABLE } from './act.js';
 import type { Conversation } from './conversation.js';
 import type { EventName } from './conversation-event.js';
 import type { RearrangeDeps } from './merge-conversation.js';
@@ -18,6 +18,8 @@ import { undoSplit } from './undo-split.js';
 export type Undone = {
   /** The event of what was taken back: `closed`, `merged`. */
   readonly act: EventName;
+  /** What that was, after the name of who did it: `took it`. */
+  readonly did: string;
   /** Who had done it, and when. */
   readonly by: string | undefined;
   readonly at: Date;
@@ -48,8 +50,8 @@ export async function undoConversation(deps: RearrangeDeps, number: number, oper
   });
 }
 
-function told({ event, operatorName, at }: RecordedEvent) {
-  return { act: event, by: operatorName, at };
+function told({ event, operatorName: by, at, detail }: RecordedEvent) {
+  return { act: event, did: nameAct({ event, by, to: detail['to'] }), by, at };
 }
 
 function needAct({ number }: Conversation, events: readonly RecordedEvent[]): RecordedEvent {

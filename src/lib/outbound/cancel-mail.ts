@@ -15,15 +15,20 @@ import { judgeCancelled } from './verdict.js';
 export type KeepDraft = (taken: TakenBack) => Promise<() => void>;
 
 /**
- * Throws `not-found`, and `invalid` for one that was sent or is on its way. Who has it already has it. What was held is
+ * `by`: the slug of whoever does so, where it is known. Throws `not-found`, and `invalid` for one that was sent or is on its way. Who has it already has it. What was held is
  * kept as a draft before anything is changed: nothing is lost, whatever fails.
  */
-export async function cancelMail(deps: TakeOverDeps, id: string, keepDraft: KeepDraft): Promise<OutboxItem> {
+export async function cancelMail(
+  deps: TakeOverDeps,
+  id: string,
+  keepDraft: KeepDraft,
+  by?: string,
+): Promise<OutboxItem> {
   const found = await needOutboxItem(deps.db, id);
   const undo = found.state === 'held' ? await keepHeld(deps, found, keepDraft) : () => {};
   const done = await decideMail(deps, found.id, {
     from: ['held', 'queued', 'deferred', 'failed', 'unsure'],
-    judge: judgeCancelled,
+    judge: (item) => judgeCancelled(item, by),
     anew: false,
   }).catch((error: unknown) => {
     undo();

@@ -82,7 +82,7 @@ export async function startWriting(deps: DeliverDeps, start: WritingStart): Prom
     sendHeld: async (id) => (await import('./send-held.js')).sendHeld(deps, id, operator),
     takeBack: async (id, keepDraft) => {
       const { cancelMail } = await import('./cancel-mail.js');
-      await cancelMail(deps, id, keepDraft);
+      await cancelMail(deps, id, keepDraft, operator.name);
     },
   };
   return writing;

@@ -92,13 +92,13 @@ export function judgeProven(
   return summarise(item, recipients, now);
 }
 
-/** What becomes of an item that somebody takes back: nobody gets it any more who does not have it. */
-export function judgeCancelled(item: OutboxItem): Verdict {
+/** What becomes of an item that somebody (a slug) takes back: nobody gets it any more who does not have it. */
+export function judgeCancelled(item: OutboxItem, by: string | undefined): Verdict {
   return {
     state: 'cancelled',
     recipients: item.recipients.map((one) => (one.state === 'sent' ? one : { ...one, state: 'cancelled' })),
     nextAttemptAt: undefined,
-    reason: 'somebody took it back',
+    reason: `${by ?? 'somebody'} took it back`,
   };
 }
 

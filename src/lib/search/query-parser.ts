@@ -212,7 +212,7 @@ class QueryParser {
     const state = CONVERSATION_STATES.find((known) => known === value);
     if (state !== undefined) return { kind: 'is', state, place };
     const [closest] = closestWords([value], QUERY_STATES);
-    throw this.#mistake(place.offset, place.length, `nothing is:${value}`, [
+    throw this.#mistake(place.offset, place.length, `${JSON.stringify(value)} is no state of a conversation`, [
       closest === undefined ? `it may be ${QUERY_STATES.join(', ')}` : `did you mean is:${closest}`,
     ]);
   }

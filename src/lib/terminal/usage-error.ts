@@ -26,8 +26,7 @@ function inOurWords(error: Error): UsageError {
       next: [...meant(error, unknownFlags), ...exampleOf(error), HELP],
     };
   const extra = /^Unexpected arguments?: (.*)$/.exec(first)?.[1];
-  if (extra !== undefined)
-    return { message: `nothing is known of the argument ${extra}`, next: [...exampleOf(error), HELP] };
+  if (extra !== undefined) return { message: tooMuch(error, extra), next: [...exampleOf(error), HELP] };
   const choice = /^Expected (--[\w-]+)=(.*) to be one of: (.*)$/.exec(first);
   if (choice) return { message: `${choice[1]} is one of ${choice[3]}, not ${JSON.stringify(choice[2])}`, next: [HELP] };
   const number = /^Parsing (--[\w-]+)$/.test(first)
@@ -45,6 +44,13 @@ function inOurWords(error: Error): UsageError {
   }
   if (/^The following errors? occurred:$/.test(first)) return { message: rest.join('; '), next: [HELP] };
   return { message: [first, ...rest].join('; '), next: [HELP] };
+}
+
+function tooMuch(error: Error, extra: string): string {
+  const args = property(property(property(error, 'parse'), 'input'), 'args');
+  const isForOne = typeof args === 'object' && args !== null && Object.keys(args).join() === 'number';
+  if (!isForOne || !/^#?\d+(?:, #?\d+)*$/.test(extra)) return `nothing is known of the argument ${extra}`;
+  return `it takes one conversation at a time: ${extra} ${extra.includes(',') ? 'are' : 'is'} too many`;
 }
 
 function meant(error: Error, typed: readonly string[]): readonly string[] {

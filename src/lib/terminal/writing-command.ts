@@ -24,6 +24,9 @@ import { makeTheme, wantsColour } from './theme.js';
 import { isWorthWaiting, waitForUndo } from './undo-wait.js';
 import { type WritingOrder, type Written, writeReply } from './write-reply.js';
 
+/** With whether its conversation waits for the customer after it. */
+type Told = SentReply & { readonly isLeftWaiting: boolean };
+
 export type UnsentJson = {
   /** Null for a mail that was to begin one. */
   readonly conversation: number | null;
@@ -84,12 +87,14 @@ export abstract class WritingCommand extends BaseCommand {
   /** Has the mail written, sends it or keeps it, and tells. */
   protected async writeMail(app: App, flags: MailFlags, mail: MailToWrite): Promise<SentReplyJson | UnsentJson> {
     const desk = this.#desk(app, flags, mail);
+    let isLeftWaiting = false;
     const written = await this.#whileClaimed(desk, mail, () =>
       writeReply(desk, {
         ...{ hasText: mail.hasText, decided: mail.decided, begun: mail.begun },
         send: async (sheet: Sheet, at: WritingDesk) => {
           const sent = await at.writing.send(sheet, sheet.kept?.id);
           discardStdin(sheet.draft.attach, app.folders.state);
+          isLeftWaiting = leavesWaiting(at, sheet);
           return sent;
         },
       }),
@@ -97,9 +102,9 @@ export abstract class WritingCommand extends BaseCommand {
     if (written.decision !== 'sent') return this.#leave(desk, written);
     const { hold } = written.sent;
     if (hold?.cause === 'undo' && mail.canAsk && isWorthWaiting(hold.until, app.clock.now())) {
-      return this.#waitOut(desk, flags, written.sent, hold.until);
+      return this.#waitOut(desk, flags, { ...written.sent, isLeftWaiting }, hold.until);
     }
-    return this.#tellSent(written.sent, flags);
+    return this.#tellSent({ ...written.sent, isLeftWaiting }, flags);
   }
 
   /** Colleagues see that it is being written, where it takes its time. */
@@ -137,12 +142,7 @@ export abstract class WritingCommand extends BaseCommand {
   }
 
   /** Whoever has no program that runs for ever waits here, and may think better of it. */
-  async #waitOut(
-    desk: WritingDesk,
-    flags: SharedFlags,
-    sent: SentReply,
-    until: Date,
-  ): Promise<SentReplyJson | UnsentJson> {
+  async #waitOut(desk: WritingDesk, flags: SharedFlags, sent: Told, until: Date): Promise<SentReplyJson | UnsentJson> {
     const { writing, place, key } = desk;
     const { id } = sent.delivery.item;
     if ((await waitForUndo(until, process.stderr)) !== 'take-back') {
@@ -160,11 +160,13 @@ export abstract class WritingCommand extends BaseCommand {
     return this.#leave(desk, { decision: 'keep', kept });
   }
 
-  #tellSent(sent: SentReply, flags: SharedFlags): SentReplyJson {
+  #tellSent(sent: Told, flags: SharedFlags): SentReplyJson {
     const error = attemptError(sent.delivery);
     if (error !== undefined) this.endWith(exitCodeOf(error.kind));
     this.printWrapped(renderAttempt(sent.delivery, this.screen(flags).theme));
-    this.suggest(`mailroom show ${sent.conversation.number}`);
+    const { number } = sent.conversation;
+    const isWaiting = sent.isLeftWaiting && sent.delivery.item.state === 'sent';
+    this.suggest(`mailroom show ${number}`, ...(isWaiting ? [`mailroom close ${number}`] : []));
     return toSentReplyJson(sent);
   }
 
@@ -189,4 +191,9 @@ function saidOf(flags: MailFlags, { at }: Sending): Partial<Sending> {
     ...(flags.quote === undefined ? {} : { quote: flags.quote }),
     ...(flags.at === undefined ? {} : { at }),
   };
+}
+
+/** What is answered waits for the customer, unless its writer has said what is to become of it. */
+function leavesWaiting({ key }: WritingDesk, { orders }: Sheet): boolean {
+  return key.purpose.kind === 'reply' && !orders.some(({ field }) => field === 'Status' || field === 'Snooze');
 }

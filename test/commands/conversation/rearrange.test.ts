@@ -22,6 +22,9 @@ test('conversations are rearranged, told of, and all of it is taken back', async
   expect(refused).toMatchObject({ code: 8, stderr: expect.stringContaining('ana took #1 a moment ago') });
   expect(await json('take', '1', '--force', '--as', 'ben')).toMatchObject({ assignee: 'ben', from: 'ana' });
 
+  expect(await say('undo', '1')).toMatch(/^Taken back: ben took it, just now\. #1 is open, assigned to ana\.\n$/);
+  expect((await desk.run(['show', '1'])).stdout).toContain('ana took back that ben took it');
+  expect(await json('take', '1', '--force', '--as', 'ben')).toMatchObject({ assignee: 'ben', from: 'ana' });
   expect(await say('merge', '2', '1')).toBe('#2 is a part of #1 now (2 messages): both numbers lead there.\n');
   expect((await desk.run(['show', '2'])).stdout).toContain('ana merged #2 into it');
   expect((await desk.run(['inbox', '--json'])).json()).toMatchObject([{ number: 1 }]);

@@ -318,9 +318,16 @@ eachStore((store) => {
   test('what fits on the screen needs no pager, and without the pager it is shown all the same', async () => {
     await filled.add({});
     await filled.add({ messages: [{ text: 'line\n'.repeat(100) }] });
+    await filled.add({ assignee: 'ben' });
     const short = runTty(['show', '1'], { env: { ...env(), PAGER: 'echo paged' } });
     await short.exit;
     expect(short.everything()).not.toContain('paged');
+    // What is nobody's is taken first; what a colleague has is not for everybody to answer.
+    expect(short.everything()).toMatch(/mailroom take 1\s+mailroom reply 1\s+mailroom close 1/);
+    const theirs = runTty(['show', '3', '--as', 'ana'], { env: { ...env(), PAGER: 'cat' } });
+    await theirs.exit;
+    expect(theirs.everything()).toMatch(/mailroom note 3\s+mailroom reply 3/);
+    expect(theirs.everything()).not.toContain('mailroom take 3');
     for (const missing of ['/nowhere/pager', '/nowhere/pager --with "a word"']) {
       const plain = runTty(['show', '2'], { env: { ...env(), PAGER: missing } });
       expect(await plain.exit).toMatchObject({ code: 0 });

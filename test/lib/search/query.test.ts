@@ -11,7 +11,7 @@ test.each<[query: string, offset: number, length: number, message: RegExp]>([
   ['refund)', 6, 1, /closes nothing/],
   ['a "b c', 2, 1, /quote is not closed/],
   ['x form:ana', 2, 5, /no form:/],
-  ['is:opne', 3, 4, /nothing is:opne/],
+  ['is:opne', 3, 4, /"opne" is no state of a conversation/],
   ['from: ana', 0, 5, /says nothing/],
   ['re*fund', 2, 1, /only at the end/],
   ['*', 0, 1, /wants letters/],

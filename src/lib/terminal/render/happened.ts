@@ -1,5 +1,5 @@
 // What happened to a conversation between its messages, in words: the one place that has them for each event.
-import { UNDOABLE } from '../../conversation/act.js';
+import { nameAct } from '../../conversation/act.js';
 import type { EventName, HappenedEvent } from '../../conversation/conversation-event.js';
 import { longDate, spokenAge } from '../relative-time.js';
 import { safeLine } from '../safe-text.js';
@@ -136,18 +136,19 @@ function other({ number, into, from }: Detail): string {
   return `#${number ?? into ?? from}`;
 }
 
-function undoneAct({ by, act }: Detail, operator: string): string {
+function undoneAct(detail: Detail, operator: string): string {
+  const { by } = detail;
   const who = by === operator ? 'they' : typeof by === 'string' ? by : 'somebody';
-  return `${who} ${did(act)}`;
+  return `${who} ${did(detail)}`;
 }
 
-function undoneAlone({ act }: Detail): string {
-  return `it was taken back that somebody ${did(act)}`;
+function undoneAlone(detail: Detail): string {
+  return `it was taken back that somebody ${did(detail)}`;
 }
 
-function did(act: unknown): string {
-  const known: Readonly<Record<string, string | undefined>> = UNDOABLE;
-  return known[String(act)] ?? String(act).replaceAll('-', ' ');
+// An undo of an assignment goes back from whom it was given to.
+function did({ act, by, from }: Detail): string {
+  return nameAct({ event: String(act), by: typeof by === 'string' ? by : undefined, to: from });
 }
 
 function nameTags({ added, removed }: Detail): string {

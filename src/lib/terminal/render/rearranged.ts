@@ -1,5 +1,4 @@
 // What became of conversations that were merged, split, moved, linked or taken, or of which the last act was taken back.
-import { UNDOABLE } from '../../conversation/act.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import type { EventName } from '../../conversation/conversation-event.js';
 import { spokenAge } from '../relative-time.js';
@@ -81,6 +80,7 @@ export type UndoneJson = OrderedJson & {
 };
 type Undone = Both & {
   readonly act: EventName;
+  readonly did: string;
   readonly by: string | undefined;
   readonly at: Date;
   readonly other: number | undefined;
@@ -91,9 +91,9 @@ export function toUndoneJson(undone: Undone): UndoneJson {
   return { ...toOrderedJson(undone), act, by: by ?? null, at: at.toISOString(), other: other ?? null };
 }
 
-export function renderUndone({ act, by, at, after, other }: Undone, now: Date): string {
+export function renderUndone({ act, did, by, at, after, other }: Undone, now: Date): string {
   const { number, assignee } = after;
-  const words = `${by ?? 'somebody'} ${UNDOABLE[act] ?? act}`;
+  const words = `${by ?? 'somebody'} ${did}`;
   const apart = act === 'merged' ? ` #${other} is a conversation of its own again.` : '';
   const joined = act === 'split' || act === 'split-off' ? ` #${other} is a part of it now.` : '';
   const whose = assignee === undefined ? "nobody's" : `assigned to ${assignee.name}`;
