@@ -23,6 +23,8 @@ export type Conflict = {
   readonly writtenFor: number;
   readonly customerWrote: boolean;
   readonly repliedBy: readonly string[];
+  /** The slug of the colleague who took it a moment ago. */
+  readonly takenBy?: string;
   /** Oldest first; empty when something else was changed. */
   readonly news: readonly ConflictNews[];
 };

@@ -5,7 +5,10 @@ import { findColleagueAnswer } from '../store/colleague-acts.js';
 import type { Queries } from '../store/db.js';
 import { findReadVersion } from '../store/read-marks.js';
 
-/** Undefined when there is none, and when the customer has written after it: then that is what is answered. */
+/**
+ * Undefined when there is none; and for whoever never looked, such as a script, when the customer has written after it: then
+ * that is what they answer. Whoever looked before has read an older question.
+ */
 export async function findUnseenAnswer(
   db: Queries,
   conversation: ConversationId,
@@ -14,5 +17,6 @@ export async function findUnseenAnswer(
   const answer = await findColleagueAnswer(db, conversation, operator);
   if (answer === undefined) return undefined;
   const seen = await findReadVersion(db, conversation, operator);
-  return seen < answer.version ? { ...answer, seen } : undefined;
+  if (seen >= answer.version || (seen === 0 && answer.customerHasWrittenSince)) return undefined;
+  return { ...answer, seen };
 }

@@ -1,5 +1,6 @@
 // Sends a mail of an operator's: first it is stored, then it is handed to a server. Whatever happens after that, it is not lost.
 import type { Channel } from '../channel/channel.js';
+import type { Conversation } from '../conversation/conversation.js';
 import { checkOrders, type Orders } from '../conversation/orders.js';
 import type { MessageId, OutboxId } from '../ids.js';
 import type { Operator } from '../operator/operator.js';
@@ -17,7 +18,7 @@ import type { Purpose } from './purpose.js';
 import type { ReadContext } from './read-answer-context.js';
 import { readPurpose } from './read-purpose.js';
 import { refuseManyStrangers } from './recipient-changes.js';
-import { refuseConflict } from './refuse-conflict.js';
+import { refuseColleague, refuseConflict } from './refuse-conflict.js';
 import { refuseSuppressed } from './refuse-suppressed.js';
 import { type HeldBy, MovedOn, saveMail, type WrittenMail } from './save-mail.js';
 import type { SentReply } from './sent-reply.js';
@@ -30,6 +31,8 @@ export type ReplyOrder = {
   readonly version: number | undefined;
   /** Somebody named that version: then whatever has changed counts, not only what was written. */
   readonly isExact?: boolean;
+  /** They have been told what came in, and whose the conversation is. */
+  readonly isUpToDate?: boolean;
   /** Send it even when the conversation has moved on, or when mail to a recipient came back. */
   readonly force: boolean;
   /** No HTML part. */
@@ -59,6 +62,7 @@ export async function sendReply(deps: DeliverDeps, order: ReplyOrder): Promise<S
   if (!order.force) {
     const { version, isExact = true } = order;
     if (version !== undefined) await refuseConflict(deps.db, read.conversation, { version, isExact });
+    await refuseTaken(deps, order, read.conversation);
     await refuseSuppressed(deps.db, order.draft, deps.clock.now());
   }
   refuseManyStrangers(read, order.draft);
@@ -87,9 +91,17 @@ async function saveOrRefuse(
       if (!(error instanceof MovedOn) || order.version === undefined) throw error;
       const { isExact = true } = order;
       await refuseConflict(deps.db, context.conversation, { version: order.version, present: error.present, isExact });
+      await refuseTaken(deps, order, context.conversation);
       version = error.present;
     }
   }
+}
+
+/** Whoever took it a moment ago is answering it. Who named the version has seen whose it is. */
+async function refuseTaken({ db, clock }: DeliverDeps, order: ReplyOrder, conversation: Conversation): Promise<void> {
+  const { purpose, version, isExact = true, isUpToDate = false } = order;
+  if (purpose.kind !== 'reply' || version === undefined || isExact || isUpToDate) return;
+  await refuseColleague(db, conversation, order.operator, clock.now());
 }
 
 // Where it will be composed, no other folder counts.

@@ -28,7 +28,7 @@ export type WritingStart = {
   readonly wish: ReplyWish;
   /**
    * The version of the conversation that it answers. Unless given it is the present one, or the one that the operator has
-   * seen when a colleague has answered since and the customer has not written after that.
+   * seen when a colleague has answered since.
    */
   readonly version?: number | undefined;
   /** The operator has seen all that came in, whatever their read mark says. */

@@ -18,7 +18,7 @@ export type FieldProblem = { readonly field: DraftField; readonly value: string;
 export type Writing = {
   readonly started: StartedReply;
   readonly sending: Sending;
-  /** An answer of a colleague's that its writer has not seen, unless the customer has written after it. */
+  /** An answer of a colleague's that its writer has not seen. */
   readonly unseenAnswer: UnseenAnswer | undefined;
   /** What is wrong with a draft as far as only the store and the disk can tell. */
   check(written: WrittenDraft): Promise<readonly FieldProblem[]>;

@@ -8,19 +8,19 @@ import type { Queries } from './db.js';
 /** Only what a known operator wrote: an answer that nobody of the team wrote, such as an auto-reply, has none. */
 const ANSWERS: readonly EventName[] = ['replied', 'answered-elsewhere'];
 
-/** The last answer of anybody but that operator; undefined when the customer has written after it. */
+/** The last answer of anybody but that operator. */
 export async function findColleagueAnswer(
   db: Queries,
   conversation: ConversationId,
   operator: OperatorId,
-): Promise<ColleagueAct | undefined> {
+): Promise<(ColleagueAct & { readonly customerHasWrittenSince: boolean }) | undefined> {
   const row = await actRows(db, conversation)
     .innerJoin('conversation', 'conversation.id', 'conversation_event.conversation_id')
+    .select('conversation.last_in_version')
     .where('event', 'in', ANSWERS)
     .where('operator_id', '<>', operator)
-    .whereRef('conversation_event.version', '>', 'conversation.last_in_version')
     .executeTakeFirst();
-  return row && toAct(row);
+  return row && { ...toAct(row), customerHasWrittenSince: row.last_in_version > row.version };
 }
 
 type Detail = Readonly<Record<string, unknown>>;

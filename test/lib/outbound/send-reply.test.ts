@@ -4,6 +4,7 @@ import type { EventName } from '../../../src/lib/conversation/conversation-event
 import { readMessageId } from '../../../src/lib/conversation/message-token.js';
 import { NO_ORDERS } from '../../../src/lib/conversation/orders.js';
 import { readConversation } from '../../../src/lib/conversation/read-conversation.js';
+import { takeConversation } from '../../../src/lib/conversation/take-conversation.js';
 import type { Operator } from '../../../src/lib/operator/operator.js';
 import { sendReply } from '../../../src/lib/outbound/send-reply.js';
 import { startReply } from '../../../src/lib/outbound/start-reply.js';
@@ -127,7 +128,7 @@ eachStore((store) => {
             },
           ),
         );
-      return { ...desk, ana, ben, begin, send, answer, look, happen };
+      return { ...desk, number, ana, ben, begin, send, answer, look, happen };
     };
 
     test('keeps their answer back until they have seen it', async () => {
@@ -163,15 +164,31 @@ eachStore((store) => {
       expect(smtp.received).toHaveLength(2);
     });
 
-    test('keeps back nobody who never looked, and counts no more when the customer has written after it', async () => {
-      const { ana, ben, answer, look, happen, begin } = await open();
+    test('keeps back nobody who never looked', async () => {
+      const { ana, ben, answer, happen, begin } = await open();
       await answer(ben);
       expect((await begin(ana)).unseenAnswer).toMatchObject({ operator: 'ben', seen: 0 });
-      await answer(ana);
-      await look(ben);
-      await answer(ana);
       await happen('mail-received', undefined, true);
+      expect((await begin(ana)).unseenAnswer).toBeUndefined();
+      await answer(ana);
+    });
+
+    test('keeps back whoever read an older question, when the customer has written after it', async () => {
+      const { ana, ben, answer, look, happen, smtp } = await open();
+      await look(ana);
       await answer(ben);
+      await happen('mail-received', undefined, true);
+      await expect(answer(ana)).rejects.toMatchObject({ kind: 'conflict', details: { repliedBy: ['ben'] } });
+      await look(ana);
+      await answer(ana);
+      expect(smtp.received).toHaveLength(2);
+    });
+
+    test('a mail of the customer alone keeps nothing back', async () => {
+      const { ana, answer, look, happen } = await open();
+      await look(ana);
+      await happen('mail-received', undefined, true);
+      await answer(ana);
     });
 
     test('is an answer: nothing of their own, of nobody, and no note or tag', async () => {
@@ -185,6 +202,28 @@ eachStore((store) => {
       await answer(ana);
       await happen('answered-elsewhere', ben);
       await expect(answer(ana, { isExact: false })).rejects.toMatchObject({ kind: 'conflict' });
+    });
+
+    test('whoever took it within five minutes answers it, and nobody else', async () => {
+      const { ana, ben, answer, begin, look, send, deps, number, pass, smtp } = await open();
+      const writing = await begin(ben);
+      await takeConversation(deps, number, ana, { force: false });
+      const { version } = await look(ben);
+      for (const answering of [() => send(writing), () => answer(ben), () => answer(ben, { version })]) {
+        await expect(answering()).rejects.toMatchObject({
+          ...{ kind: 'conflict', message: 'ana took #1 a moment ago; nothing was sent' },
+          details: { takenBy: 'ana', news: [] },
+        });
+      }
+      await answer(ana);
+      // Told of it, or naming the version that they saw.
+      await look(ben);
+      await send(await writing.anew());
+      await answer(ben, { version: (await look(ben)).version, isExact: true });
+      await answer(ben, { force: true });
+      pass(6);
+      await answer(ben);
+      expect(smtp.received).toHaveLength(5);
     });
 
     test('concerns no mail that is passed on, and no answer whose version is named', async () => {

@@ -10,7 +10,8 @@ const FEW = 8;
 export type NewsView = { readonly theme: Theme; readonly now: Date; readonly full: boolean };
 
 /** Safe to show. Its words are indented, so that none of them looks like a line of ours. */
-export function renderNews({ conversation, news }: Conflict, { theme, now, full }: NewsView): string {
+export function renderNews({ conversation, news, takenBy }: Conflict, { theme, now, full }: NewsView): string {
+  if (takenBy !== undefined) return theme.strong(`${safeLine(takenBy)} took #${conversation} a moment ago.`);
   const title = theme.strong(`Came into #${conversation} while you wrote:`);
   if (news.length === 0) return theme.strong(`Somebody has changed #${conversation} while you wrote.`);
   return [title, ...news.flatMap((one) => [theme.name(headOf(one, now)), ...linesOf(one, full)])].join('\n');
