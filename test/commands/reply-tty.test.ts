@@ -389,6 +389,8 @@ describe('while somebody else writes', () => {
     late.press('enter');
     await late.waitFor('line 19');
     late.press('up');
+    await late.waitFor('❯ Throw it away');
+    late.press('up');
     await late.waitFor('❯ Keep it as a draft');
     late.press('enter');
     expect((await late.exit).code).toBe(8);
@@ -400,6 +402,14 @@ describe('while somebody else writes', () => {
     expect((await desk.run(['reply', '1', '-m', 'Ben here'], { env: { MAILROOM_OPERATOR: 'ben' } })).code).toBe(0);
     tty.press('enter');
     await tty.waitFor('ben, an answer, just now');
+    const other = desk.sit(['reply', '1', '--message', 'Never mind', '--if-version', '2']);
+    await choose(other, 'Send it');
+    await other.waitFor('Your answer is not sent. What now?');
+    other.press('up');
+    await other.waitFor('❯ Throw it away');
+    other.press('enter');
+    await other.exit;
+    expect(Object.values(desk.drafts()).filter((text) => text.includes('Never mind'))).toEqual([]);
     tty.press('down');
     await tty.waitFor('❯ Send it all the same');
     tty.press('enter');

@@ -102,6 +102,7 @@ export default class ConversationList extends BaseCommand {
       { id: reader?.id, deadClaims: listDeadClaims(app.folders.state) },
     );
     if (lines.length > 0) this.print(renderInbox(lines, this.screen(flags), app.clock.now()));
+    else if (flags.mentioned) this.progress('No note names you that you have not read.');
     else await this.#sayEmpty(app, status === 'open' ? 'open conversations' : 'conversations');
     // In a pipe and in JSON too: there it looks like all there is.
     if (isMore) this.notice(`  there are more: add --before ${lines.at(-1)?.number}, or --limit N`);

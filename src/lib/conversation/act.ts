@@ -37,7 +37,7 @@ export const LASTING: Readonly<Partial<Record<EventName, readonly [did: string, 
   replied: ['wrote an answer', 'what has not left can be stopped: mailroom outbox list'],
   started: ['wrote the first mail', 'what has not left can be stopped: mailroom outbox list'],
   forwarded: ['passed mail on', 'what has not left can be stopped: mailroom outbox list'],
-  'reply-held': ['wrote an answer that is held', 'take it back with: mailroom outbox cancel'],
+  'reply-held': ['wrote an answer to be sent later', 'take it back with: mailroom outbox cancel'],
   'answered-elsewhere': ['answered with another program', 'a mail that was sent cannot be called back'],
 };
 

@@ -33,7 +33,11 @@ export async function takeConversation(
 
 async function refuseTaken(tx: Tx, conversation: Conversation, operator: Operator, now: Date): Promise<void> {
   const { id, number } = conversation;
-  const next = [`see how far it is: mailroom show ${number}`, `take it all the same: mailroom take ${number} --force`];
+  const next = [
+    `see how far it is: mailroom show ${number}`,
+    'go on with another: mailroom inbox --unassigned',
+    `take it all the same: mailroom take ${number} --force`,
+  ];
   const writing = (await listClaims(tx, [id], now)).get(id)?.find((claim) => claim.operator !== operator.name);
   if (writing !== undefined) {
     throw new MailroomError(

@@ -7,7 +7,8 @@ import type { WritingDesk } from './sheet.js';
 /** With a desk on which the answer is one to the conversation as it is now. */
 export type AfterConflict =
   | { readonly decision: 'send' | 'edit'; readonly desk: WritingDesk }
-  | { readonly decision: 'keep' };
+  | { readonly decision: 'keep' }
+  | { readonly decision: 'discard' };
 
 type Wish = AfterConflict['decision'] | 'look';
 
@@ -18,7 +19,7 @@ export async function answerConflict(desk: WritingDesk, error: unknown): Promise
   desk.say(renderNews(conflict, { theme: desk.theme, now: desk.now, full: false }));
   for (let isShort = isLongNews(conflict); ; isShort = false) {
     const wish = await askChoice('Your answer is not sent. What now?', choicesFor(conflict, isShort));
-    if (wish === 'keep') return { decision: wish };
+    if (wish === 'keep' || wish === 'discard') return { decision: wish };
     if (wish !== 'look') return { decision: wish, desk: await anew(desk) };
     desk.say(renderNews(conflict, { theme: desk.theme, now: desk.now, full: true }));
   }
@@ -33,6 +34,7 @@ function choicesFor({ news }: Conflict, isShort: boolean): readonly Choice<Wish>
     { name: edit, value: 'edit' },
     { name: 'Send it all the same', value: 'send' },
     { name: 'Keep it as a draft', value: 'keep' },
+    { name: 'Throw it away', value: 'discard' },
   ];
 }
 

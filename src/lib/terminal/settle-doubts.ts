@@ -6,6 +6,7 @@ import { promisedAttachment } from '../outbound/attachment-promise.js';
 import type { Draft } from '../outbound/draft.js';
 import { hasForwardedFiles } from '../outbound/forwarded.js';
 import { manyStrangers } from '../outbound/recipient-changes.js';
+import { strayLine } from '../outbound/stray-line.js';
 import type { Writing } from '../outbound/writing.js';
 import { askChoice } from './ask.js';
 import { renderPeople, renderPerson } from './render/person.js';
@@ -14,6 +15,8 @@ import { cutToWidth } from './text-width.js';
 
 export type DoubtDesk = {
   readonly started: { readonly context: AnswerContext };
+  /** What stands in the sheet for its writer alone. */
+  readonly help: readonly string[];
   readonly writing: Pick<Writing, 'weigh'>;
   readonly say: (text: string) => void;
   readonly notice: (text: string) => void;
@@ -38,14 +41,18 @@ const SEND_OR_LOOK = [
   { name: 'Send it as it is', value: true },
 ];
 
-async function findDoubts({ started, writing }: DoubtDesk, draft: Draft): Promise<readonly string[]> {
+async function findDoubts({ started, help, writing }: DoubtDesk, draft: Draft): Promise<readonly string[]> {
   const { forwarded } = started.context;
   const { text, attach } = draft;
   const hasFiles = attach.length > 0 || (forwarded !== undefined && hasForwardedFiles(forwarded));
   const promise = hasFiles ? undefined : promisedAttachment(text);
   const missing = await missingPictures(text, attach);
   const size = await writing.weigh(draft);
+  const stray = strayLine(text, help);
   return [
+    ...(stray === undefined
+      ? []
+      : [`The customer would read "${cutToWidth(safeLine(stray), 60)}", which is no part of the text`]),
     ...(promise === undefined ? [] : [`The text says "${safeLine(promise)}", and no file is attached`]),
     ...missing.map((name) => `The text shows the picture ${safeLine(name)}, which is not attached`),
     ...(size === undefined ? [] : [`With its files the mail has ${size}, and many servers take 25.0 MB at most`]),

@@ -129,7 +129,8 @@ export function shownSheet(desk: WritingDesk, sheet: Sheet, error: MailroomError
   return error;
 }
 
-function helpFor({ key, started }: WritingDesk): string[] {
+/** The lines for its writer alone, below the text. */
+export function helpFor({ key, started }: WritingDesk): string[] {
   const { purpose } = key;
   const what = purpose.kind === 'reply' ? `your answer to #${purpose.number}` : 'your mail';
   const below = started.quoted === '' ? '' : ' and the mail below';

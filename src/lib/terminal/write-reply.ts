@@ -13,6 +13,7 @@ import { safeText } from './safe-text.js';
 import { settleDoubts } from './settle-doubts.js';
 import {
   blankSheet,
+  helpFor,
   keepIfPossible,
   keepSheet,
   readingOf,
@@ -105,7 +106,7 @@ async function takeStep<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, shee
   }
   if (wish !== 'send') return (await unlessLeft(() => tryWish<Sent>(desk, sheet, wish))) ?? { sheet };
   const isAsked = desk.canAsk && order.decided === undefined;
-  const draft = await unlessLeft(() => settleDoubts(desk, sheet.draft, isAsked));
+  const draft = await unlessLeft(() => settleDoubts({ ...desk, help: helpFor(desk) }, sheet.draft, isAsked));
   return draft === undefined ? { sheet } : send(desk, order, { ...sheet, draft });
 }
 
@@ -153,10 +154,13 @@ async function tryWish<Sent>(
       desk.say(await previewPage(desk, sheet));
       return { sheet };
     case 'discard':
-      if (!(await askYesNo('Throw away what you have written?', false))) return { sheet };
-      if (sheet.kept !== undefined) discardDraft(sheet.kept.path);
-      return { decision: 'nothing' };
+      return (await askYesNo('Throw away what you have written?', false)) ? discard(sheet) : { sheet };
   }
+}
+
+function discard<Sent>({ kept }: Sheet): Step<Sent> {
+  if (kept !== undefined) discardDraft(kept.path);
+  return { decision: 'nothing' };
 }
 
 async function send<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, sheet: Sheet): Promise<Step<Sent>> {
@@ -167,6 +171,7 @@ async function send<Sent>(desk: WritingDesk, order: WritingOrder<Sent>, sheet: S
   } catch (error) {
     const isAsked = desk.canAsk && order.decided === undefined;
     const after = isAsked ? await decideConflict(desk, sheet, error) : undefined;
+    if (after?.decision === 'discard') return discard(sheet);
     if (after !== undefined && after.decision !== 'keep') {
       const renewed = renewIfPossible(after.desk, sheet);
       if (after.decision === 'send') return await send(after.desk, order, renewed);

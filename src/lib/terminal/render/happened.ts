@@ -32,7 +32,7 @@ const WORDS: Readonly<Record<EventName, Words | typeof TOLD_THERE>> = {
   'answered-elsewhere': TOLD_THERE,
   'answer-imported': TOLD_THERE,
   noted: TOLD_THERE,
-  'reply-held': said('wrote an answer that is held', 'an answer is held'),
+  'reply-held': said('wrote an answer to be sent later', 'an answer was to be sent later'),
   'reply-kept': said('kept an answer from leaving', 'an answer that was to leave was kept: the customer had written'),
   'reply-sent': said('settled an answer: it was sent', 'an answer that was in doubt was sent'),
   'reply-failed': said(

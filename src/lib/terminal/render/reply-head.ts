@@ -7,6 +7,7 @@ import { recipientChanges } from '../../outbound/recipient-changes.js';
 import { chooseSender } from '../../outbound/sender.js';
 import { type Sending, sendingLines, USUAL_SENDING } from '../../outbound/sending.js';
 import type { StartedReply } from '../../outbound/started-reply.js';
+import { longDate } from '../relative-time.js';
 import { safeLine, safeText } from '../safe-text.js';
 import type { Theme } from '../theme.js';
 import { renderPeople } from './person.js';
@@ -31,7 +32,10 @@ export function renderReplyHead(
     ['Subject', safeLine(draft.subject)],
     ['Attached', draft.attach.map(safeLine).join(', ')],
     ['Passes on', describeForwarded(context.forwarded)],
-    ...[...sendingLines(sending), ...orders].map(({ field, value }) => [field, safeLine(value)] as const),
+    ['Send-At', sending.at === undefined ? '' : longDate(sending.at, { withSeconds: true })],
+    ...[...sendingLines({ ...sending, at: undefined }), ...orders].map(
+      ({ field, value }) => [field, safeLine(value)] as const,
+    ),
   ];
   const strange = strangeReplyTo(context).filter(
     ({ address }) => !draft.to.some((person) => person.address.toLowerCase() === address.toLowerCase()),
