@@ -37,6 +37,9 @@ export type EventName =
   /** `detail.act` is the name of the event that was taken back, `detail.by` who had done that. */
   | 'undone';
 
+/** An answer of the team's, however it left; one that nobody of the team wrote, such as an auto-reply, has no operator. */
+export const ANSWERS: readonly string[] = ['replied', 'answered-elsewhere'] satisfies EventName[];
+
 /** One that is read again, to be told. */
 export type HappenedEvent = {
   readonly event: EventName;

@@ -1,12 +1,9 @@
 // What colleagues have done in a conversation that somebody is about to answer or to take.
 import type { ColleagueAct } from '../conversation/colleague-act.js';
-import type { EventName } from '../conversation/conversation-event.js';
+import { ANSWERS, type EventName } from '../conversation/conversation-event.js';
 import type { ConversationId, OperatorId } from '../ids.js';
 import { fromJson, fromTime } from './columns.js';
 import type { Queries } from './db.js';
-
-/** Only what a known operator wrote: an answer that nobody of the team wrote, such as an auto-reply, has none. */
-const ANSWERS: readonly EventName[] = ['replied', 'answered-elsewhere'];
 
 /** The last answer of anybody but that operator. */
 export async function findColleagueAnswer(

@@ -1,4 +1,5 @@
 // What happened to a conversation after somebody looked at it.
+import { ANSWERS } from '../conversation/conversation-event.js';
 import type { ConversationId, MessageId } from '../ids.js';
 import { fromJson, fromTime } from './columns.js';
 import type { Queries } from './db.js';
@@ -40,18 +41,17 @@ export async function readChangesSince(
   const [first] = events;
   return {
     customerWrote: (row?.last_in_version ?? 0) > version,
-    repliedBy: events.flatMap(({ event, name }) => (ANSWERED.includes(event) && name !== null ? [name] : [])),
+    repliedBy: events.flatMap(({ event, name }) => (ANSWERS.includes(event) && name !== null ? [name] : [])),
     messages: new Map(events.flatMap(messageOf)),
     wasRearranged: events.some(({ event }) => REARRANGED.includes(event)),
     since: first && fromTime(first.at),
   };
 }
 
-const ANSWERED = ['replied', 'answered-elsewhere'];
 const REARRANGED = ['merged', 'merged-into', 'unmerged', 'split', 'split-off', 'undone'];
 
 /** What became of an answer is told at that answer, and is nothing that was written. */
-const WRITTEN = ['mail-received', 'replied', 'answered-elsewhere', 'answer-imported', 'noted'];
+const WRITTEN = ['mail-received', ...ANSWERS, 'answer-imported', 'noted'];
 
 function messageOf(row: { event: string; detail: string; name: string | null }): [MessageId, string | undefined][] {
   const { message } = fromJson<{ readonly message?: MessageId }>(row.detail);

@@ -1,5 +1,6 @@
 // Up to where operators have read the conversations, and what is unread by that.
 import { type RawBuilder, sql } from 'kysely';
+import { ANSWERS } from '../conversation/conversation-event.js';
 import type { ConversationId, OperatorId } from '../ids.js';
 import type { Queries, Tx } from './db.js';
 
@@ -62,7 +63,7 @@ export async function hasUnseenMail(db: Queries, conversation: ConversationId, o
             .select('conversation_event.id')
             .whereRef('conversation_event.conversation_id', '=', 'conversation.id')
             .whereRef('conversation_event.version', '>', 'conversation.last_in_version')
-            .where('event', 'in', ['replied', 'answered-elsewhere']),
+            .where('event', 'in', ANSWERS),
         ),
       ),
     )
