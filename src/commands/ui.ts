@@ -88,10 +88,10 @@ side. It has no JSON: all that it does there are commands for.`;
       },
       undo: async (number, seen) => {
         const { undoConversation } = await import('../lib/conversation/undo-conversation.js');
-        const { version } = await needConversation(app.db, number);
-        if (seen !== undefined && version !== seen) return changedSince(number);
-        const undone = await undoConversation(app, number, operator);
-        return { text: renderUndone(undone, app.clock.now()), tone: 'good', moved: movedBy(undone) };
+        return unlessChanged(app, number, seen, async () => {
+          const undone = await undoConversation(app, number, operator, seen);
+          return { text: renderUndone(undone, app.clock.now()), tone: 'good', moved: movedBy(undone) };
+        });
       },
       write: (number, what) => this.#write(app, flags, operator, number, what),
       listOptions: (what) => (what === 'assign' ? operatorOptions(app, operator) : placeOptions(app, operator)),
@@ -161,22 +161,29 @@ const ABOUT: Readonly<Record<OrderField, 'status' | 'assignee' | 'tags'>> = {
 async function giveOrder(app: App, operator: Operator, number: number, { field, value, seen }: UiOrder): Promise<Said> {
   const orders = withOrder(NO_ORDERS, field, value, app.clock.now());
   checkOrders(orders);
-  try {
+  return unlessChanged(app, number, seen, async () => {
     const ordered = await give(app, number, operator, orders, seen);
     const isNews = ordered.before.version !== ordered.after.version;
     const words = `${renderOrdered(ordered, ABOUT[field])}${isNews ? ' u takes it back.' : ''}`;
     return { text: words, tone: 'good', moved: movedBy(ordered), isUndoable: isNews };
-  } catch (error) {
-    if (seen === undefined || !(error instanceof MailroomError) || error.kind !== 'conflict') throw error;
-    return changedSince(number);
-  }
+  });
 }
 
-function changedSince(number: number): Said {
-  return {
-    text: `#${number} has changed since it was shown, so nothing was done: this is how it is now.`,
-    tone: 'bad',
-  };
+/** What was refused because the conversation is not at the version that was seen is shown as it is now; all else is told. */
+async function unlessChanged(
+  { db }: App,
+  number: number,
+  seen: number | undefined,
+  act: () => Promise<Said>,
+): Promise<Said> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof MailroomError) || error.kind !== 'conflict') throw error;
+    if (seen === undefined || (await needConversation(db, number)).version === seen) throw error;
+    const text = `#${number} has changed since it was shown, so nothing was done: this is how it is now.`;
+    return { text, tone: 'bad' };
+  }
 }
 
 function keepsDraft({ details }: MailroomError): boolean {

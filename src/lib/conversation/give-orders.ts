@@ -10,6 +10,7 @@ import { applyOrders } from './apply-orders.js';
 import type { Conversation } from './conversation.js';
 import { needConversation } from './need-conversation.js';
 import type { Orders } from './orders.js';
+import { refuseUnseen } from './refuse-unseen.js';
 
 export type GiveOrdersDeps = { readonly db: Db; readonly clock: Clock; readonly newId: NewId };
 
@@ -33,7 +34,7 @@ export async function giveOrders(
   return deps.db.transaction(async (tx) => {
     const before = await findLockedConversation(tx, (await needConversation(tx, number)).id);
     if (seen === 'as-read') await refuseUnread(tx, before, operator, orders);
-    else if (seen !== undefined && seen !== before.version) refuseUnseen(before, seen);
+    else refuseUnseen(before, seen);
     const given = { conversation: before.id, operator, orders, at: deps.clock.now() };
     return { before, after: await applyOrders(deps, tx, given) };
   });
@@ -51,12 +52,4 @@ async function refuseUnread(
     `read it: mailroom show ${number}`,
     `or say that it may be as it is now: --if-version ${version}`,
   ]);
-}
-
-function refuseUnseen({ number, version }: Conversation, seen: number): never {
-  throw new MailroomError(
-    'conflict',
-    `conversation #${number} has moved on from version ${seen} to ${version}; nothing was changed`,
-    [`see what is new with: mailroom show ${number}`],
-  );
 }

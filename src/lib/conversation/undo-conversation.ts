@@ -12,6 +12,7 @@ import type { EventName } from './conversation-event.js';
 import type { RearrangeDeps } from './merge-conversation.js';
 import { needConversation } from './need-conversation.js';
 import type { TakenBackAct } from './refuse-overtaken.js';
+import { refuseUnseen } from './refuse-unseen.js';
 import { undoAct } from './undo-act.js';
 import { undoSplit } from './undo-split.js';
 
@@ -31,13 +32,19 @@ export type Undone = {
 
 /**
  * Throws `not-found`, `invalid` when there is nothing to take back or it cannot be, and `conflict` when what has happened
- * since would be lost or contradicted by it.
+ * since would be lost or contradicted by it, or when the conversation is at another version than was `seen`.
  */
-export async function undoConversation(deps: RearrangeDeps, number: number, operator: Operator): Promise<Undone> {
+export async function undoConversation(
+  deps: RearrangeDeps,
+  number: number,
+  operator: Operator,
+  seen?: number,
+): Promise<Undone> {
   return deps.db.transaction(async (tx) => {
     await tx.takeTurns('intake');
     refuseUnlessAllowed(operator, 'answer', await listOperators(tx));
     const before = await findLockedConversation(tx, (await needConversation(tx, number)).id);
+    refuseUnseen(before, seen);
     const events = await listEventsBack(tx, before.id);
     const act = needAct(before, events);
     const undo = { conversation: before, act, events, operator, at: deps.clock.now() };

@@ -379,6 +379,16 @@ eachStore((store) => {
         message: 'ben closed it, and that cannot be taken back any more: #1 is open by now',
       });
     });
+
+    test('takes back nothing that was not seen', async () => {
+      await open();
+      await desk.arrive(from('Carla'));
+      const { after } = await order(1, { status: 'closed' });
+      await order(1, { addTags: ['late'] }, who('ben'));
+      await expect(undoConversation(desk, 1, ana(), after.version)).rejects.toMatchObject({ kind: 'conflict' });
+      expect(await conversation(1)).toMatchObject({ status: 'closed', tags: ['late'] });
+      expect(await undoConversation(desk, 1, ana(), after.version + 1)).toMatchObject({ act: 'tagged', by: 'ben' });
+    });
   });
 
   test('a snooze until the customer writes ends with their mail, and not before', async () => {
