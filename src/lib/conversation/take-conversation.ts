@@ -25,13 +25,13 @@ export async function takeConversation(
   return deps.db.transaction(async (tx) => {
     const before = await findLockedConversation(tx, (await needConversation(tx, number)).id);
     const at = deps.clock.now();
-    if (!force && before.assignee?.id !== operator.id) await refuseTaken(tx, before, operator, at);
+    if (!force && before.assignee?.id !== operator.id) await refuseBusy(tx, before, operator, at);
     const orders = { ...NO_ORDERS, assign: { to: 'me' } } as const;
     return { before, after: await applyOrders(deps, tx, { conversation: before.id, operator, orders, at }) };
   });
 }
 
-async function refuseTaken(tx: Tx, conversation: Conversation, operator: Operator, now: Date): Promise<void> {
+async function refuseBusy(tx: Tx, conversation: Conversation, operator: Operator, now: Date): Promise<void> {
   const { id, number } = conversation;
   const next = [
     `see how far it is: mailroom show ${number}`,

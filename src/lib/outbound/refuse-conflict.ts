@@ -1,8 +1,6 @@
 // Refuses an answer to a conversation that has moved on since it was written.
 import type { Conversation } from '../conversation/conversation.js';
-import { findRecentAct } from '../conversation/find-recent-act.js';
 import { MailroomError } from '../errors.js';
-import type { Operator } from '../operator/operator.js';
 import { type ConversationChanges, readChangesSince } from '../store/conversation-changes.js';
 import type { Queries } from '../store/db.js';
 import { findMessages } from '../store/messages.js';
@@ -12,7 +10,7 @@ export type AnsweredVersion = {
   /** The version that the answer was written for. */
   readonly version: number;
   /** The version that it is at, when that is known better. */
-  readonly present?: number;
+  readonly present?: number | undefined;
   /** Somebody named the version: whatever has changed counts, not only what was written. */
   readonly isExact: boolean;
 };
@@ -44,31 +42,6 @@ export async function refuseConflict(
     [
       `see what is new with: mailroom show ${number}`,
       'then send the answer again, as it is or changed; --force sends it whatever has happened',
-    ],
-    { details },
-  );
-}
-
-/** Throws `conflict` when a colleague took the conversation within the last five minutes. */
-export async function refuseColleague(
-  db: Queries,
-  { id, number, version }: Conversation,
-  operator: Operator,
-  now: Date,
-): Promise<void> {
-  const taken = await findRecentAct(db, id, 'took', now);
-  if (taken === undefined || taken.by === operator.id) return;
-  const details: Conflict = {
-    ...{ conversation: number, version, writtenFor: version, customerWrote: false, repliedBy: [] },
-    ...{ takenBy: taken.operator, news: [] },
-  };
-  throw new MailroomError(
-    'conflict',
-    `${taken.operator} took #${number} a moment ago; nothing was sent`,
-    [
-      `see how far it is: mailroom show ${number}`,
-      'go on with another: mailroom inbox --unassigned',
-      'send it all the same with --force',
     ],
     { details },
   );

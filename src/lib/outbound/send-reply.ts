@@ -18,8 +18,9 @@ import type { Purpose } from './purpose.js';
 import type { ReadContext } from './read-answer-context.js';
 import { readPurpose } from './read-purpose.js';
 import { refuseManyStrangers } from './recipient-changes.js';
-import { refuseColleague, refuseConflict } from './refuse-conflict.js';
+import { refuseConflict } from './refuse-conflict.js';
 import { refuseSuppressed } from './refuse-suppressed.js';
+import { refuseTaken } from './refuse-taken.js';
 import { type HeldBy, MovedOn, saveMail, type WrittenMail } from './save-mail.js';
 import type { SentReply } from './sent-reply.js';
 
@@ -60,9 +61,7 @@ export async function sendReply(deps: DeliverDeps, order: ReplyOrder): Promise<S
   checkOrders(order.orders);
   const read = await readPurpose(deps.db, order.purpose, order);
   if (!order.force) {
-    const { version, isExact = true } = order;
-    if (version !== undefined) await refuseConflict(deps.db, read.conversation, { version, isExact });
-    await refuseTaken(deps, order, read.conversation);
+    await refuseMoved(deps, order, read.conversation);
     await refuseSuppressed(deps.db, order.draft, deps.clock.now());
   }
   refuseManyStrangers(read, order.draft);
@@ -89,19 +88,22 @@ async function saveOrRefuse(
       return await deps.db.transaction((tx) => saveMail(deps, tx, { ...order, version }, context, written));
     } catch (error) {
       if (!(error instanceof MovedOn) || order.version === undefined) throw error;
-      const { isExact = true } = order;
-      await refuseConflict(deps.db, context.conversation, { version: order.version, present: error.present, isExact });
-      await refuseTaken(deps, order, context.conversation);
+      await refuseMoved(deps, order, context.conversation, error.present);
       version = error.present;
     }
   }
 }
 
-/** Whoever took it a moment ago is answering it. Who named the version has seen whose it is. */
-async function refuseTaken({ db, clock }: DeliverDeps, order: ReplyOrder, conversation: Conversation): Promise<void> {
-  const { purpose, version, isExact = true, isUpToDate = false } = order;
-  if (purpose.kind !== 'reply' || version === undefined || isExact || isUpToDate) return;
-  await refuseColleague(db, conversation, order.operator, clock.now());
+async function refuseMoved(
+  deps: DeliverDeps,
+  { purpose, operator, version, isExact = false, isUpToDate = false }: ReplyOrder,
+  conversation: Conversation,
+  present?: number,
+): Promise<void> {
+  if (version === undefined) return;
+  await refuseConflict(deps.db, conversation, { version, present, isExact });
+  // Who named the version has seen whose it is.
+  if (purpose.kind === 'reply' && !isExact && !isUpToDate) await refuseTaken(deps, conversation, operator);
 }
 
 // Where it will be composed, no other folder counts.

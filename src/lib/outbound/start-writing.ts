@@ -74,7 +74,6 @@ export async function startWriting(deps: DeliverDeps, start: WritingStart): Prom
       const { sendReply } = await import('./send-reply.js');
       return sendReply(deps, {
         ...start,
-        isExact: start.isExact === true,
         draft: wish.toEveryone ? { ...written.draft, toEveryone: true } : written.draft,
         ...{ version, messageId, orders: ordersOf(written.orders, deps.clock.now()) },
       });
