@@ -1,6 +1,12 @@
 // Where what stands on the screen: the list and the conversation side by side, one above the other, or one at a time.
 
 export type Size = { readonly columns: number; readonly rows: number };
+
+/** Of a terminal that says nothing of itself, what most have. */
+export function sizeOf({ columns, rows }: { readonly columns?: number; readonly rows?: number }): Size {
+  return { columns: columns || 80, rows: rows || 24 };
+}
+
 export type Focus = 'list' | 'conversation';
 
 export type Pane = { readonly width: number; readonly height: number };
