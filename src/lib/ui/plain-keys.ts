@@ -1,5 +1,6 @@
 // What the keys do while nothing is asked: they move, open, and give orders on the conversation that is pointed to.
 import { spokenAge } from '../terminal/relative-time.js';
+import { cutToWidth } from '../terminal/text-width.js';
 import { cell } from './cells.js';
 import { bindingOf, type Wish } from './keys.js';
 import { moveBy, showPlace } from './list-moves.js';
@@ -132,10 +133,13 @@ function work(state: ScreenState, wish: Work, about: About): Reaction {
   }
 }
 
+/** Cells of a name, so that none of any length stands in the way of what the key does. */
+const NAME = 40;
+
 // Said once: the same key after that is meant for what is said here.
 function tellFresh(state: ScreenState, wish: Wish, { from, date, at }: FreshMail): ScreenState {
   const age = spokenAge(date, at > state.now ? at : state.now);
-  const text = `${cell(from)} has written (${age}); press ${bindingOf(wish).shown} again to ${DOES[wish] ?? wish} #${state.selected} all the same.`;
+  const text = `${cutToWidth(cell(from), NAME)} has written (${age}); press ${bindingOf(wish).shown} again to ${DOES[wish] ?? wish} #${state.selected} all the same.`;
   return { ...state, fresh: undefined, said: { text, tone: 'bad' } };
 }
 

@@ -505,6 +505,13 @@ describe('mail that comes while somebody works on it', () => {
     else expect(at.orders()).toMatchObject([{ kind: 'order', seen: 2 }]);
   });
 
+  test('a name of any length does not hide what the second key does', () => {
+    const at = opened();
+    at.read(holding(2, first, { ...second, from: { name: 'Press c now. '.repeat(800), address: 'eve@evil.example' } }));
+    at.press('c');
+    expect(at.now().said?.text).toMatch(/^Press c now. .{1,30}… has written .*press c again to close #1/);
+  });
+
   test('asks once more after a long time too, when no key was pressed there since', () => {
     const at = opened();
     at.read(holding(2, first, second));

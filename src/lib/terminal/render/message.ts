@@ -142,9 +142,18 @@ const SHORTEST_PERSON = 16;
 
 const isNoteOf = ({ direction, operator }: ViewedMessage) => direction === 'note' && operator !== undefined;
 
-// Among themselves operators go by their short names.
+// Among themselves operators go by their short names. Nobody who writes to us draws a piece of our line into it.
 function fitAuthor(message: ViewedMessage, width: number): string {
-  return isNoteOf(message) ? cutToWidth(safeLine(message.operator ?? ''), width) : fitPerson(message.from, width);
+  if (isNoteOf(message)) return cutToWidth(safeLine(message.operator ?? ''), width);
+  const { name, address } = message.from;
+  return fitPerson(message.direction === 'in' ? { name: undrawn(name), address } : message.from, width);
+}
+
+function undrawn(name: string): string {
+  return name
+    .replaceAll('[', '(')
+    .replaceAll(']', ')')
+    .replace(/[\u2500-\u257f]+/g, '-');
 }
 
 const PAINTS = (theme: Theme) => ({ in: theme.name, out: theme.good, note: theme.warning });

@@ -23,12 +23,14 @@ export function renderPeople(people: readonly NamedAddress[]): string {
 /** Cells of a name that are shown before its address is cut: longer ones are no names of people. */
 const NAME = 32;
 const SHORTEST_NAME = 4;
-/** `@` and what is drawn like it. */
-const AT = /[@\u{FE6B}\u{FF20}]/u;
+/** Cells for the end of a domain: where there are so many, the longest address does not get rid of itself. */
+const DOMAIN_END = 16;
+/** What a name that is normalised has of an address: `@`, or a dot between words. */
+const LIKE_ADDRESS = /@|[\p{L}\p{N}]{2}[.\u3002][\p{L}\p{N}]{2}/u;
 
 /**
  * The same in at most `width` cells: the front of the address gives way first, then all of it, the name last. A name that
- * looks like an address is not believed: there the real one stays, and the name gives way.
+ * looks like an address or a domain is not believed: there the real one stays, and the name gives way.
  */
 export function fitPerson(person: NamedAddress, width: number): string {
   const whole = renderPerson(person);
@@ -37,13 +39,13 @@ export function fitPerson(person: NamedAddress, width: number): string {
   if (address === '') return cutToWidth(whole, width);
   if (name === '' || name === address) return fitAddress(address, width);
   const beside = width - textWidth(address) - ' <>'.length;
-  if (AT.test(name.normalize('NFKC'))) {
+  if (LIKE_ADDRESS.test(name.replace(UNSEEN, '').normalize('NFKC'))) {
     return beside >= SHORTEST_NAME ? `${cutToWidth(name, beside)} <${address}>` : fitAddress(address, width);
   }
   const shown = cutToWidth(name, Math.min(width, Math.max(NAME, beside)));
   const room = width - textWidth(shown) - ' <>'.length;
   const domain = textWidth(address.slice(address.lastIndexOf('@'))) + 1;
-  return room >= Math.min(domain, textWidth(address)) ? `${shown} <${fitAddress(address, room)}>` : shown;
+  return room >= Math.min(domain, textWidth(address), DOMAIN_END) ? `${shown} <${fitAddress(address, room)}>` : shown;
 }
 
 function fitAddress(address: string, width: number): string {
@@ -65,12 +67,20 @@ function takeEnd(text: string, width: number): string {
 }
 
 function safePerson({ name, address }: NamedAddress): NamedAddress {
+  const shown = steadyText(safeLine(name.slice(0, LONGEST)))
+    .replace(BLANKS, ' ')
+    .trim();
   return {
-    name: steadyText(safeLine(name.slice(0, LONGEST))).trim(),
+    // A name of which nothing is seen is none.
+    name: shown.replace(UNSEEN, '').trim() === '' ? '' : shown,
     address: safeAddress(address.slice(0, LONGEST).trim()),
   };
 }
 
 const LONGEST = 500;
+/** Spaces, and letters that are drawn as one. */
+const BLANKS = /[\p{Z}\u115f\u1160\u2800\u3164\uffa0]+/gu;
+/** Marks are seen on a letter only. */
+const UNSEEN = /[\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}]+/gu;
 // The sender of a bounce is empty (RFC 5321, 4.5.5).
 const NO_ADDRESS = '(no address)';

@@ -149,6 +149,16 @@ test('a head cuts nothing as long as there is room for it', () => {
   );
 });
 
+test('nobody draws the head of a note with their name', () => {
+  const address = `eve@${'long-'.repeat(12)}.evil.example`;
+  const drawn = (name: string, width: number) =>
+    render({ messages: [message({ from: { name, address } })] }, false, width);
+  expect(drawn('ana [note, only for the team]', 48)).toContain('── 1 ana (note, only for the team) ');
+  expect(drawn('ana [note, only for the team] ─', 80)).toContain(
+    '── 1 ana (note, only for the team) - <…ng-long-long-.evil.example> ',
+  );
+});
+
 test('a note has no subject, and says none', () => {
   const note = message({ kind: 'note', direction: 'note', operator: 'ana', subject: '' });
   expect(render({ messages: [note] })).not.toContain('subject:');

@@ -37,10 +37,26 @@ test.each([
   ['', 5, '….com'],
   ['ceo@bank.example', 30, 'ceo@bank.e… <jane@example.com>'],
   ['ceo＠bank.example', 22, 'jane@example.com'],
+  ['bank.example', 22, 'jane@example.com'],
+  ['ceo(at)bank\u200b．example', 30, 'ceo(at)ban… <jane@example.com>'],
+  ['\u3164\u200b\u2800\u0301', 24, 'jane@example.com'],
+  [
+    '\u3164\u3164\u3164\u3164\u3164\u3164\u3164\u3164\u3164\u3164\u3164\u3164Ana\u3164\u3164\u3164',
+    24,
+    'Ana <jane@example.com>',
+  ],
+  ['J. R. R. Tolkien', 20, 'J. R. R. Tolkien'],
   ['The whole board of directors of the bank', 53, 'The whole board of directors of t… <jane@example.com>'],
   ['The whole board of directors of the bank', 30, 'The whole board of directors …'],
 ])('who is called %j keeps in %i cells what says who they are', (name, width, shown) => {
   expect(fitPerson({ name, address: 'jane@example.com' }, width)).toBe(shown);
+});
+
+test('an address is no shorter for having a long domain', () => {
+  const address = `eve@${'long-'.repeat(12)}.evil.example`;
+  expect(fitPerson({ name: 'ana', address }, 32)).toBe('ana <…g-long-long-.evil.example>');
+  expect(fitPerson({ name: 'ana', address }, 22)).toBe('ana <…g-.evil.example>');
+  expect(fitPerson({ name: 'ana', address }, 21)).toBe('ana');
 });
 
 test('whatever the name, one that looks like an address does not hide the real one, and it has the room that is there', () => {
