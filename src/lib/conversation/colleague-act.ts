@@ -19,6 +19,7 @@ export type UnseenAnswer = ColleagueAct & {
 /** Whoever did something so lately, in milliseconds, is still at it. */
 const JUST_NOW = 5 * 60_000;
 
+/** Of what a clock that runs ahead has put into the future, nobody knows how long ago it was; it keeps nobody back for longer. */
 export function isJustNow({ at }: Pick<ColleagueAct, 'at'>, now: Date): boolean {
-  return now.getTime() - at.getTime() <= JUST_NOW;
+  return Math.abs(now.getTime() - at.getTime()) <= JUST_NOW;
 }

@@ -2,6 +2,7 @@
 // there. A merge does that, and an undone split.
 import type { NewId, OperatorId } from '../ids.js';
 import type { Operator } from '../operator/operator.js';
+import { findColleagueAnswer } from '../store/colleague-acts.js';
 import {
   findPlace,
   giveCompany,
@@ -59,9 +60,13 @@ export async function joinConversations(deps: { readonly newId: NewId }, tx: Tx,
     },
   });
   for (const reader of news.upToDate) await markRead(tx, into.id, reader, version);
+  // They have looked, and not at what is in it now.
+  for (const reader of news.readOfFrom.keys()) await markRead(tx, into.id, reader, FIRST);
   await carryMentions(tx, mentions, news.readOfFrom, version);
   return messages.length;
 }
+
+const FIRST = 1;
 
 type News = {
   readonly customerWrote: boolean;
@@ -76,12 +81,19 @@ type News = {
 async function readNews(tx: Tx, from: Conversation, into: Conversation): Promise<News> {
   const [placeOfFrom, placeOfInto] = [await findPlace(tx, from.id), await findPlace(tx, into.id)];
   const [readOfFrom, readOfInto] = [await listReaders(tx, from.id), await listReaders(tx, into.id)];
-  const operators = [...new Set([...readOfFrom.keys(), ...readOfInto.keys()])];
-  const hasRead = (operator: OperatorId) =>
-    (readOfFrom.get(operator) ?? 0) >= placeOfFrom.lastInVersion &&
-    (readOfInto.get(operator) ?? 0) >= placeOfInto.lastInVersion;
+  const upToDate: OperatorId[] = [];
+  for (const operator of new Set([...readOfFrom.keys(), ...readOfInto.keys()])) {
+    const read = [readOfFrom.get(operator) ?? 0, readOfInto.get(operator) ?? 0] as const;
+    const hasRead = read[0] >= placeOfFrom.lastInVersion && read[1] >= placeOfInto.lastInVersion;
+    if (!hasRead) continue;
+    const answers = [
+      await findColleagueAnswer(tx, from.id, operator),
+      await findColleagueAnswer(tx, into.id, operator),
+    ];
+    if (answers.every((answer, index) => (answer?.version ?? 0) <= (read[index] ?? 0))) upToDate.push(operator);
+  }
   return {
-    ...{ customerWrote: placeOfFrom.lastInVersion > 0, upToDate: operators.filter(hasRead), readOfFrom },
+    ...{ customerWrote: placeOfFrom.lastInVersion > 0, upToDate, readOfFrom },
     formerChannels: [...placeOfInto.formerChannels, ...placeOfFrom.formerChannels],
     wasLinked: placeOfInto.linkedTo === from.id,
   };

@@ -1,23 +1,53 @@
 // What colleagues have done in a conversation that somebody is about to answer or to take.
+import { sql } from 'kysely';
 import type { ColleagueAct } from '../conversation/colleague-act.js';
 import { ANSWERS, type EventName } from '../conversation/conversation-event.js';
 import type { ConversationId, OperatorId } from '../ids.js';
 import { fromJson, fromTime } from './columns.js';
 import type { Queries } from './db.js';
 
-/** The last answer of anybody but that operator. */
+type ColleagueAnswer = ColleagueAct & { readonly customerHasWrittenSince: boolean };
+
+/** The last answer of anybody but that operator. One in what was merged into it came with the merge. */
 export async function findColleagueAnswer(
   db: Queries,
   conversation: ConversationId,
   operator: OperatorId,
-): Promise<(ColleagueAct & { readonly customerHasWrittenSince: boolean }) | undefined> {
+): Promise<ColleagueAnswer | undefined> {
   const row = await actRows(db, conversation)
     .innerJoin('conversation', 'conversation.id', 'conversation_event.conversation_id')
     .select('conversation.last_in_version')
     .where('event', 'in', ANSWERS)
     .where('operator_id', '<>', operator)
     .executeTakeFirst();
-  return row && { ...toAct(row), customerHasWrittenSince: row.last_in_version > row.version };
+  const answer = row && { ...toAct(row), customerHasWrittenSince: row.last_in_version > row.version };
+  const merge = await actRows(db, conversation).where('event', '=', 'merged').executeTakeFirst();
+  if (merge === undefined || merge.version < (answer?.version ?? 0)) return answer;
+  return (await findMergedAnswer(db, conversation, operator, merge.version)) ?? answer;
+}
+
+async function findMergedAnswer(
+  db: Queries,
+  conversation: ConversationId,
+  operator: OperatorId,
+  version: number,
+): Promise<ColleagueAnswer | undefined> {
+  // A part may have parts of its own.
+  const parts = sql<string>`(with recursive part (id) as (
+    select id from conversation where merged_into_id = ${conversation}
+    union all select c.id from conversation c join part on c.merged_into_id = part.id
+  ) select id from part)`;
+  const row = await db
+    .selectFrom('conversation_event')
+    .innerJoin('operator', 'operator.id', 'conversation_event.operator_id')
+    .select(['conversation_event.version', 'at', 'operator_id', 'operator.name'])
+    .where('conversation_id', 'in', parts)
+    .where('event', 'in', ANSWERS)
+    .where('operator_id', '<>', operator)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && { ...toAct(row), version, customerHasWrittenSince: false };
 }
 
 type Detail = Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 // What sending does besides: the orders that go with a mail, and the conversation that one begins.
 import { describe, expect, test } from 'vitest';
 import type { EventName } from '../../../src/lib/conversation/conversation-event.js';
+import { mergeConversation } from '../../../src/lib/conversation/merge-conversation.js';
 import { readMessageId } from '../../../src/lib/conversation/message-token.js';
 import { NO_ORDERS } from '../../../src/lib/conversation/orders.js';
 import { readConversation } from '../../../src/lib/conversation/read-conversation.js';
@@ -224,6 +225,35 @@ eachStore((store) => {
       pass(6);
       await answer(ben);
       expect(smtp.received).toHaveLength(5);
+    });
+
+    test.each<[what: string, looksAt: readonly number[], answers: number]>([
+      ['was in the other one, where it is now', [2], 1],
+      ['came with what was merged into it', [1], 2],
+      ['came after all mail of both was read', [1, 2], 1],
+    ])('counts when conversations were merged since and it %s', async (_, looksAt, answers) => {
+      const { ana, ben, answer, deps, add, smtp } = await open();
+      await add({ messages: [{}] });
+      for (const seen of looksAt) await readConversation(deps, seen, ana.id);
+      await answer(ben, { purpose: { kind: 'reply', number: answers } });
+      await mergeConversation(deps, 2, ben, 1);
+      for (const purpose of looksAt.map((number) => ({ kind: 'reply', number }) as const)) {
+        await expect(answer(ana, { purpose })).rejects.toMatchObject({ kind: 'conflict' });
+      }
+      expect(smtp.received).toHaveLength(1);
+      await readConversation(deps, 2, ana.id);
+      await answer(ana);
+    });
+
+    test('a clock that ran ahead keeps nobody back for longer than one that is right', async () => {
+      const { ana, ben, answer, deps, number, pass } = await open();
+      pass(60);
+      await takeConversation(deps, number, ana, { force: false });
+      pass(-60);
+      await answer(ben);
+      expect(await takeConversation(deps, number, ben, { force: false })).toMatchObject({
+        after: { assignee: { name: 'ben' } },
+      });
     });
 
     test('concerns no mail that is passed on, and no answer whose version is named', async () => {
