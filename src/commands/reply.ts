@@ -22,8 +22,12 @@ In a channel with an undo time the answer is held for so long: at a terminal tha
 --at holds it until then. Without a terminal nothing is waited for; serve, pull and outbox deliver send what was held, and
 outbox cancel takes it back.
 
+An answer is written for what you have seen. When a colleague has answered since you looked, or took the conversation within
+the last five minutes, you are asked; without a terminal it is kept as a draft, and --force sends it.
+
 It exits 0 when the answer was sent or is held, 5 when it is tried again later, 6 when it was refused, 7 when nobody knows or some
-of the recipients were refused, 8 when the conversation has moved on meanwhile.`;
+of the recipients were refused, 8 when it was kept back because of a colleague, or the
+conversation has moved on meanwhile.`;
   static override examples = [
     '<%= config.bin %> reply 1042',
     `<%= config.bin %> reply 1042 --message 'Your parcel left today.' --attach invoice.pdf`,
