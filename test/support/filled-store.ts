@@ -173,14 +173,8 @@ async function insertMore(tx: Tx, context: Context, number: number, message: Sam
   if (found === undefined) throw new Error(`there is no #${number}`);
   const { id, subject, contact } = found;
   await insertSampleMessage(tx, context, { id, subject, contact, channel: context.channels.support }, message);
-  const event = {
-    id: context.newId<string>(),
-    event: 'mail-received',
-    operator: undefined,
-    at: new Date(),
-    detail: {},
-  };
-  await changeConversation(tx, id, { customerWrote: true, status: 'open' }, { ...event, event: 'mail-received' });
+  const event = { id: context.newId<string>(), event: 'mail-received', operator: undefined, detail: {} } as const;
+  await changeConversation(tx, id, { customerWrote: true, status: 'open' }, { ...event, at: new Date() });
 }
 
 type Place = { id: ConversationId; channel: Channel; subject: string; contact: NamedAddress };

@@ -15,8 +15,9 @@ import { judgeCancelled } from './verdict.js';
 export type KeepDraft = (taken: TakenBack) => Promise<() => void>;
 
 /**
- * `by`: the slug of whoever does so, where it is known. Throws `not-found`, and `invalid` for one that was sent or is on its way. Who has it already has it. What was held is
- * kept as a draft before anything is changed: nothing is lost, whatever fails.
+ * `by`: the slug of whoever does so, where it is known. Throws `not-found`, and `invalid` for one that was sent or is on its
+ * way. Who has it already has it. What was held is kept as a draft before anything is changed: nothing is lost, whatever
+ * fails.
  */
 export async function cancelMail(
   deps: TakeOverDeps,
