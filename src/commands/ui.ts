@@ -9,7 +9,7 @@ import { type InboxPage, readInbox } from '../lib/conversation/read-inbox.js';
 import { wakeSnoozed } from '../lib/conversation/wake-snoozed.js';
 import { MailroomError } from '../lib/errors.js';
 import { needActingOperator } from '../lib/operator/find-acting-operator.js';
-import { displayName, type Operator } from '../lib/operator/operator.js';
+import type { Operator } from '../lib/operator/operator.js';
 import type { InboxQuery } from '../lib/search/read-inbox-query.js';
 import { listChannels } from '../lib/store/channels.js';
 import { listClaims } from '../lib/store/claims.js';
@@ -25,10 +25,12 @@ import { renderTaken, renderUndone } from '../lib/terminal/render/rearranged.js'
 import { parseReplyFlags, sendingOf } from '../lib/terminal/reply-flags.js';
 import { makeTheme, wantsColour } from '../lib/terminal/theme.js';
 import { WritingCommand } from '../lib/terminal/writing-command.js';
+import { operatorOptions, placeOptions } from '../lib/ui/options.js';
+import { type Moved, type Said, sayChanged, saySent, sayUnwritten } from '../lib/ui/said.js';
 import type { Option } from '../lib/ui/screen-state.js';
 import type { Place } from '../lib/ui/tabs.js';
 import { queryAsTyped } from '../lib/ui/typed-text.js';
-import { type Moved, type Page, type Said, stepsHere, type UiDesk, type UiOrder } from '../lib/ui/ui-desk.js';
+import type { Page, UiDesk, UiOrder } from '../lib/ui/ui-desk.js';
 
 export default class Ui extends WritingCommand {
   static override summary = 'Work the conversations on a full screen';
@@ -94,7 +96,7 @@ side. It has no JSON: all that it does there are commands for.`;
         });
       },
       write: (number, what) => this.#write(app, flags, operator, number, what),
-      listOptions: (what) => (what === 'assign' ? operatorOptions(app, operator) : placeOptions(app, operator)),
+      listOptions: (what) => listOptions(app, what, operator),
     };
   }
 
@@ -111,9 +113,7 @@ side. It has no JSON: all that it does there are commands for.`;
         : await this.#note(app, flags, operator, number);
     } catch (error) {
       if (!(error instanceof MailroomError)) throw error;
-      const next = keepsDraft(error) ? [`what you wrote is kept: r in #${number} goes on with it`] : stepsHere(error);
-      const tone = error.kind === 'cancelled' ? 'plain' : 'bad';
-      return { text: [error.message, ...next].join('; '), tone };
+      return sayUnwritten(number, error);
     } finally {
       // What became of one answer says nothing about how the program ends.
       process.exitCode = undefined;
@@ -138,8 +138,7 @@ side. It has no JSON: all that it does there are commands for.`;
     if (written.state === 'held')
       return { text: `The answer to #${number} is held; it is not sent yet.`, tone: 'plain' };
     const { status } = await needConversation(app.db, number);
-    const now = status === 'waiting' ? 'It waits for the customer now.' : `It is ${status}.`;
-    return { text: `The answer to #${number} is sent. ${now}`, tone: 'good' };
+    return saySent(number, status);
   }
 
   async #note(app: App, flags: SharedFlags, operator: Operator, number: number): Promise<Said> {
@@ -181,13 +180,8 @@ async function unlessChanged(
   } catch (error) {
     if (!(error instanceof MailroomError) || error.kind !== 'conflict') throw error;
     if (seen === undefined || (await needConversation(db, number)).version === seen) throw error;
-    const text = `#${number} has changed since it was shown, so nothing was done: this is how it is now.`;
-    return { text, tone: 'bad' };
+    return sayChanged(number);
   }
-}
-
-function keepsDraft({ details }: MailroomError): boolean {
-  return typeof details === 'object' && details !== null && 'draft' in details;
 }
 
 function movedBy({ before, after }: Ordered): Moved {
@@ -230,21 +224,7 @@ async function readQuery(app: App, typed: { readonly query: string } | { readonl
   return readInboxQuery(app, typed, async (make) => void (await make(() => {})));
 }
 
-async function operatorOptions({ db }: App, me: Operator): Promise<readonly Option[]> {
-  const others = (await listOperators(db)).filter(({ id }) => id !== me.id);
-  return [
-    { label: 'me', detail: displayName(me), value: 'me' },
-    { label: 'nobody', detail: '', value: 'nobody' },
-    ...others.map((operator) => ({ label: operator.name, detail: operator.fullName, value: operator.name })),
-  ];
-}
-
-async function placeOptions({ db }: App, me: Operator): Promise<readonly Option[]> {
-  const views = await listViews(db, me.id);
-  const channels = await listChannels(db);
-  return [
-    { label: 'everything', detail: 'all channels', value: '' },
-    ...views.map(({ name, query }) => ({ label: name, detail: query, value: `view:${name}` })),
-    ...channels.map(({ name, address }) => ({ label: name, detail: address, value: `channel:${name}` })),
-  ];
+async function listOptions({ db }: App, what: 'assign' | 'places', me: Operator): Promise<readonly Option[]> {
+  if (what === 'assign') return operatorOptions(await listOperators(db), me);
+  return placeOptions(await listViews(db, me.id), await listChannels(db));
 }

@@ -1,13 +1,13 @@
 // Carries out what a state of the message centre asks for; what comes of it goes back as an event.
 import type { ConversationView } from '../conversation/conversation-view.js';
-import { MailroomError } from '../errors.js';
 import { sizeOf } from './layout.js';
 import { emptyScreen, lendTerminal, stopProcess } from './lend-terminal.js';
 import type { SeenNow } from './own-acts.js';
 import { pause } from './pause.js';
 import type { RunningScreen } from './running-screen.js';
+import { type Said, sayFailure } from './said.js';
 import { type Effect, shownView } from './screen-state.js';
-import { type Said, stepsHere, type UiDesk } from './ui-desk.js';
+import type { UiDesk } from './ui-desk.js';
 
 /** Milliseconds: who types on, or moves on, is not waited for by the store. */
 const TYPING = 120;
@@ -24,15 +24,6 @@ export async function carryOut(running: RunningScreen, effect: Effect): Promise<
     // Why it was refused is to be seen.
     if (['order', 'take', 'undo', 'write'].includes(effect.kind)) dispatch({ kind: 'news' });
   }
-}
-
-/** In one line, with the next step where it is none for a shell. Whatever is wrong, the screen stays. */
-export function sayFailure(error: unknown): string {
-  if (error instanceof MailroomError) {
-    const [next] = stepsHere(error);
-    return next === undefined ? error.message : `${error.message} — ${next}`;
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function doIt(running: RunningScreen, effect: Effect): Promise<void> {

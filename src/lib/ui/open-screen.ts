@@ -1,6 +1,6 @@
 // Runs the message centre: draws its states, carries out what they ask for, looks for news, and leaves the terminal as it was.
 import type { Theme } from '../terminal/theme.js';
-import { carryOut, sayFailure } from './carry-out.js';
+import { carryOut } from './carry-out.js';
 import { drawer, type Frame } from './frame.js';
 import { h, mount, useApp, useCursor, useEffect, useInput, usePaste, useState } from './ink.js';
 import { nameKeys } from './key-names.js';
@@ -10,6 +10,7 @@ import { ownActs } from './own-acts.js';
 import { pause } from './pause.js';
 import { firstReaction, reactToEvent } from './react-to-event.js';
 import type { Link, RunningScreen } from './running-screen.js';
+import { sayFailure } from './said.js';
 import { screenOf } from './screen.js';
 import { beginScreen, type Reaction, type ScreenEvent } from './screen-state.js';
 import type { UiDesk } from './ui-desk.js';

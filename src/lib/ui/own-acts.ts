@@ -1,5 +1,5 @@
 // What is done at this screen: one after the other, and known from what others do meanwhile.
-import type { Moved, Said } from './ui-desk.js';
+import type { Moved, Said } from './said.js';
 
 export type OwnActs = {
   /** Does it once all is done that was asked for before. `seen` is what the version that somebody saw has become by own acts alone. */

@@ -2,20 +2,9 @@
 import type { ConversationLine } from '../conversation/conversation.js';
 import type { ConversationView } from '../conversation/conversation-view.js';
 import type { OrderField } from '../conversation/orders.js';
-import type { Option, Tone } from './screen-state.js';
+import type { Said } from './said.js';
+import type { Option } from './screen-state.js';
 import type { Place } from './tabs.js';
-
-/** What is said at the bottom once something was done. */
-export type Said = {
-  readonly text: string;
-  readonly tone: Tone;
-  /** The versions between which what was done, and nothing else, lies. */
-  readonly moved?: Moved | undefined;
-  /** Whether the text says that u takes it back. */
-  readonly isUndoable?: boolean;
-};
-
-export type Moved = { readonly from: number; readonly to: number };
 
 export type Page = { readonly before: number | undefined; readonly limit: number };
 
@@ -46,8 +35,3 @@ export type UiDesk = {
   write(number: number, what: 'reply' | 'note'): Promise<Said>;
   listOptions(what: 'assign' | 'places'): Promise<readonly Option[]>;
 };
-
-/** What can be done about it, without what is typed in a shell: there is none here. */
-export function stepsHere({ next }: { readonly next: readonly string[] }): readonly string[] {
-  return next.filter((step) => !/\bmailroom [a-z]|(?:^|\s)--[a-z]/.test(step));
-}

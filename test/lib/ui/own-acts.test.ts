@@ -1,7 +1,7 @@
 // What is done at one screen: in its order, and told apart from what others do.
 import { expect, test } from 'vitest';
 import { ownActs } from '../../../src/lib/ui/own-acts.js';
-import type { Moved } from '../../../src/lib/ui/ui-desk.js';
+import type { Moved } from '../../../src/lib/ui/said.js';
 
 const said = (moved?: Moved) => ({ text: '', tone: 'good' as const, moved });
 
