@@ -3,12 +3,13 @@ import { sql } from 'kysely';
 import type { ColleagueAct } from '../conversation/colleague-act.js';
 import { ANSWERS, type EventName } from '../conversation/conversation-event.js';
 import type { ConversationId, OperatorId } from '../ids.js';
+import { isAnswerIn } from './answer-fate.js';
 import { fromJson, fromTime } from './columns.js';
 import type { Queries } from './db.js';
 
 type ColleagueAnswer = ColleagueAct & { readonly customerHasWrittenSince: boolean };
 
-/** The last answer of anybody but that operator. One in what was merged into it came with the merge. */
+/** The last answer of anybody but that operator, unless it was taken back. One in what was merged into it came with the merge. */
 export async function findColleagueAnswer(
   db: Queries,
   conversation: ConversationId,
@@ -19,6 +20,7 @@ export async function findColleagueAnswer(
     .select('conversation.last_in_version')
     .where('event', 'in', ANSWERS)
     .where('operator_id', '<>', operator)
+    .where(({ not }) => not(isAnswerIn(['cancelled'])))
     .executeTakeFirst();
   const answer = row && { ...toAct(row), customerHasWrittenSince: row.last_in_version > row.version };
   const merge = await actRows(db, conversation).where('event', '=', 'merged').executeTakeFirst();

@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { ANSWERS } from '../conversation/conversation-event.js';
 import type { ConversationId, OperatorId } from '../ids.js';
+import { isAnswerIn } from './answer-fate.js';
 import type { Queries, Tx } from './db.js';
 
 /** The operator has seen everything up to this version. What they have seen later, in another window, stays seen. */
@@ -63,7 +64,9 @@ export async function hasUnseenMail(db: Queries, conversation: ConversationId, o
             .select('conversation_event.id')
             .whereRef('conversation_event.conversation_id', '=', 'conversation.id')
             .whereRef('conversation_event.version', '>', 'conversation.last_in_version')
-            .where('event', 'in', ANSWERS),
+            .where('event', 'in', ANSWERS)
+            // That one answered nothing.
+            .where((event) => event.not(isAnswerIn(['cancelled', 'failed']))),
         ),
       ),
     )

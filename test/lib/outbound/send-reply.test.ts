@@ -1,12 +1,14 @@
 // What sending does besides: the orders that go with a mail, and the conversation that one begins.
 import { describe, expect, test } from 'vitest';
 import type { EventName } from '../../../src/lib/conversation/conversation-event.js';
+import { giveOrders } from '../../../src/lib/conversation/give-orders.js';
 import { mergeConversation } from '../../../src/lib/conversation/merge-conversation.js';
 import { readMessageId } from '../../../src/lib/conversation/message-token.js';
 import { NO_ORDERS } from '../../../src/lib/conversation/orders.js';
 import { readConversation } from '../../../src/lib/conversation/read-conversation.js';
 import { takeConversation } from '../../../src/lib/conversation/take-conversation.js';
 import type { Operator } from '../../../src/lib/operator/operator.js';
+import { cancelMail } from '../../../src/lib/outbound/cancel-mail.js';
 import { sendReply } from '../../../src/lib/outbound/send-reply.js';
 import { startReply } from '../../../src/lib/outbound/start-reply.js';
 import { startWriting, type WritingStart } from '../../../src/lib/outbound/start-writing.js';
@@ -242,6 +244,20 @@ eachStore((store) => {
       }
       expect(smtp.received).toHaveLength(1);
       await readConversation(deps, 2, ana.id);
+      await answer(ana);
+    });
+
+    test('is none once it is taken back, and the mail that it answered is not put away unread', async () => {
+      const { ana, ben, answer, look, happen, deps, number, db } = await open();
+      await look(ana);
+      await happen('mail-received', undefined, true);
+      await db.updateTable('smtp_config').set({ port: 1 }).execute();
+      const { delivery } = await answer(ben);
+      const close = () => giveOrders(deps, number, ana, { ...NO_ORDERS, status: 'closed' }, 'as-read');
+      await close();
+      await giveOrders(deps, number, ben, { ...NO_ORDERS, status: 'open' });
+      await cancelMail(deps, delivery.item.id, async () => () => {}, 'ben');
+      await expect(close()).rejects.toMatchObject({ kind: 'conflict' });
       await answer(ana);
     });
 
