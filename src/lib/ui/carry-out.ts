@@ -1,7 +1,7 @@
 // Carries out what a state of the message centre asks for; what comes of it goes back as an event.
 import type { ConversationView } from '../conversation/conversation-view.js';
 import { sizeOf } from './layout.js';
-import { emptyScreen, lendTerminal, stopProcess } from './lend-terminal.js';
+import { emptyScreen, leaveScreen, stopProcess } from './leave-screen.js';
 import type { SeenNow } from './own-acts.js';
 import { pause } from './pause.js';
 import type { RunningScreen } from './running-screen.js';
@@ -56,7 +56,7 @@ async function doIt(running: RunningScreen, effect: Effect): Promise<void> {
       return dispatch({ ...effect, options: await desk.listOptions(effect.what) });
     case 'write': {
       const views: ConversationView[] = [];
-      const said = await acts.do(effect.number, () => lendTerminal(running, () => write(desk, effect, views)));
+      const said = await acts.do(effect.number, () => leaveScreen(running, () => write(desk, effect, views)));
       dispatch({ kind: 'done', ...said });
       for (const view of views)
         dispatch({ kind: 'read', number: effect.number, view, isMarked: false, at: desk.now() });
@@ -65,7 +65,7 @@ async function doIt(running: RunningScreen, effect: Effect): Promise<void> {
     case 'redraw':
       return link.suspend(async () => {});
     case 'stop':
-      return lendTerminal(running, stopProcess);
+      return leaveScreen(running, stopProcess);
     case 'quit':
       return ended.abort();
   }

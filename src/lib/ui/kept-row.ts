@@ -1,6 +1,6 @@
 // The row that is pointed to keeps its place in the list, whatever becomes of its conversation, until something else is
 // pointed to: a key must not come down on another one than was there a moment ago.
-import type { Conversation, ConversationLine } from '../conversation/conversation.js';
+import type { ConversationLine } from '../conversation/conversation.js';
 import type { ScreenState } from './screen-state.js';
 
 type Kept = Pick<ScreenState, 'lines' | 'hasLeft'>;
@@ -34,9 +34,4 @@ function withRow(
     ({ updatedAt, number }) => updatedAt.getTime() > time || (updatedAt.getTime() === time && number > row.number),
   );
   return others.toSpliced(above + 1, 0, row);
-}
-
-/** What the list and the head of the conversation both tell: whichever was read later is right about it. */
-export function factsOf({ status, assignee, tags, attention, snoozedUntil, closedAt, subject }: Conversation) {
-  return { status, assignee, tags, attention, snoozedUntil, closedAt, subject };
 }

@@ -1,8 +1,9 @@
 // The list of the message centre: what it shows, what it points to, and when more of it is asked for.
 import type { ConversationLine } from '../conversation/conversation.js';
-import { factsOf, placed, released } from './kept-row.js';
+import { placed, released } from './kept-row.js';
 import { type Effect, type Metrics, PAGE, type Reaction, type ScreenState } from './screen-state.js';
 import type { Place } from './tabs.js';
+import { agreeing } from './take-view.js';
 
 /** More is asked for when fewer than this are left below. */
 const NEAR_END = 30;
@@ -81,14 +82,6 @@ export function takeLines(
         state,
       );
   }
-}
-
-/** The conversation that is read, with what the list knows of it by now: its messages follow when it is read again. */
-function agreeing(state: ScreenState, lines: readonly ConversationLine[]): ScreenState {
-  const { view } = state;
-  const line = lines.find(({ number }) => number === view?.number);
-  if (view === undefined || line === undefined || line.version <= view.version) return state;
-  return { ...state, view: { ...view, ...factsOf(line) } };
 }
 
 /** The list stays with the conversation that is pointed to. */

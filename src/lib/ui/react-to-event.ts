@@ -1,23 +1,19 @@
 // What a key or news makes of the screen.
-import type { ConversationLine } from '../conversation/conversation.js';
-import type { ConversationView } from '../conversation/conversation-view.js';
-import { factsOf } from './kept-row.js';
 import { wishOf } from './keys.js';
 import { renew, settleList, showPlace, takeLines } from './list-moves.js';
 import { reactToQuestion } from './open-question.js';
 import { reactToWish } from './plain-keys.js';
 import {
   type Effect,
-  type FreshMail,
   type Metrics,
   type Mode,
   type Reaction,
   type ScreenEvent,
   type ScreenState,
-  seenVersion,
   shownView,
 } from './screen-state.js';
 import { TABS } from './tabs.js';
+import { takeView } from './take-view.js';
 import { pasteInto } from './typed-text.js';
 
 /** The state after the event, and what is to be done about it. `metrics` are those of the state before. */
@@ -113,55 +109,6 @@ function reactToPaste(state: ScreenState, text: string): Reaction {
   }
   if (mode.kind === 'ask') return still({ ...state, mode: { ...mode, text: pasteInto(mode.text, text) } });
   return still({ ...state, said: { text: 'What was pasted was ignored: r opens your editor.', tone: 'plain' } });
-}
-
-function takeView(state: ScreenState, event: Extract<ScreenEvent, { kind: 'read' }>): ScreenState {
-  const { number, view, isMarked, at } = event;
-  if (number !== state.selected) return state;
-  if (view.number !== number) return tellMerged(state, number, view.number);
-  // Two looks at it may overtake each other.
-  if (view.version < (shownView(state)?.version ?? 0)) return state;
-  const marked = isMarked ? Math.max(state.marked, view.version) : state.marked;
-  // What is read here is not unread in the list, without asking for it again.
-  const unread = isMarked ? { unread: false } : {};
-  // What has left the list is told by nobody else how it is now.
-  const news = state.hasLeft ? newsOf(view) : {};
-  const lines = state.lines.map((line) =>
-    line.number === view.number
-      ? { ...line, ...(line.version < view.version ? factsOf(view) : {}), ...news, ...unread }
-      : line,
-  );
-  return { ...state, view, marked, lines, fresh: freshIn(view, state, at) };
-}
-
-/** A version that no conversation has: what puts it away is refused. */
-const NONE = 0;
-
-// What is shown stays: the other conversation is one that nobody has pointed to.
-function tellMerged(state: ScreenState, number: number, into: number): ScreenState {
-  if (seenVersion(state) === NONE) return state;
-  const view = shownView(state);
-  const lines = state.lines.map((line) => (line.number === number ? { ...line, version: NONE } : line));
-  const said = { text: `#${number} is a part of #${into} now.`, tone: 'plain' as const };
-  return { ...state, lines, view: view && { ...view, version: NONE }, said };
-}
-
-function newsOf(view: ConversationView): Partial<ConversationLine> {
-  const news = { ...factsOf(view), version: view.version, updatedAt: view.updatedAt, replying: view.replying };
-  // What was answered or ended waits for nobody to read it.
-  return view.status === 'open' ? news : { ...news, unread: false };
-}
-
-/** The newest mail, when it is not ours and was not there before. */
-function freshIn(view: ConversationView, state: ScreenState, at: Date): FreshMail | undefined {
-  const newest = view.messages.findLast(({ direction }) => direction !== 'note');
-  if (newest?.direction !== 'in') return undefined;
-  const before = shownView(state);
-  const isKnown =
-    before === undefined
-      ? view.version <= (seenVersion(state) ?? view.version)
-      : before.messages.some(({ id }) => id === newest.id);
-  return isKnown ? state.fresh : { from: newest.from.name || newest.from.address, date: newest.date, at };
 }
 
 /** The conversation that is pointed to is read where it is shown; read for its reader, once somebody opens it. */

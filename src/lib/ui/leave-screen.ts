@@ -1,9 +1,9 @@
-// Lends the terminal: to an editor and its questions, or to the shell.
+// The screen is left for a while: to an editor and its questions, or to the shell.
 import { pause } from './pause.js';
 import type { RunningScreen } from './running-screen.js';
 
 /** The terminal as it was, until the work is done. */
-export async function lendTerminal<T>(running: RunningScreen, work: () => Promise<T>): Promise<T> {
+export async function leaveScreen<T>(running: RunningScreen, work: () => Promise<T>): Promise<T> {
   const done: T[] = [];
   const failures: unknown[] = [];
   running.isLent = true;
