@@ -9,6 +9,7 @@ import type { Tx } from '../store/db.js';
 import { isForward, isForwardedTo } from '../store/forwards.js';
 import { findKnownMails } from '../store/known-mails.js';
 import { isNotification } from '../store/notifications.js';
+import { lockThread } from '../store/threading.js';
 import type { ArrivedMail, TakeInContext } from './arrived-mail.js';
 import { describeVerdict, readVerdict, type Verdict } from './authentication.js';
 import type { Destination } from './destination.js';
@@ -47,7 +48,7 @@ export async function findIntakeFacts(
   const isCertain = isBelieved(authorship, verdict);
   const isThreaded = channel !== undefined && destination.report === undefined && screening.kind !== 'own';
   const known = await findKnownMails(tx, destination.channelId, identifier, arrived.receivedAt);
-  const related = isThreaded
+  const found = isThreaded
     ? await findRelated(tx, {
         ...{ mail, marks: readMarks(mail, tokenKey), channel: channel.id, contact, mayTakePart: isCertain },
         author: authorship.author,
@@ -55,6 +56,7 @@ export async function findIntakeFacts(
         isList: screening.kind === 'list',
       })
     : undefined;
+  const related = found && { ...found, conversation: await lockThread(tx, found.conversation) };
   const heard = [...known, ...(await findHeardBefore(tx, destination, related, { identifier, arrived }))];
   const isFromUs = screening.kind !== 'human' || mail.from.some(({ address }) => isOwn(context.ownAddresses, address));
   return {

@@ -126,6 +126,16 @@ function threadRow(db: Queries, id: string): Promise<ThreadRow | undefined> {
   return threadRows(db).where('conversation.id', '=', id).executeTakeFirst();
 }
 
+/** The same as it is now, and nobody closes it before the transaction ends: what is decided by its status holds. */
+export async function lockThread(tx: Tx, thread: ThreadConversation): Promise<ThreadConversation> {
+  // SQLite has one writer anyway; what was foreseen is locked, and what this transaction begins is nobody else's yet.
+  if (tx.dialect !== 'postgres' || tx.foreseen.threads.has(thread.id)) return thread;
+  const row = await threadRows(tx).where('conversation.id', '=', thread.id).forNoKeyUpdate().executeTakeFirst();
+  if (row === undefined) return thread;
+  const { status, closedAt, updatedAt } = toThread(row);
+  return { ...thread, status, closedAt, updatedAt };
+}
+
 export async function findThreadByNumber(db: Queries, number: number): Promise<ThreadConversation | undefined> {
   const row = await threadRows(db).where('conversation.number', '=', number).executeTakeFirst();
   return row && followMerge(db, row);
@@ -150,6 +160,10 @@ export async function followMerge(db: Queries, found: ThreadRow): Promise<Thread
   for (let hops = 0; row.merged_into_id !== null && hops < 20; hops++) {
     row = await threadRows(db).where('conversation.id', '=', row.merged_into_id).executeTakeFirstOrThrow();
   }
+  return { ...toThread(row), ...(row === found ? {} : { followed: found.number }) };
+}
+
+function toThread(row: ThreadRow): ThreadConversation {
   return {
     id: row.id as ConversationId,
     number: row.number,
@@ -160,7 +174,6 @@ export async function followMerge(db: Queries, found: ThreadRow): Promise<Thread
     kind: row.kind as MessageKind,
     closedAt: fromTimeOrNull(row.closed_at),
     updatedAt: fromTime(row.updated_at),
-    ...(row === found ? {} : { followed: found.number }),
     ...(row.former_channels === null ? {} : { formerChannels: fromJson<ChannelId[]>(row.former_channels) }),
   };
 }

@@ -326,6 +326,17 @@ eachStore((store) => {
     await close('ana');
   });
 
+  test('a mail that comes while its conversation is closed opens it, or keeps it open', async () => {
+    await open();
+    await desk.arrive(from('Carla'));
+    for (let round = 0; round < 8; round++) {
+      const closing = order(1, { status: 'closed' });
+      await Promise.all([closing, desk.arrive(from('Carla', { subject: 'Parcel [#1]' }))]);
+      expect(await conversation(1)).toMatchObject({ number: 1, status: 'open' });
+    }
+    expect(await texts(1)).toHaveLength(9);
+  });
+
   test('what a colleague has just closed is not taken out of their hands', async () => {
     await open();
     await desk.arrive(from('Carla'));
