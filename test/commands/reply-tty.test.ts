@@ -417,6 +417,21 @@ describe('while somebody else writes', () => {
     expect(desk.smtp.received).toHaveLength(2);
   });
 
+  test('a second answer to what a colleague has just answered is asked about, seen or not', async () => {
+    const desk = await openDesk();
+    expect((await desk.run(['reply', '1', '-m', 'Mine'], { env: { MAILROOM_OPERATOR: 'ben' } })).code).toBe(0);
+    expect((await desk.run(['show', '1'])).code).toBe(0);
+    const tty = desk.sit(['reply', '1', '--message', 'Mine too']);
+    await choose(tty, 'Send it');
+    await tty.waitFor('ben has answered this just now, and nobody has written since.');
+    await tty.waitFor('❯ Look at it again');
+    tty.press('down', 'enter');
+    expect((await tty.exit).code).toBe(0);
+    expect(desk.smtp.received).toHaveLength(2);
+    const told = await desk.run(['reply', '1', '-m', 'Once more']);
+    expect([told.code, told.stderr]).toEqual([0, expect.stringContaining('Warning: ben has answered this')]);
+  });
+
   test('what a colleague has answered or taken is said before anything is written', async () => {
     const desk = await openDesk();
     const ben = { env: { MAILROOM_OPERATOR: 'ben' } };

@@ -9,7 +9,7 @@ import type { OrderedJson } from '../../lib/terminal/render/ordered.js';
 export default class ConversationClose extends OrderingCommand {
   static override summary = 'Close a conversation';
   static override description =
-    'It leaves the inbox. When the customer writes again within the reopen window of the channel, it is open again. When they have written since you looked at it, it is not closed unread (exit 8).';
+    'It leaves the inbox. When the customer writes again within the reopen window of the channel, it is open again. At a terminal, what they have written since you looked at it is not closed unread (exit 8).';
   static override aliases = ['close'];
   static override examples = ['<%= config.bin %> close 1042', '<%= config.bin %> reply 1042 --close'];
   static override args = { number: conversationArg };
@@ -21,8 +21,13 @@ export default class ConversationClose extends OrderingCommand {
     const app = await this.openApp(flags);
     const operator = await needActingOperator(app);
     const { giveOrders } = await import('../../lib/conversation/give-orders.js');
-    const seen = flags['if-version'] ?? 'as-read';
-    const ordered = await giveOrders(app, number, operator, { ...NO_ORDERS, status: 'closed' }, seen);
+    const ordered = await giveOrders(
+      app,
+      number,
+      operator,
+      { ...NO_ORDERS, status: 'closed' },
+      this.seenVersion(flags),
+    );
     return this.tellOrdered(ordered, 'status', 'mailroom inbox', `mailroom conversation undo ${ordered.after.number}`);
   }
 }

@@ -96,6 +96,8 @@ export default class ConversationShow extends BaseCommand {
     });
     const options = { drafts, screen: this.screen(flags), now: app.clock.now(), full: flags.full, newestFirst };
     await this.#showLong(app, renderConversation(view, options));
+    // Below a mail they would read as its last lines.
+    if (process.stderr.isTTY && process.stdout.isTTY) this.progress('');
     this.suggest(...nextSteps(view, reader?.name));
     return toConversationJson(view);
   }

@@ -35,7 +35,8 @@ export default class ConversationSnooze extends OrderingCommand {
     const app = await this.openApp(flags);
     const operator = await needActingOperator(app);
     const { giveOrders } = await import('../../lib/conversation/give-orders.js');
-    const ordered = await giveOrders(app, number, operator, { ...NO_ORDERS, snoozeUntil: until }, flags['if-version']);
+    const orders = { ...NO_ORDERS, snoozeUntil: until };
+    const ordered = await giveOrders(app, number, operator, orders, this.seenVersion(flags));
     return this.tellOrdered(ordered, 'status', 'mailroom inbox', 'mailroom inbox --status snoozed');
   }
 }

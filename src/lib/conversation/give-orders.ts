@@ -9,16 +9,13 @@ import { hasUnseenMail } from '../store/read-marks.js';
 import { applyOrders } from './apply-orders.js';
 import type { Conversation } from './conversation.js';
 import { needConversation } from './need-conversation.js';
-import type { Orders } from './orders.js';
+import type { Orders, SeenVersion } from './orders.js';
 import { refuseUnseen } from './refuse-unseen.js';
 
 export type GiveOrdersDeps = { readonly db: Db; readonly clock: Clock; readonly newId: NewId };
 
 /** The conversation before and after; the same version when all was so already. */
 export type Ordered = { readonly before: Conversation; readonly after: Conversation };
-
-/** The version that orders are given for; `as-read` for what their operator has read, if they have looked at all. */
-export type SeenVersion = number | 'as-read';
 
 /**
  * Throws `not-found` for a conversation or an operator, `invalid` for what cannot be ordered, and `conflict` when the

@@ -28,6 +28,9 @@ export type Orders = {
   readonly notes: readonly string[];
 };
 
+/** The version that orders are given for; `as-read` for what their operator has read, if they have looked at all. */
+export type SeenVersion = number | 'as-read';
+
 export const NO_ORDERS: Orders = {
   status: undefined,
   assign: undefined,

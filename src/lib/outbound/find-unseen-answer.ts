@@ -1,5 +1,5 @@
-// Finds the answer of a colleague that somebody who begins another one has not seen.
-import type { UnseenAnswer } from '../conversation/colleague-act.js';
+// Finds the answer of a colleague that somebody who gives another one has not seen, or may have overlooked.
+import { type ColleagueAct, isJustNow, type UnseenAnswer } from '../conversation/colleague-act.js';
 import type { ConversationId, OperatorId } from '../ids.js';
 import { findColleagueAnswer } from '../store/colleague-acts.js';
 import type { Queries } from '../store/db.js';
@@ -19,4 +19,15 @@ export async function findUnseenAnswer(
   const seen = await findReadVersion(db, conversation, operator);
   if (seen >= answer.version || (seen === 0 && answer.customerHasWrittenSince)) return undefined;
   return { ...answer, seen };
+}
+
+/** The one of the last five minutes to which the customer has not said anything yet. */
+export async function findRecentAnswer(
+  db: Queries,
+  conversation: ConversationId,
+  operator: OperatorId,
+  now: Date,
+): Promise<ColleagueAct | undefined> {
+  const answer = await findColleagueAnswer(db, conversation, operator);
+  return answer === undefined || answer.customerHasWrittenSince || !isJustNow(answer, now) ? undefined : answer;
 }

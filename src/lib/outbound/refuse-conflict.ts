@@ -41,7 +41,8 @@ export async function refuseConflict(
     `conversation #${number} has moved on since this answer was written: ${describe(changes, news, conversation)}; nothing was sent`,
     [
       `see what is new with: mailroom show ${number}`,
-      'then send the answer again, as it is or changed; --force sends it whatever has happened',
+      ...(changes.repliedBy.length > 0 ? ['go on with another: mailroom inbox --unassigned'] : []),
+      'or send the answer again, as it is or changed; --force sends it whatever has happened',
     ],
     { details },
   );

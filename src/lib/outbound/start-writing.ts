@@ -14,7 +14,7 @@ import type { DeliverDeps } from './deliver-outbox.js';
 import type { Draft } from './draft.js';
 import type { WrittenDraft } from './draft-file.js';
 import { type DraftField, ordersOf } from './draft-head.js';
-import { findUnseenAnswer } from './find-unseen-answer.js';
+import { findRecentAnswer, findUnseenAnswer } from './find-unseen-answer.js';
 import type { Purpose } from './purpose.js';
 import { isSameSending, type Sending } from './sending.js';
 import { type ReplyWish, startReply } from './start-reply.js';
@@ -51,6 +51,13 @@ export async function startWriting(deps: DeliverDeps, start: WritingStart): Prom
     ...{ started, sending, unseenAnswer },
     check: (written) => findProblems(deps, start, written, started),
     weigh: async ({ attach }) => weigh(attach, start, started),
+    recentAnswer: async () => {
+      if (purpose.kind !== 'reply' || start.isUpToDate) return undefined;
+      const { id } = started.context.conversation;
+      const answer = await findRecentAnswer(deps.db, id, operator.id, deps.clock.now());
+      // What came in later is told as the news that it is.
+      return answer !== undefined && answer.version <= (version ?? 0) ? answer : undefined;
+    },
     isStored: async (id) => (await findMessage(deps.db, id)) !== undefined,
     renderPage: async (draft) => (start.plain ? undefined : renderPage(deps, start, draft, started)),
     findFiles: (paths) => expandAttachments(paths, start.places),

@@ -1,6 +1,6 @@
 // Writing: a mail that has been begun, with all that can be asked and done about it until it is sent.
 import type { HeldClaim } from '../conversation/claim.js';
-import type { UnseenAnswer } from '../conversation/colleague-act.js';
+import type { ColleagueAct, UnseenAnswer } from '../conversation/colleague-act.js';
 import type { MailroomError } from '../errors.js';
 import type { MessageId, OutboxId } from '../ids.js';
 import type { DeliveryAttempt } from './delivery-attempt.js';
@@ -20,6 +20,8 @@ export type Writing = {
   readonly sending: Sending;
   /** An answer of a colleague's that its writer has not seen. */
   readonly unseenAnswer: UnseenAnswer | undefined;
+  /** A colleague's answer of the last minutes, before this one was begun, to which the customer has not said anything yet. */
+  recentAnswer(): Promise<ColleagueAct | undefined>;
   /** What is wrong with a draft as far as only the store and the disk can tell. */
   check(written: WrittenDraft): Promise<readonly FieldProblem[]>;
   /** What its files take, in words, where the server has not said what it takes and many would take less. */

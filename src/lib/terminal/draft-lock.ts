@@ -21,9 +21,21 @@ export function takeDraft(path: string): Holder | undefined {
     return holderOf(path);
   }
   const other = holderOf(path);
-  if (other === undefined) process.once('exit', () => rmSync(own, { force: true }));
+  if (other === undefined) removeAtExit(own);
   else rmSync(own, { force: true });
   return other;
+}
+
+const laid = new Set<string>();
+
+// One listener for all: who works in `ui` opens many a draft in a day.
+function removeAtExit(lock: string): void {
+  if (laid.size === 0) {
+    process.once('exit', () => {
+      for (const path of laid) rmSync(path, { force: true });
+    });
+  }
+  laid.add(lock);
 }
 
 /** The other process that has it open, if any. */

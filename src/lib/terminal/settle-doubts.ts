@@ -9,6 +9,7 @@ import { manyStrangers } from '../outbound/recipient-changes.js';
 import { strayLine } from '../outbound/stray-line.js';
 import type { Writing } from '../outbound/writing.js';
 import { askChoice } from './ask.js';
+import { spokenAge } from './relative-time.js';
 import { renderPeople, renderPerson } from './render/person.js';
 import { safeLine } from './safe-text.js';
 import { cutToWidth } from './text-width.js';
@@ -17,7 +18,8 @@ export type DoubtDesk = {
   readonly started: { readonly context: AnswerContext };
   /** What stands in the sheet for its writer alone. */
   readonly help: readonly string[];
-  readonly writing: Pick<Writing, 'weigh'>;
+  readonly writing: Pick<Writing, 'weigh' | 'recentAnswer'>;
+  readonly now: Date;
   readonly say: (text: string) => void;
   readonly notice: (text: string) => void;
 };
@@ -41,7 +43,7 @@ const SEND_OR_LOOK = [
   { name: 'Send it as it is', value: true },
 ];
 
-async function findDoubts({ started, help, writing }: DoubtDesk, draft: Draft): Promise<readonly string[]> {
+async function findDoubts({ started, help, writing, now }: DoubtDesk, draft: Draft): Promise<readonly string[]> {
   const { forwarded } = started.context;
   const { text, attach } = draft;
   const hasFiles = attach.length > 0 || (forwarded !== undefined && hasForwardedFiles(forwarded));
@@ -49,7 +51,11 @@ async function findDoubts({ started, help, writing }: DoubtDesk, draft: Draft): 
   const missing = await missingPictures(text, attach);
   const size = await writing.weigh(draft);
   const stray = strayLine(text, help);
+  const recent = await writing.recentAnswer();
   return [
+    ...(recent === undefined
+      ? []
+      : [`${safeLine(recent.operator)} has answered this ${spokenAge(recent.at, now)}, and nobody has written since`]),
     ...(stray === undefined
       ? []
       : [`The customer would read "${cutToWidth(safeLine(stray), 60)}", which is no part of the text`]),

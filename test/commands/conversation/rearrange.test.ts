@@ -42,7 +42,7 @@ test('conversations are rearranged, told of, and all of it is taken back', async
   expect(await say('link', '2', '1')).toBe('#2 is linked to #1 now.\n');
   expect(await json('unlink', '2')).toMatchObject({ linkedTo: null, changed: true });
   expect(await say('spam', '2')).toBe('#2 is spam now.\n');
-  expect(await say('snooze', '1', '--until', 'reply')).toBe('#1 is snoozed until the customer writes now.\n');
+  expect(await say('snooze', '1', '--until', 'reply')).toBe('#1 is snoozed until the customer writes.\n');
   expect((await desk.run(['show', '1'])).stdout).toContain('snoozed until the customer writes');
   expect((await desk.run(['inbox', '--json'])).json()).toEqual([]);
   expect(await say('undo', '2')).toMatch(/^Taken back: ana marked it as spam, .+\. #2 is open, nobody's\.\n$/);

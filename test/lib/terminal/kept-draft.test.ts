@@ -149,3 +149,9 @@ test.skipIf(process.platform !== 'linux')(
     expect([holderOf(path), takeDraft(path)]).toEqual([undefined, undefined]);
   },
 );
+
+test('many drafts of one terminal are let go by one listener', () => {
+  const before = process.listenerCount('exit');
+  for (let number = 0; number < 20; number++) takeDraft(keep(`text ${number}`));
+  expect(process.listenerCount('exit') - before).toBeLessThanOrEqual(1);
+});

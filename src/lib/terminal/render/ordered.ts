@@ -31,8 +31,10 @@ export function toOrderedJson({ before, after }: Ordered): OrderedJson {
 
 /** `#7 is closed now.`, or that it was so already. Safe to show. */
 export function renderOrdered({ before, after }: Ordered, about: 'status' | 'assignee' | 'tags'): string {
-  const now = after.version === before.version ? ' already' : ' now';
-  return `#${after.number} ${describe(after, about)}${now}.`;
+  const isSo = after.version === before.version;
+  // Behind a time, `now` would read as a part of it.
+  const when = isSo ? ' already' : after.status === 'snoozed' && about === 'status' ? '' : ' now';
+  return `#${after.number} ${describe(after, about)}${when}.`;
 }
 
 /** `closed`, `snoozed until Friday, ...`, `snoozed until the customer writes`. */
