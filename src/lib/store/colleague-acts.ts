@@ -9,21 +9,20 @@ import type { Queries } from './db.js';
 
 type ColleagueAnswer = ColleagueAct & { readonly customerHasWrittenSince: boolean };
 
-/** The last answer of anybody but that operator, unless it was taken back. One in what was merged into it came with the merge. */
+/** The last answer of anybody but that operator that was not taken back. One in what was merged into it came with the merge. */
 export async function findColleagueAnswer(
   db: Queries,
   conversation: ConversationId,
   operator: OperatorId,
 ): Promise<ColleagueAnswer | undefined> {
-  const row = await actRows(db, conversation)
+  const row = await answerRows(db, conversation, operator)
     .innerJoin('conversation', 'conversation.id', 'conversation_event.conversation_id')
     .select('conversation.last_in_version')
-    .where('event', 'in', ANSWERS)
-    .where('operator_id', '<>', operator)
-    .where(({ not }) => not(isAnswerIn(['cancelled'])))
+    .where('conversation_id', '=', conversation)
+    .orderBy('conversation_event.version', 'desc')
     .executeTakeFirst();
   const answer = row && { ...toAct(row), customerHasWrittenSince: row.last_in_version > row.version };
-  const merge = await actRows(db, conversation).where('event', '=', 'merged').executeTakeFirst();
+  const merge = await findLastActor(db, conversation, 'merged');
   if (merge === undefined || merge.version < (answer?.version ?? 0)) return answer;
   return (await findMergedAnswer(db, conversation, operator, merge.version)) ?? answer;
 }
@@ -39,15 +38,9 @@ async function findMergedAnswer(
     select id from conversation where merged_into_id = ${conversation}
     union all select c.id from conversation c join part on c.merged_into_id = part.id
   ) select id from part)`;
-  const row = await db
-    .selectFrom('conversation_event')
-    .innerJoin('operator', 'operator.id', 'conversation_event.operator_id')
-    .select(['conversation_event.version', 'at', 'operator_id', 'operator.name'])
+  const row = await answerRows(db, conversation, operator)
     .where('conversation_id', 'in', parts)
-    .where('event', 'in', ANSWERS)
-    .where('operator_id', '<>', operator)
     .orderBy('at', 'desc')
-    .limit(1)
     .executeTakeFirst();
   return row && { ...toAct(row), version, customerHasWrittenSince: false };
 }
@@ -60,17 +53,28 @@ export async function findLastActor(
   conversation: ConversationId,
   event: EventName,
 ): Promise<(ColleagueAct & { readonly detail: Detail }) | undefined> {
-  const row = await actRows(db, conversation).select('detail').where('event', '=', event).executeTakeFirst();
+  const row = await actRows(db)
+    .select('detail')
+    .where('conversation_id', '=', conversation)
+    .where('event', '=', event)
+    .orderBy('conversation_event.version', 'desc')
+    .executeTakeFirst();
   return row && { ...toAct(row), detail: fromJson<Detail>(row.detail) };
 }
 
-function actRows(db: Queries, conversation: ConversationId) {
+/** Colleagues' answers that are in the conversation now, or were in what is a part of it. */
+function answerRows(db: Queries, conversation: ConversationId, operator: OperatorId) {
+  return actRows(db)
+    .where('event', 'in', ANSWERS)
+    .where('operator_id', '<>', operator)
+    .where(({ not }) => not(isAnswerIn(conversation, ['cancelled'])));
+}
+
+function actRows(db: Queries) {
   return db
     .selectFrom('conversation_event')
     .innerJoin('operator', 'operator.id', 'conversation_event.operator_id')
     .select(['conversation_event.version', 'at', 'operator_id', 'operator.name'])
-    .where('conversation_id', '=', conversation)
-    .orderBy('conversation_event.version', 'desc')
     .limit(1);
 }
 

@@ -66,7 +66,7 @@ export async function hasUnseenMail(db: Queries, conversation: ConversationId, o
             .whereRef('conversation_event.version', '>', 'conversation.last_in_version')
             .where('event', 'in', ANSWERS)
             // That one answered nothing.
-            .where((event) => event.not(isAnswerIn(['cancelled', 'failed']))),
+            .where((event) => event.not(isAnswerIn(conversation, ['cancelled', 'failed']))),
         ),
       ),
     )

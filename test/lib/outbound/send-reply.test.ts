@@ -261,6 +261,18 @@ eachStore((store) => {
       await answer(ana);
     });
 
+    test('is none once it is taken back, also of what was merged', async () => {
+      const { ana, ben, answer, begin, look, deps, add, db } = await open();
+      await add({ messages: [{}] });
+      await look(ana);
+      await db.updateTable('smtp_config').set({ port: 1 }).execute();
+      const { delivery } = await answer(ben, { purpose: { kind: 'reply', number: 2 } });
+      await mergeConversation(deps, 2, ben, 1);
+      expect((await begin(ana)).unseenAnswer).toMatchObject({ operator: 'ben' });
+      await cancelMail(deps, delivery.item.id, async () => () => {}, 'ben');
+      expect((await begin(ana)).unseenAnswer).toBeUndefined();
+    });
+
     test('a clock that ran ahead keeps nobody back for longer than one that is right', async () => {
       const { ana, ben, answer, deps, number, pass } = await open();
       pass(60);
