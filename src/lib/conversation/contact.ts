@@ -9,3 +9,12 @@ export type Contact = {
   /** What comes from this address is kept, marked and answered by nobody. */
   readonly isBlocked?: boolean | undefined;
 };
+
+const LONGEST_CALLED = 60;
+
+/** What a person is called within a sentence of ours, which must be read to its end. Hostile text. */
+export function callPerson({ name, address }: { readonly name: string; readonly address: string }): string {
+  const isSeen = /[^\p{Z}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u.test(name);
+  const called = isSeen ? name : address;
+  return called.length > LONGEST_CALLED ? `${called.slice(0, LONGEST_CALLED).toWellFormed()}…` : called;
+}

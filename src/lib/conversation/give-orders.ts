@@ -7,6 +7,7 @@ import { findLockedConversation } from '../store/conversations.js';
 import type { Db, Tx } from '../store/db.js';
 import { hasUnseenMail } from '../store/read-marks.js';
 import { applyOrders } from './apply-orders.js';
+import { callPerson } from './contact.js';
 import type { Conversation } from './conversation.js';
 import { needConversation } from './need-conversation.js';
 import type { Orders, SeenVersion } from './orders.js';
@@ -44,7 +45,7 @@ async function refuseUnread(
   orders: Orders,
 ): Promise<void> {
   if (orders.status === status || !(await hasUnseenMail(tx, id, operator.id))) return;
-  const who = contact.name || contact.address;
+  const who = callPerson(contact);
   throw new MailroomError('conflict', `${who} has written to #${number} since you looked; nothing was changed`, [
     `read it: mailroom show ${number}`,
     `or say that it may be as it is now: --if-version ${version}`,

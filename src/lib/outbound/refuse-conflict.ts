@@ -1,4 +1,5 @@
 // Refuses an answer to a conversation that has moved on since it was written.
+import { callPerson } from '../conversation/contact.js';
 import type { Conversation } from '../conversation/conversation.js';
 import { MailroomError } from '../errors.js';
 import { type ConversationChanges, readChangesSince } from '../store/conversation-changes.js';
@@ -65,7 +66,7 @@ function describe(
     ...new Set(news.flatMap(({ direction, operator }) => (direction === 'note' && operator ? [operator] : []))),
   ];
   const parts = [
-    ...(customerWrote ? [`${contact.name || contact.address} has written`] : []),
+    ...(customerWrote ? [`${callPerson(contact)} has written`] : []),
     ...(who.length > 0 ? [`${who.join(' and ')} ${who.length > 1 ? 'have' : 'has'} replied`] : []),
   ];
   if (noted.length > 0) parts.push(`${noted.join(' and ')} ${noted.length > 1 ? 'have' : 'has'} left a note`);

@@ -1,4 +1,5 @@
 // The list and the conversation that is read tell one story: whichever was asked for later is right about both.
+import { callPerson } from '../conversation/contact.js';
 import type { Conversation, ConversationLine } from '../conversation/conversation.js';
 import type { ConversationView } from '../conversation/conversation-view.js';
 import { type FreshMail, type ScreenEvent, type ScreenState, seenVersion, shownView } from './screen-state.js';
@@ -50,7 +51,7 @@ function freshIn(view: ConversationView, state: ScreenState, at: Date): FreshMai
     before === undefined
       ? view.version <= (seenVersion(state) ?? view.version)
       : before.messages.some(({ id }) => id === newest.id);
-  return isKnown ? state.fresh : { from: newest.from.name || newest.from.address, date: newest.date, at };
+  return isKnown ? state.fresh : { from: callPerson(newest.from), date: newest.date, at };
 }
 
 /** The conversation that is read, with what the list knows of it by now: its messages follow when it is read again. */

@@ -326,6 +326,24 @@ eachStore((store) => {
     await close('ana');
   });
 
+  test('a name of any length, or one that nobody sees, leaves the reason of a refusal to be read', async () => {
+    await open();
+    for (const [index, [name, called]] of (
+      [
+        ['Carla '.repeat(300), `${'Carla '.repeat(10)}…`],
+        ['\u3164\u200b', 'eve@evil.example'],
+      ] as const
+    ).entries()) {
+      const number = index + 1;
+      const mail = { from: `${name} <${index}eve@evil.example>`, id: `<${index}@e.example>` };
+      await desk.arrive(sampleMail(mail));
+      await readConversation(desk, number, ana().id);
+      await desk.arrive(sampleMail({ from: mail.from, inReplyTo: mail.id }));
+      const closing = giveOrders(desk, number, ana(), { ...NO_ORDERS, status: 'closed' }, 'as-read');
+      await expect(closing).rejects.toThrow(`${called} has written to #${number} since you looked`);
+    }
+  });
+
   test('a mail that comes while its conversation is closed opens it, or keeps it open', async () => {
     await open();
     await desk.arrive(from('Carla'));
