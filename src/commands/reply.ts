@@ -23,7 +23,8 @@ In a channel with an undo time the answer is held for so long: at a terminal tha
 outbox cancel takes it back.
 
 An answer is written for what you have seen. When a colleague has answered since you looked, or took the conversation within
-the last five minutes, you are asked; without a terminal it is kept as a draft, and --force sends it.
+the last five minutes, you are asked; without a terminal it is kept as a draft, and --force sends it. A second answer within
+five minutes of a colleague's that you have seen is asked about too; a script is warned on stderr, and sends.
 
 It exits 0 when the answer was sent or is held, 5 when it is tried again later, 6 when it was refused, 7 when nobody knows or some
 of the recipients were refused, 8 when it was kept back because of a colleague, or the

@@ -11,7 +11,7 @@ import type { OrderedJson } from '../../lib/terminal/render/ordered.js';
 export default class ConversationSnooze extends OrderingCommand {
   static override summary = 'Put a conversation aside until a time';
   static override description =
-    'It leaves the inbox and comes back when the time has come, or when the customer writes; with --until reply then only. Times are local: 30m, 2h, 3d, 14:30, tomorrow 9:00, friday, 2026-12-01.';
+    'It leaves the inbox and comes back when the time has come, or when the customer writes; with --until reply then only. At a terminal, what they have written since you looked at it is not put aside unread (exit 8). Times are local: 30m, 2h, 3d, 14:30, tomorrow 9:00, friday, 2026-12-01.';
   static override aliases = ['snooze'];
   static override examples = [
     '<%= config.bin %> snooze 1042 --until tomorrow',
