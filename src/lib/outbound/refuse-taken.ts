@@ -12,9 +12,10 @@ export async function refuseTaken(
   { db, clock }: { readonly db: Queries; readonly clock: Clock },
   { id, number, version }: Conversation,
   operator: Operator,
+  told: number,
 ): Promise<void> {
   const taken = await findRecentAct(db, id, 'took', clock.now());
-  if (taken === undefined || taken.by === operator.id) return;
+  if (taken === undefined || taken.by === operator.id || taken.version <= told) return;
   const details: Conflict = {
     ...{ conversation: number, version, writtenFor: version, customerWrote: false, repliedBy: [] },
     ...{ takenBy: taken.operator, news: [] },

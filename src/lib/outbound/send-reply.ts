@@ -103,7 +103,7 @@ async function refuseMoved(
   if (version === undefined) return;
   await refuseConflict(deps.db, conversation, { version, present, isExact });
   // Who named the version has seen whose it is.
-  if (purpose.kind === 'reply' && !isExact && !isUpToDate) await refuseTaken(deps, conversation, operator);
+  if (purpose.kind === 'reply' && !isExact) await refuseTaken(deps, conversation, operator, isUpToDate ? version : 0);
 }
 
 // Where it will be composed, no other folder counts.

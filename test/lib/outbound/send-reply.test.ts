@@ -221,7 +221,11 @@ eachStore((store) => {
       await answer(ana);
       // Told of it, or naming the version that they saw.
       await look(ben);
-      await send(await writing.anew());
+      const told = await writing.anew();
+      await takeConversation(deps, number, ben, { force: true });
+      await takeConversation(deps, number, ana, { force: true });
+      await expect(send(told)).rejects.toMatchObject({ details: { takenBy: 'ana' } });
+      await send(await told.anew());
       await answer(ben, { version: (await look(ben)).version, isExact: true });
       await answer(ben, { force: true });
       pass(6);
