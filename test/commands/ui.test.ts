@@ -156,8 +156,14 @@ describe('work', () => {
     tty.type('c');
     await tty.waitFor(/has changed since|has written/);
     await tty.waitFor('One more question');
+    const isTold = /has written/.test(tty.screen());
     tty.type('c');
-    await tty.waitFor(/press c again|#1 is closed now/);
+    if (!isTold) {
+      await tty.waitFor(/press c again|#1 is closed now/);
+      if (/press c again/.test(tty.screen())) tty.type('c');
+    }
+    // Until it was read again too: a key is refused for what is half old.
+    await tty.waitFor(/^closed · channel support/m);
     await desk.writeAgain(1, { text: 'And another', age: 0 });
     await tty.waitFor('And another');
     tty.type('c');
