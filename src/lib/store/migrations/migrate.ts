@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { MailroomError } from '../../errors.js';
 import type { Tx } from '../db.js';
 import { MIGRATIONS, statementsOf } from './list.js';
-import { listTables, readVersion, refuseNewer } from './version.js';
+import { readVersion, refuseNewer } from './version.js';
 
 /** Does what is left to do; nothing for whoever comes second. Throws `schema` for a store that is newer. */
 export async function migrate(tx: Tx, bytes: 'blob' | 'bytea', now: Date): Promise<void> {
@@ -22,13 +22,18 @@ export async function migrate(tx: Tx, bytes: 'blob' | 'bytea', now: Date): Promi
 
 async function beginStore(tx: Tx): Promise<void> {
   // In a PostgreSQL database there may be others; an SQLite file with other tables is another program's.
-  const tables = tx.dialect === 'sqlite' ? await listTables(tx) : [];
-  if (tables.length > 0) {
-    throw new MailroomError('local', `that SQLite file belongs to another program (it has a table ${tables[0]})`, [
+  const table = tx.dialect === 'sqlite' ? await findTable(tx) : undefined;
+  if (table !== undefined) {
+    throw new MailroomError('local', `that SQLite file belongs to another program (it has a table ${table})`, [
       'choose another place with --store or MAILROOM_STORE',
     ]);
   }
   await sql`create table migration (number integer primary key, name text not null, applied_at text not null)`.execute(
     tx,
   );
+}
+
+async function findTable(tx: Tx): Promise<string | undefined> {
+  const { rows } = await sql<{ name: string }>`select name from sqlite_master where type = 'table' limit 1`.execute(tx);
+  return rows[0]?.name;
 }

@@ -6,7 +6,7 @@ import { SCHEMA_VERSION } from '../schema.js';
 
 /** The schema version that is there, 0 for a store that is none yet. */
 export async function readVersion(queries: Queries): Promise<number> {
-  if (!(await listTables(queries)).includes('migration')) return 0;
+  if (!(await isStore(queries))) return 0;
   const { rows } = await sql<{ version: number | null }>`select max(number) as version from migration`.execute(queries);
   return rows[0]?.version ?? 0;
 }
@@ -21,11 +21,10 @@ export function refuseNewer(present: number): void {
   );
 }
 
-export async function listTables(queries: Queries): Promise<readonly string[]> {
+async function isStore(queries: Queries): Promise<boolean> {
   const question =
     queries.dialect === 'sqlite'
-      ? sql<{ name: string }>`select name from sqlite_master where type = 'table'`
-      : sql<{ name: string }>`select tablename as name from pg_tables where schemaname = current_schema()`;
-  const { rows } = await question.execute(queries);
-  return rows.map((row) => row.name);
+      ? sql`select 1 from sqlite_master where type = 'table' and name = 'migration'`
+      : sql`select 1 where to_regclass(quote_ident(current_schema()) || '.migration') is not null`;
+  return (await question.execute(queries)).rows.length > 0;
 }
